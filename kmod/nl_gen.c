@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: ((GPL-2.0 WITH Linux-syscall-note) OR BSD-3-Clause)
+/* Do not edit directly, auto-generated from: */
+/*	Documentation/netlink/specs/svcnat.yaml */
+/* YNL-GEN kernel source */
+/* To regenerate run: tools/net/ynl/ynl-regen.sh */
+
+#include <net/netlink.h>
+#include <net/genetlink.h>
+
+#include "nl_gen.h"
+
+#include <uapi/linux/svcnat.h>
+
+/* Common nested types */
+const struct nla_policy svcnat_backend_nl_policy[SVCNAT_B_COUNTERS + 1] = {
+	[SVCNAT_B_ADDRESS] = NLA_POLICY_MIN_LEN(4),
+	[SVCNAT_B_PORT] = { .type = NLA_BE16, },
+	[SVCNAT_B_WEIGHT] = { .type = NLA_U16, },
+	[SVCNAT_B_COUNTERS] = NLA_POLICY_NESTED(svcnat_counters_nl_policy),
+};
+
+const struct nla_policy svcnat_counters_nl_policy[SVCNAT_C_ECHOES + 1] = {
+	[SVCNAT_C_CONNECTIONS] = { .type = NLA_U64, },
+	[SVCNAT_C_REJECTED] = { .type = NLA_U64, },
+	[SVCNAT_C_DROPPED] = { .type = NLA_U64, },
+	[SVCNAT_C_LOOKUPS] = { .type = NLA_U64, },
+	[SVCNAT_C_MISSES] = { .type = NLA_U64, },
+	[SVCNAT_C_ECHOES] = { .type = NLA_U64, },
+};
+
+const struct nla_policy svcnat_frontend_nl_policy[SVCNAT_F_COUNTERS + 1] = {
+	[SVCNAT_F_ADDRESS] = NLA_POLICY_MIN_LEN(4),
+	[SVCNAT_F_PORT] = { .type = NLA_BE16, },
+	[SVCNAT_F_PROTOCOL] = { .type = NLA_U8, },
+	[SVCNAT_F_COUNTERS] = NLA_POLICY_NESTED(svcnat_counters_nl_policy),
+};
+
+/* SVCNAT_CMD_TXN_BEGIN - do */
+const struct nla_policy svcnat_txn_begin_nl_policy[SVCNAT_A_REPLACE + 1] = {
+	[SVCNAT_A_TXN] = NLA_POLICY_MIN(NLA_U32, 1),
+	[SVCNAT_A_REPLACE] = { .type = NLA_FLAG, },
+	[SVCNAT_A_EXPECT_GENERATION] = { .type = NLA_U64, },
+};
+
+/* SVCNAT_CMD_TXN_COMMIT - do */
+const struct nla_policy svcnat_txn_commit_nl_policy[SVCNAT_A_TXN + 1] = {
+	[SVCNAT_A_TXN] = NLA_POLICY_MIN(NLA_U32, 1),
+};
+
+/* SVCNAT_CMD_TXN_ABORT - do */
+const struct nla_policy svcnat_txn_abort_nl_policy[SVCNAT_A_TXN + 1] = {
+	[SVCNAT_A_TXN] = NLA_POLICY_MIN(NLA_U32, 1),
+};
+
+/* SVCNAT_CMD_SERVICE_SET - do */
+const struct nla_policy svcnat_service_set_nl_policy[SVCNAT_A_TXN + 1] = {
+	[SVCNAT_A_TXN] = NLA_POLICY_MIN(NLA_U32, 1),
+	[SVCNAT_A_EXPECT_GENERATION] = { .type = NLA_U64, },
+	[SVCNAT_A_NAME] = { .type = NLA_NUL_STRING, .len = SVCNAT_NAME_MAX, },
+	[SVCNAT_A_SCHEDULER] = NLA_POLICY_MAX(NLA_U32, 5),
+	[SVCNAT_A_AFFINITY] = { .type = NLA_U32, },
+	[SVCNAT_A_AFFINITY_PREFIX4] = NLA_POLICY_RANGE(NLA_U8, 1, 32),
+	[SVCNAT_A_AFFINITY_PREFIX6] = NLA_POLICY_RANGE(NLA_U8, 1, 128),
+	[SVCNAT_A_MAGLEV_SIZE] = { .type = NLA_U32, },
+	[SVCNAT_A_MASQUERADE] = NLA_POLICY_MAX(NLA_U32, 1),
+	[SVCNAT_A_REJECT_WITH] = NLA_POLICY_MAX(NLA_U32, 1),
+	[SVCNAT_A_FRONTEND] = NLA_POLICY_NESTED(svcnat_frontend_nl_policy),
+	[SVCNAT_A_BACKEND] = NLA_POLICY_NESTED(svcnat_backend_nl_policy),
+};
+
+/* SVCNAT_CMD_SERVICE_DEL - do */
+const struct nla_policy svcnat_service_del_nl_policy[SVCNAT_A_TXN + 1] = {
+	[SVCNAT_A_TXN] = NLA_POLICY_MIN(NLA_U32, 1),
+	[SVCNAT_A_EXPECT_GENERATION] = { .type = NLA_U64, },
+	[SVCNAT_A_NAME] = { .type = NLA_NUL_STRING, .len = SVCNAT_NAME_MAX, },
+};
+
+/* SVCNAT_CMD_FRONTEND_ADD - do */
+const struct nla_policy svcnat_frontend_add_nl_policy[SVCNAT_A_TXN + 1] = {
+	[SVCNAT_A_TXN] = NLA_POLICY_MIN(NLA_U32, 1),
+	[SVCNAT_A_EXPECT_GENERATION] = { .type = NLA_U64, },
+	[SVCNAT_A_NAME] = { .type = NLA_NUL_STRING, .len = SVCNAT_NAME_MAX, },
+	[SVCNAT_A_FRONTEND] = NLA_POLICY_NESTED(svcnat_frontend_nl_policy),
+};
+
+/* SVCNAT_CMD_FRONTEND_DEL - do */
+const struct nla_policy svcnat_frontend_del_nl_policy[SVCNAT_A_TXN + 1] = {
+	[SVCNAT_A_TXN] = NLA_POLICY_MIN(NLA_U32, 1),
+	[SVCNAT_A_EXPECT_GENERATION] = { .type = NLA_U64, },
+	[SVCNAT_A_NAME] = { .type = NLA_NUL_STRING, .len = SVCNAT_NAME_MAX, },
+	[SVCNAT_A_FRONTEND] = NLA_POLICY_NESTED(svcnat_frontend_nl_policy),
+};
+
+/* SVCNAT_CMD_BACKEND_SET - do */
+const struct nla_policy svcnat_backend_set_nl_policy[SVCNAT_A_TXN + 1] = {
+	[SVCNAT_A_TXN] = NLA_POLICY_MIN(NLA_U32, 1),
+	[SVCNAT_A_EXPECT_GENERATION] = { .type = NLA_U64, },
+	[SVCNAT_A_NAME] = { .type = NLA_NUL_STRING, .len = SVCNAT_NAME_MAX, },
+	[SVCNAT_A_BACKEND] = NLA_POLICY_NESTED(svcnat_backend_nl_policy),
+};
+
+/* SVCNAT_CMD_BACKEND_DEL - do */
+const struct nla_policy svcnat_backend_del_nl_policy[SVCNAT_A_TXN + 1] = {
+	[SVCNAT_A_TXN] = NLA_POLICY_MIN(NLA_U32, 1),
+	[SVCNAT_A_EXPECT_GENERATION] = { .type = NLA_U64, },
+	[SVCNAT_A_NAME] = { .type = NLA_NUL_STRING, .len = SVCNAT_NAME_MAX, },
+	[SVCNAT_A_BACKEND] = NLA_POLICY_NESTED(svcnat_backend_nl_policy),
+};
+
+/* SVCNAT_CMD_CONFIG_SET - do */
+const struct nla_policy svcnat_config_set_nl_policy[SVCNAT_A_AFFINITY_MAX + 1] = {
+	[SVCNAT_A_TXN] = NLA_POLICY_MIN(NLA_U32, 1),
+	[SVCNAT_A_EXPECT_GENERATION] = { .type = NLA_U64, },
+	[SVCNAT_A_UNKNOWN_PORT] = NLA_POLICY_MAX(NLA_U32, 3),
+	[SVCNAT_A_ECHO] = NLA_POLICY_MAX(NLA_U8, 1),
+	[SVCNAT_A_MASQUERADE] = NLA_POLICY_MAX(NLA_U32, 1),
+	[SVCNAT_A_SEED] = NLA_POLICY_EXACT_LEN(SVCNAT_SEED_LEN),
+	[SVCNAT_A_SEED_RANDOM] = { .type = NLA_FLAG, },
+	[SVCNAT_A_AFFINITY_MAX] = { .type = NLA_U32, },
+};
+
+/* SVCNAT_CMD_FLUSH - do */
+const struct nla_policy svcnat_flush_nl_policy[SVCNAT_A_TXN + 1] = {
+	[SVCNAT_A_TXN] = NLA_POLICY_MIN(NLA_U32, 1),
+	[SVCNAT_A_EXPECT_GENERATION] = { .type = NLA_U64, },
+};
+
+/* SVCNAT_CMD_SERVICE_GET - do */
+const struct nla_policy svcnat_service_get_nl_policy[SVCNAT_A_WITH_COUNTERS + 1] = {
+	[SVCNAT_A_NAME] = { .type = NLA_NUL_STRING, .len = SVCNAT_NAME_MAX, },
+	[SVCNAT_A_WITH_COUNTERS] = { .type = NLA_FLAG, },
+};
+
+/* SVCNAT_CMD_CONFIG_GET - do */
+const struct nla_policy svcnat_config_get_nl_policy[SVCNAT_A_WITH_COUNTERS + 1] = {
+	[SVCNAT_A_WITH_COUNTERS] = { .type = NLA_FLAG, },
+};
+
+/* Ops table for svcnat */
+const struct genl_ops svcnat_nl_ops[13] = {
+	{
+		.cmd		= SVCNAT_CMD_TXN_BEGIN,
+		.doit		= svcnat_nl_txn_begin_doit,
+		.policy		= svcnat_txn_begin_nl_policy,
+		.maxattr	= SVCNAT_A_REPLACE,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= SVCNAT_CMD_TXN_COMMIT,
+		.doit		= svcnat_nl_txn_commit_doit,
+		.policy		= svcnat_txn_commit_nl_policy,
+		.maxattr	= SVCNAT_A_TXN,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= SVCNAT_CMD_TXN_ABORT,
+		.doit		= svcnat_nl_txn_abort_doit,
+		.policy		= svcnat_txn_abort_nl_policy,
+		.maxattr	= SVCNAT_A_TXN,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= SVCNAT_CMD_SERVICE_SET,
+		.doit		= svcnat_nl_service_set_doit,
+		.policy		= svcnat_service_set_nl_policy,
+		.maxattr	= SVCNAT_A_TXN,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= SVCNAT_CMD_SERVICE_DEL,
+		.doit		= svcnat_nl_service_del_doit,
+		.policy		= svcnat_service_del_nl_policy,
+		.maxattr	= SVCNAT_A_TXN,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= SVCNAT_CMD_FRONTEND_ADD,
+		.doit		= svcnat_nl_frontend_add_doit,
+		.policy		= svcnat_frontend_add_nl_policy,
+		.maxattr	= SVCNAT_A_TXN,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= SVCNAT_CMD_FRONTEND_DEL,
+		.doit		= svcnat_nl_frontend_del_doit,
+		.policy		= svcnat_frontend_del_nl_policy,
+		.maxattr	= SVCNAT_A_TXN,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= SVCNAT_CMD_BACKEND_SET,
+		.doit		= svcnat_nl_backend_set_doit,
+		.policy		= svcnat_backend_set_nl_policy,
+		.maxattr	= SVCNAT_A_TXN,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= SVCNAT_CMD_BACKEND_DEL,
+		.doit		= svcnat_nl_backend_del_doit,
+		.policy		= svcnat_backend_del_nl_policy,
+		.maxattr	= SVCNAT_A_TXN,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= SVCNAT_CMD_CONFIG_SET,
+		.doit		= svcnat_nl_config_set_doit,
+		.policy		= svcnat_config_set_nl_policy,
+		.maxattr	= SVCNAT_A_AFFINITY_MAX,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= SVCNAT_CMD_FLUSH,
+		.doit		= svcnat_nl_flush_doit,
+		.policy		= svcnat_flush_nl_policy,
+		.maxattr	= SVCNAT_A_TXN,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= SVCNAT_CMD_SERVICE_GET,
+		.doit		= svcnat_nl_service_get_doit,
+		.dumpit		= svcnat_nl_service_get_dumpit,
+		.policy		= svcnat_service_get_nl_policy,
+		.maxattr	= SVCNAT_A_WITH_COUNTERS,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= SVCNAT_CMD_CONFIG_GET,
+		.doit		= svcnat_nl_config_get_doit,
+		.policy		= svcnat_config_get_nl_policy,
+		.maxattr	= SVCNAT_A_WITH_COUNTERS,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+};
+
+static const struct genl_multicast_group svcnat_nl_mcgrps[] = {
+	[SVCNAT_NLGRP_EVENTS] = { "events", },
+};

@@ -1,0 +1,113 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Makes kernels ready in the cache: kernel.sh KERNEL...
+#   uml    7.3 as a user-mode process, with lockdep
+#   debug  7.3 for QEMU, with KASAN, kmemleak and more
+#   6.1, 6.12  Debian's stock images and headers, unpacked and not installed
+#   source the unpacked source of 7.3 alone
+# A kernel that is there already and fits its configuration costs nothing.
+set -euo pipefail
+# shellcheck source=tests/vm/lib.sh
+. "$(dirname "$0")/lib.sh"
+# shellcheck source=tests/vm/apt.sh
+. "$VM_DIR/apt.sh"
+
+source_ready()
+{
+	local src tmp
+
+	src=$(kernel_source_dir)
+	[[ -f $src/.svcnat-ready ]] && return
+	apt_private_update
+	tmp=$CACHE/src/tmp
+	rm -rf "$src" "$tmp"
+	mkdir -p "$tmp"
+	quiet_step "$CACHE/logs/source.log" "fetching linux-source-$PINNED" \
+		apt_unpack "$tmp" "linux-source-$PINNED"
+	quiet_step "$CACHE/logs/source-unpack.log" "unpacking linux-source-$PINNED" \
+		tar -C "$CACHE/src" -xf "$tmp/usr/src/linux-source-$PINNED.tar.xz"
+	rm -rf "$tmp"
+	make -s -C "$src" kernelversion >"$src/.svcnat-ready"
+}
+
+# What a kernel of our own is made from, as one line to compare.
+own_key()
+{
+	{
+		cat "$(kernel_source_dir)/.svcnat-ready" "$VM_DIR/config/common.config" \
+			"$VM_DIR/config/$1.config"
+		gcc -dumpfullversion
+	} | sha256sum | cut -d' ' -f1
+}
+
+# An option that was asked for and did not arrive would weaken the tests
+# silently.
+config_arrived()
+{
+	local dir=$1 missing
+
+	shift
+	missing=$(grep -hE '^(CONFIG_|# CONFIG_)' "$@" | while read -r line; do
+		grep -qxF "$line" "$dir/.config" && continue
+		# A later fragment may override an earlier one.
+		[[ $line == '# '*' is not set' ]] &&
+			! grep -q "^$(cut -d' ' -f2 <<<"$line")=" "$dir/.config" && continue
+		echo "$line"
+	done)
+	if [[ $missing ]]; then
+		echo "these options did not make it into the configuration:"
+		echo "$missing"
+		return 1
+	fi
+}
+
+own_configure()
+{
+	local name=$1 dir=$2 src fragments
+	local -a make
+	src=$(kernel_source_dir)
+	fragments=("$VM_DIR/config/common.config" "$VM_DIR/config/$name.config")
+	make=(make -s -C "$src" O="$dir" "$(kernel_make_args "$name")")
+
+	"${make[@]}" tinyconfig &&
+		cat "${fragments[@]}" >>"$dir/.config" &&
+		"${make[@]}" olddefconfig &&
+		config_arrived "$dir" "${fragments[@]}"
+}
+
+own_build()
+{
+	local name=$1 dir=$2 targets=(vmlinux modules_prepare modules)
+	[[ $name == debug ]] && targets=(bzImage modules_prepare modules)
+
+	nice make -C "$(kernel_source_dir)" O="$dir" "$(kernel_make_args "$name")" \
+		-j"$JOBS" "${targets[@]}"
+}
+
+own_ready()
+{
+	local name=$1 dir key
+
+	source_ready
+	dir=$(kernel_build_dir "$name")
+	key=$(own_key "$name")
+	[[ -f $dir/.svcnat-ready && $(<"$dir/.svcnat-ready") == "$key" ]] && return
+	mkdir -p "$dir"
+	rm -f "$dir/.svcnat-ready"
+	quiet_step "$CACHE/logs/kernel-$name-config.log" "configuring the $name kernel" \
+		own_configure "$name" "$dir"
+	quiet_step "$CACHE/logs/kernel-$name.log" "building the $name kernel (minutes)" \
+		own_build "$name" "$dir"
+	echo "$key" >"$dir/.svcnat-ready"
+}
+
+for name in "$@"; do
+	case $name in
+	source) with_lock source source_ready ;;
+	uml | debug)
+		with_lock source source_ready
+		with_lock "kernel-$name" own_ready "$name"
+		;;
+	*) die "unknown kernel '$name'" ;;
+	esac
+done

@@ -1,0 +1,51 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Installs what building and testing svcnat needs on Debian: packages.sh [GROUP...]
+# with the groups build, demo and test (all of them when none is named).  Does
+# nothing when all is there; says what is missing when it may not install it.
+set -euo pipefail
+# shellcheck source=tests/vm/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+build=(gcc make libc6-dev pkg-config libmnl-dev libjson-c-dev)
+demo=(bc bison busybox-static conntrack cpio curl flex iproute2 iptables
+	iputils-ping kmod libelf-dev libssl-dev nftables procps python3
+	qemu-system-x86 rsync socat util-linux xz-utils)
+test=(clang libclang-rt-14-dev dkms ethtool iperf3 ipvsadm jq libcap2-bin lksctp-tools
+	man-db mandoc ncat patch perl python3-jsonschema python3-yaml
+	shellcheck sparse tcpdump)
+
+missing()
+{
+	local p
+
+	for p in "$@"; do
+		dpkg-query -W -f '${db:Status-Status}\n' "$p" 2>/dev/null |
+			grep -qx installed || echo "$p"
+	done
+}
+
+wanted=()
+for group in "${@:-build demo test}"; do
+	for g in $group; do
+		case $g in
+		build) wanted+=("${build[@]}") ;;
+		demo) wanted+=("${demo[@]}") ;;
+		test) wanted+=("${test[@]}") ;;
+		*) die "no package group '$g' (build, demo, test)" ;;
+		esac
+	done
+done
+
+mapfile -t need < <(missing "${wanted[@]}")
+[[ ${#need[@]} -eq 0 ]] && exit 0
+if [[ $(id -u) -ne 0 ]]; then
+	die "these Debian packages are missing: ${need[*]} (install them, or run this as root)"
+fi
+
+export DEBIAN_FRONTEND=noninteractive
+apt=(apt-get -q -y -o "DPkg::Lock::Timeout=600")
+quiet_step "$CACHE/logs/apt-own-update.log" "reading the machine's package lists" \
+	"${apt[@]}" update
+quiet_step "$CACHE/logs/packages.log" "installing ${need[*]}" \
+	"${apt[@]}" install --no-install-recommends "${need[@]}"

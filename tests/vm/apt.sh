@@ -79,7 +79,8 @@ apt_candidate()
 		awk -F' *[|] *' -v suite="$2" '
 			{ split($3, at, " "); sub(/\/.*/, "", at[2]) }
 			at[2] == suite || at[2] == suite "-security" || at[2] == suite "-updates" {
-				print $2; exit
+				if (!n++)
+					print $2
 			}'
 }
 

@@ -77,7 +77,7 @@ own_configure()
 
 own_build()
 {
-	local name=$1 dir=$2 targets=(vmlinux modules_prepare modules)
+	local name=$1 dir=$2 targets=(linux modules_prepare modules)
 	[[ $name == debug ]] && targets=(bzImage modules_prepare modules)
 
 	nice make -C "$(kernel_source_dir)" O="$dir" "$(kernel_make_args "$name")" \
@@ -101,13 +101,70 @@ own_ready()
 	echo "$key" >"$dir/.svcnat-ready"
 }
 
-for name in "$@"; do
-	case $name in
-	source) with_lock source source_ready ;;
-	uml | debug)
-		with_lock source source_ready
-		with_lock "kernel-$name" own_ready "$name"
-		;;
-	*) die "unknown kernel '$name'" ;;
-	esac
-done
+# dependency PACKAGE=VERSION PREFIX: its dependency whose name starts so.
+dependency()
+{
+	apt_private apt-cache show "$1" | sed -n 's/^Depends: //p' | tr ',' '\n' |
+		awk -v prefix="$2" 'index($1, prefix) == 1 && !n++ { print $1 }'
+}
+
+# The headers name their own folder in absolute terms.
+stock_relocate()
+{
+	local root=$1
+
+	grep -rlIF /usr/src/linux-headers- "$root"/usr/src/linux-headers-*/Makefile |
+		xargs -r sed -i "s|/usr/src/linux-headers-|$root/usr/src/linux-headers-|g"
+}
+
+stock_fetch()
+{
+	local name=$1 dir=$2 suite=bookworm version image headers common kbuild release
+	[[ $name == 6.12 ]] && suite=bookworm-backports
+
+	version=$(apt_candidate linux-image-amd64 "$suite") &&
+		image=$(dependency "linux-image-amd64=$version" linux-image-) &&
+		release=${image#linux-image-} &&
+		headers=linux-headers-$release &&
+		common=$(dependency "$headers=$version" linux-headers-) &&
+		kbuild=$(dependency "$headers=$version" linux-kbuild-) &&
+		apt_unpack "$dir/root" "$image=$version" "$headers=$version" \
+			"$common=$version" "$kbuild=$version" &&
+		stock_relocate "$dir/root" &&
+		depmod -b "$dir/root" "$release" &&
+		ln -sfn "root/usr/src/$headers" "$dir/build" &&
+		ln -sfn "root/boot/vmlinuz-$release" "$dir/vmlinuz" &&
+		echo "$release" >"$dir/.svcnat-ready"
+}
+
+stock_ready()
+{
+	local name=$1 dir=$CACHE/kernel/$1
+
+	[[ -f $dir/.svcnat-ready ]] && return
+	apt_private_update
+	rm -rf "$dir"
+	mkdir -p "$dir"
+	quiet_step "$CACHE/logs/kernel-$name.log" "fetching Debian's $name kernel" \
+		stock_fetch "$name" "$dir"
+}
+
+# A function, so that a change of this file does not disturb a long build.
+main()
+{
+	local name
+
+	for name in "$@"; do
+		case $name in
+		source) with_lock source source_ready ;;
+		uml | debug)
+			with_lock source source_ready
+			with_lock "kernel-$name" own_ready "$name"
+			;;
+		6.1 | 6.12) with_lock "kernel-$name" stock_ready "$name" ;;
+		*) die "unknown kernel '$name'" ;;
+		esac
+	done
+}
+
+main "$@"; exit

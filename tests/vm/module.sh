@@ -1,0 +1,58 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Builds the module out of tree for a kernel of the cache:
+#   module.sh KERNEL [kunit] [MAKE-ARGUMENT...]
+# prints the path of the .ko on its standard output.  Any warning fails.
+set -euo pipefail
+# shellcheck source=tests/vm/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+name=$1
+shift
+known_kernel "$name"
+"$VM_DIR/kernel.sh" "$name"
+
+object=svcnat.ko
+dir=$CACHE/build/$name
+args=(W=1)
+if [[ ${1-} == kunit ]]; then
+	shift
+	object=svcnat_kunit.ko
+	dir=$CACHE/build/$name-kunit
+	args+=(SVCNAT_KUNIT=1)
+fi
+args+=("$@")
+
+# Copies the sources; what was built from them stays, so that only what
+# changed is built again.
+sync_sources()
+{
+	mkdir -p "$dir"
+	rsync -rlt --delete --prune-empty-dirs \
+		--exclude '*.o' --exclude '*.ko' --exclude '*.mod' \
+		--exclude '*.mod.c' --exclude '.*.cmd' --exclude '*.symvers' \
+		--exclude 'modules.order' --include '/Kbuild' \
+		--include '/kmod/***' --include '/uapi/***' --include '/tests/' \
+		--include '/tests/kunit/***' --exclude '*' "$REPO/" "$dir/"
+}
+
+build()
+{
+	local out=$dir.log
+
+	sync_sources
+	mkdir -p "$CACHE/logs"
+	if ! nice make -C "$(kernel_build_dir "$name")" M="$dir" -j"$JOBS" \
+		"$(kernel_make_args "$name")" "${args[@]}" modules >"$out" 2>&1; then
+		cat "$out" >&2
+		die "the module does not build for $name"
+	fi
+	# A second run would not compile, and not complain, again.
+	if grep -iE 'warning:|^WARNING' "$out" >&2; then
+		find "$dir" -name '*.o' -delete
+		die "warnings in the build for $name, see $out"
+	fi
+}
+
+with_lock "build-${dir##*/}" build
+echo "$dir/$object"

@@ -6,12 +6,10 @@
 set -Eeuo pipefail
 
 TEST=$(basename "$0" .sh)
-KERNEL=${SVCNAT_KERNEL:-uml}
 # Time limits are written for a fast machine; slow guests get more.
 SLOW=${SVCNAT_SLOW:-1}
 TMPDIR=${TMPDIR:-/tmp}
 WORK=$(mktemp -d "$TMPDIR/svcnat-$TEST.XXXXXX")
-MODULES=(nf_conntrack nf_nat nf_reject_ipv4 nf_reject_ipv6)
 KSFT_SKIP=4
 
 NAMESPACES=()
@@ -29,8 +27,6 @@ run()
 fail()
 {
 	printf '%s: FAILED: %s\n' "$TEST" "$*" >&2
-	printf '%s: run it alone: make check-netns KERNEL=%s TEST=%s\n' \
-		"$TEST" "$KERNEL" "$TEST" >&2
 	exit 1
 }
 
@@ -169,8 +165,7 @@ module_loaded()
 # runner has loaded the module before and will unload it afterwards.
 module_load()
 {
-	modprobe -qa "${MODULES[@]}" || true
-	run insmod "$SVCNAT_KO" "$@"
+	run ../vm/guest/load "$@"
 }
 
 module_unload()

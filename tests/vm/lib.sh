@@ -32,16 +32,16 @@ die()
 # with_lock NAME COMMAND...: one at a time per NAME on this cache.
 with_lock()
 {
-	local name=$1 fd
+	local lock=$1 lock_fd
 	shift
 
-	exec {fd}>"$CACHE/lock/$name"
-	if ! flock -n "$fd"; then
-		log "waiting for another run that holds '$name'"
-		flock "$fd"
+	exec {lock_fd}>"$CACHE/lock/$lock"
+	if ! flock -n "$lock_fd"; then
+		log "waiting for another run that holds '$lock'"
+		flock "$lock_fd"
 	fi
-	"$@" {fd}>&-
-	exec {fd}>&-
+	"$@" {lock_fd}>&-
+	exec {lock_fd}>&-
 }
 
 # quiet_step LOGFILE WHAT COMMAND...: the output goes to a file and is shown

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: ((GPL-2.0 WITH Linux-syscall-note) OR BSD-3-Clause)
 /* Do not edit directly, auto-generated from: */
-/*	Documentation/netlink/specs/svcnat.yaml */
+/*	uapi/svcnat.yaml */
 /* YNL-GEN kernel source */
-/* To regenerate run: tools/net/ynl/ynl-regen.sh */
+/* To regenerate run: tests/lint/ynl.sh --write */
 
 #include <net/netlink.h>
 #include <net/genetlink.h>
@@ -43,8 +43,9 @@ const struct nla_policy svcnat_txn_begin_nl_policy[SVCNAT_A_REPLACE + 1] = {
 };
 
 /* SVCNAT_CMD_TXN_COMMIT - do */
-const struct nla_policy svcnat_txn_commit_nl_policy[SVCNAT_A_TXN + 1] = {
+const struct nla_policy svcnat_txn_commit_nl_policy[SVCNAT_A_REQUESTS + 1] = {
 	[SVCNAT_A_TXN] = NLA_POLICY_MIN(NLA_U32, 1),
+	[SVCNAT_A_REQUESTS] = { .type = NLA_U32, },
 };
 
 /* SVCNAT_CMD_TXN_ABORT - do */
@@ -149,7 +150,7 @@ const struct genl_ops svcnat_nl_ops[13] = {
 		.cmd		= SVCNAT_CMD_TXN_COMMIT,
 		.doit		= svcnat_nl_txn_commit_doit,
 		.policy		= svcnat_txn_commit_nl_policy,
-		.maxattr	= SVCNAT_A_TXN,
+		.maxattr	= SVCNAT_A_REQUESTS,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ((GPL-2.0 WITH Linux-syscall-note) OR BSD-3-Clause) */
 /* Do not edit directly, auto-generated from: */
-/*	Documentation/netlink/specs/svcnat.yaml */
+/*	uapi/svcnat.yaml */
 /* YNL-GEN kernel header */
-/* To regenerate run: tools/net/ynl/ynl-regen.sh */
+/* To regenerate run: tests/lint/ynl.sh --write */
 
 #ifndef _LINUX_SVCNAT_GEN_H
 #define _LINUX_SVCNAT_GEN_H
@@ -19,7 +19,7 @@ extern const struct nla_policy svcnat_frontend_nl_policy[SVCNAT_F_COUNTERS + 1];
 
 extern const struct nla_policy svcnat_txn_begin_nl_policy[SVCNAT_A_REPLACE + 1];
 
-extern const struct nla_policy svcnat_txn_commit_nl_policy[SVCNAT_A_TXN + 1];
+extern const struct nla_policy svcnat_txn_commit_nl_policy[SVCNAT_A_REQUESTS + 1];
 
 extern const struct nla_policy svcnat_txn_abort_nl_policy[SVCNAT_A_TXN + 1];
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ((GPL-2.0 WITH Linux-syscall-note) OR BSD-3-Clause) */
 /* Do not edit directly, auto-generated from: */
-/*	Documentation/netlink/specs/svcnat.yaml */
+/*	uapi/svcnat.yaml */
 /* YNL-GEN uapi header */
-/* To regenerate run: tools/net/ynl/ynl-regen.sh */
+/* To regenerate run: tests/lint/ynl.sh --write */
 
 #ifndef _UAPI_LINUX_SVCNAT_H
 #define _UAPI_LINUX_SVCNAT_H
@@ -144,6 +144,7 @@ enum svcnat_attrs {
 	SVCNAT_A_GENERATION,
 	SVCNAT_A_EXPECT_GENERATION,
 	SVCNAT_A_TXN,
+	SVCNAT_A_REQUESTS,
 	SVCNAT_A_REPLACE,
 	SVCNAT_A_UNKNOWN_PORT,
 	SVCNAT_A_ECHO,

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef SVCNAT_AFFINITY_H
+#define SVCNAT_AFFINITY_H
+
+#include <linux/list.h>
+#include <linux/rhashtable-types.h>
+#include <linux/spinlock.h>
+#include <linux/types.h>
+
+#include "backends.h"
+#include "key.h"
+
+/* Clients remembered in a network namespace unless configured otherwise. */
+#define SVCNAT_AFFINITY_MAX_DEFAULT	65536
+
+/* Upper bound of what can be configured: 8 million entries of 96 bytes. */
+#define SVCNAT_AFFINITY_MAX_LIMIT	(8u << 20)
+
+/**
+ * struct svcnat_affinity - clients that keep their backend
+ * @entries: by service and client; read under RCU, written under @lock
+ * @lock: protects @queue, @nr and writing of @entries; taken for clients
+ *	that are new, changed backend or were forgotten, not for known ones
+ * @queue: entries, roughly least recently used first
+ * @nr: number of entries
+ */
+struct svcnat_affinity {
+	struct rhashtable entries;
+	spinlock_t lock;
+	struct list_head queue;
+	u32 nr;
+};
+
+/**
+ * struct svcnat_client - who is remembered
+ * @addr: source address, bits behind the prefix zero
+ * @service: id of the service
+ * @family: enum svcnat_family
+ */
+struct svcnat_client {
+	__be32 addr[4];
+	u32 service;
+	u32 family;
+};
+
+int svcnat_affinity_cache_init(void);
+void svcnat_affinity_cache_exit(void);
+
+int svcnat_affinity_init(struct svcnat_affinity *affinity);
+void svcnat_affinity_exit(struct svcnat_affinity *affinity);
+
+void svcnat_client_init(struct svcnat_client *client, u32 service,
+			enum svcnat_family family, const __be32 *saddr,
+			u8 prefix);
+const struct svcnat_backend *
+svcnat_affinity_find(struct svcnat_affinity *affinity,
+		     const struct svcnat_client *client,
+		     const struct svcnat_backend_set *set, u32 now);
+const struct svcnat_backend *
+svcnat_affinity_learn(struct svcnat_affinity *affinity,
+		      const struct svcnat_client *client,
+		      const struct svcnat_backend_set *set,
+		      const struct svcnat_backend *backend, u32 now, u32 max);
+
+#endif /* SVCNAT_AFFINITY_H */

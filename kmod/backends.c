@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <linux/err.h>
+#include <linux/gcd.h>
+#include <linux/sched.h>
+
+#include "alloc.h"
+#include "backends.h"
+#include "maglev.h"
+#include "stats.h"
+
+/**
+ * svcnat_backend_cmp - order of backends in a set
+ * @a: one
+ * @b: another
+ *
+ * The order is the same on all machines, so that consistent hashing is, too.
+ *
+ * Context: any.
+ * Return: below, equal to or above zero as @a comes before, is, or follows @b.
+ */
+int svcnat_backend_cmp(const struct svcnat_backend *a,
+		       const struct svcnat_backend *b)
+{
+	int diff = memcmp(a->addr, b->addr, sizeof(a->addr));
+
+	return diff ?: (int)ntohs(a->port) - (int)ntohs(b->port);
+}
+
+/**
+ * svcnat_backend_find - find a backend in a sorted array
+ * @backends: the array
+ * @nr: its length
+ * @wanted: address and port to look for
+ * @found: whether it is there
+ *
+ * Context: any.
+ * Return: index of the backend, or where it would have to be inserted.
+ */
+u32 svcnat_backend_find(const struct svcnat_backend *backends, u32 nr,
+			const struct svcnat_backend *wanted, bool *found)
+{
+	u32 low = 0, high = nr;
+
+	/* Most lists come sorted: look behind the last one first. */
+	if (nr && svcnat_backend_cmp(&backends[nr - 1], wanted) < 0) {
+		*found = false;
+		return nr;
+	}
+	while (low < high) {
+		u32 middle = low + (high - low) / 2;
+
+		if (svcnat_backend_cmp(&backends[middle], wanted) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	*found = low < nr && !svcnat_backend_cmp(&backends[low], wanted);
+	return low;
+}
+
+static bool svcnat_scheduler_has_turns(u8 scheduler)
+{
+	return scheduler == SVCNAT_SCHEDULER_RR ||
+	       scheduler == SVCNAT_SCHEDULER_WRR;
+}
+
+static size_t svcnat_set_table_size(u8 scheduler, u32 nr, u32 size)
+{
+	if (scheduler == SVCNAT_SCHEDULER_MAGLEV)
+		return size * sizeof(u16);
+	if (svcnat_scheduler_has_turns(scheduler))
+		return nr * sizeof(u32);
+	return nr * sizeof(struct svcnat_column);
+}
+
+/*
+ * Fill the alias table so that every backend gets its share of all columns
+ * taken together, as M. D. Vose, "A linear algorithm for generating random
+ * numbers with a given distribution" (1991) does, but in integers: a column
+ * holds @total, a backend brings weight * nr, so that nothing is lost to
+ * rounding until the very end.
+ */
+static int svcnat_set_fill_columns(struct svcnat_backend_set *set, u64 total)
+{
+	u32 nr = set->nr, small = 0, large = nr, i;
+	u64 *left;
+	u32 *work;
+
+	left = svcnat_zalloc_array(nr, sizeof(*left) + sizeof(*work));
+	if (!left)
+		return -ENOMEM;
+
+	/* work[] holds the small ones at its start, the large at its end. */
+	work = (u32 *)(left + nr);
+	for (i = 0; i < nr; i++) {
+		left[i] = (u64)set->backends[i].weight * nr;
+		set->columns[i] = (struct svcnat_column){ U32_MAX, i };
+		if (left[i] < total)
+			work[small++] = i;
+		else
+			work[--large] = i;
+	}
+	while (small && large < nr) {
+		u32 poor = work[--small], rich = work[large];
+
+		set->columns[poor].keep = div64_u64(left[poor] << 32, total);
+		set->columns[poor].alias = rich;
+		left[rich] -= total - left[poor];
+		if (left[rich] < total) {
+			large++;
+			work[small++] = rich;
+		}
+	}
+	kvfree(left);
+	return 0;
+}
+
+/*
+ * Turns of rr and wrr: a period has as many as the weights, without their
+ * common divisor, add up to. Going through it in steps of the golden ratio
+ * visits every turn once and keeps those of one backend as far apart as can
+ * be (three-gap theorem; Knuth, TAOCP volume 3, 6.4).
+ */
+static void svcnat_set_fill_turns(struct svcnat_backend_set *set)
+{
+	bool weighted = set->settings.scheduler == SVCNAT_SCHEDULER_WRR;
+	u32 divisor = 0, sum = 0, i;
+
+	for (i = 0; i < set->nr; i++)
+		divisor = gcd(divisor, set->backends[i].weight);
+	for (i = 0; i < set->nr; i++) {
+		u16 weight = set->backends[i].weight;
+
+		sum += weighted ? weight / divisor : !!weight;
+		set->turns[i] = sum;
+	}
+	set->period = sum;
+	set->step = 1;
+	if (!weighted)
+		return;
+	/* 0.6180339887 * 2^32 */
+	set->step = max_t(u32, ((u64)sum * 2654435769u) >> 32, 1);
+	while (gcd(set->step, sum) != 1)
+		set->step++;
+}
+
+static int svcnat_set_fill(struct svcnat_backend_set *set, u64 total)
+{
+	if (set->settings.scheduler == SVCNAT_SCHEDULER_MAGLEV)
+		return svcnat_maglev_fill(set);
+	if (!svcnat_scheduler_has_turns(set->settings.scheduler))
+		return svcnat_set_fill_columns(set, total);
+	svcnat_set_fill_turns(set);
+	return 0;
+}
+
+/* Counters for the backends that have none yet. */
+static int svcnat_set_add_counters(struct svcnat_backend_set *set)
+{
+	u64 __percpu *slots = NULL;
+	u32 nr = 0, i;
+
+	for (i = 0; i < set->nr; i++)
+		nr += !set->backends[i].connections;
+	if (!nr)
+		return 0;
+	slots = svcnat_slots_alloc(nr);
+	if (!slots)
+		return -ENOMEM;
+	for (i = set->nr, nr = 0; i-- > 0;) {
+		struct svcnat_backend *backend = &set->backends[i];
+
+		if (backend->connections)
+			continue;
+		backend->slot = nr;
+		backend->connections = slots + nr;
+		if (nr++)
+			svcnat_slots_get(backend->connections, backend->slot);
+	}
+	return 0;
+}
+
+/**
+ * svcnat_backend_set_build - make a set that can be published
+ * @settings: the service's settings
+ * @seed: seed of the hashes
+ * @backends: sorted backends; those that come from the set in use bring their
+ *	counters, the others get new ones
+ * @nr: their number, up to SVCNAT_BACKENDS_MAX
+ *
+ * Context: process context, may sleep.
+ * Return: the set or ERR_PTR(-ENOMEM).
+ */
+struct svcnat_backend_set *
+svcnat_backend_set_build(const struct svcnat_settings *settings,
+			 const siphash_key_t *seed,
+			 const struct svcnat_backend *backends, u32 nr)
+{
+	struct svcnat_backend_set *set;
+	u32 nr_usable = 0, size = 0, i;
+	size_t bytes, table = 0;
+	u64 total = 0;
+
+	for (i = 0; i < nr; i++) {
+		nr_usable += !!backends[i].weight;
+		total += backends[i].weight;
+	}
+	if (settings->scheduler == SVCNAT_SCHEDULER_MAGLEV)
+		size = svcnat_maglev_size(settings->maglev_size, nr_usable);
+	bytes = struct_size(set, backends, nr);
+	if (nr_usable)
+		table = svcnat_set_table_size(settings->scheduler, nr, size);
+	set = svcnat_zalloc(bytes + table);
+	if (!set)
+		return ERR_PTR(-ENOMEM);
+
+	set->settings = *settings;
+	set->seed = *seed;
+	set->nr = nr;
+	set->nr_usable = nr_usable;
+	set->size = size;
+	set->columns = (void *)set + bytes;
+	memcpy(set->backends, backends, nr * sizeof(*backends));
+	/* Counters last: from there on nothing fails, and nothing is put. */
+	if ((nr_usable && svcnat_set_fill(set, total)) ||
+	    svcnat_set_add_counters(set)) {
+		kvfree(set);
+		return ERR_PTR(-ENOMEM);
+	}
+	return set;
+}
+
+static void svcnat_backend_set_free_rcu(struct rcu_head *rcu)
+{
+	struct svcnat_backend_set *set =
+		container_of(rcu, struct svcnat_backend_set, rcu);
+	u32 i;
+
+	for (i = 0; i < set->nr; i++) {
+		struct svcnat_backend *backend = &set->backends[i];
+
+		if (backend->slot & SVCNAT_SLOT_RETIRED)
+			svcnat_slots_put(backend->connections,
+					 backend->slot & ~SVCNAT_SLOT_RETIRED);
+	}
+	kvfree(set);
+}
+
+/**
+ * svcnat_backend_set_retire - free a set once no reader can be using it
+ * @set: the set or NULL
+ * @kept: the set that stays in its place, or NULL
+ *
+ * The counters of backends that @kept does not have go with @set. Frees the
+ * set that a commit replaced, and just as well one that was built but never
+ * published.
+ *
+ * Context: any; the caller is the only one to change the service.
+ */
+void svcnat_backend_set_retire(struct svcnat_backend_set *set,
+			       const struct svcnat_backend_set *kept)
+{
+	u32 i, j = 0;
+
+	if (!set)
+		return;
+	for (i = 0; i < set->nr; i++) {
+		while (kept && j < kept->nr &&
+		       svcnat_backend_cmp(&kept->backends[j],
+					  &set->backends[i]) < 0)
+			j++;
+		if (!kept || j == kept->nr ||
+		    kept->backends[j].connections != set->backends[i].connections)
+			set->backends[i].slot |= SVCNAT_SLOT_RETIRED;
+	}
+	call_rcu(&set->rcu, svcnat_backend_set_free_rcu);
+}

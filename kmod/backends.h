@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef SVCNAT_BACKENDS_H
+#define SVCNAT_BACKENDS_H
+
+#include <linux/rcupdate.h>
+#include <linux/siphash.h>
+#include <linux/types.h>
+
+#include <uapi/linux/svcnat.h>
+
+#include "key.h"
+
+/**
+ * struct svcnat_settings - how a service treats new connections
+ * @affinity: seconds that a client keeps its backend, 0 is off
+ * @maglev_size: slots of the Maglev table, 0 is chosen by backend count
+ * @scheduler: enum svcnat_scheduler
+ * @masquerade: enum svcnat_masquerade
+ * @reject_with: enum svcnat_reject
+ * @prefix: leading bits of the source that make a client, by family
+ */
+struct svcnat_settings {
+	u32 affinity;
+	u32 maglev_size;
+	u8 scheduler;
+	u8 masquerade;
+	u8 reject_with;
+	u8 prefix[SVCNAT_FAMILIES];
+};
+
+/**
+ * struct svcnat_backend - a real server, as it stands in a set
+ * @addr: address; IPv4 in the first word, the others zero
+ * @port: port
+ * @weight: share of new connections, 0 takes none
+ * @slot: place of @connections among the counters allocated with it, and
+ *	SVCNAT_SLOT_RETIRED once the set that followed does without it; for
+ *	the control path and the RCU callback only
+ * @connections: new connections, counted over all sets that it was in
+ */
+struct svcnat_backend {
+	__be32 addr[4];
+	__be16 port;
+	u16 weight;
+	u32 slot;
+	u64 __percpu *connections;
+};
+
+#define SVCNAT_SLOT_RETIRED	BIT(31)
+
+/**
+ * struct svcnat_column - column of an alias table (Walker 1977, Vose 1991)
+ * @keep: up to this fraction of 2^32 the column stands for its own backend
+ * @alias: the backend that the rest of the column stands for
+ */
+struct svcnat_column {
+	u32 keep;
+	u32 alias;
+};
+
+/**
+ * struct svcnat_backend_set - immutable snapshot of a service's backends
+ * @settings: the service's settings
+ * @seed: seed of the hashes
+ * @nr: number of backends
+ * @nr_usable: backends with a weight above zero
+ * @period: turns after which rr and wrr start anew
+ * @step: distance of one turn to the next in the period
+ * @size: slots of the Maglev table
+ * @columns: alias table with a column for each backend (hash, random, sh)
+ * @turns: for each backend the number of turns up to it (rr, wrr)
+ * @slots: Maglev table, indexes of backends
+ * @rcu: frees the set after the last reader
+ * @backends: sorted by address and port
+ *
+ * Built aside, published with one pointer swap, read under RCU, freed by
+ * svcnat_backend_set_retire() after a grace period. Nothing in it changes
+ * after it is published, except what the control path notes in @slot of a
+ * backend when the set retires.
+ */
+struct svcnat_backend_set {
+	struct svcnat_settings settings;
+	u32 nr;
+	u32 nr_usable;
+	union {
+		u32 size;
+		struct {
+			u32 period;
+			u32 step;
+		};
+	};
+	union {
+		struct svcnat_column *columns;
+		u32 *turns;
+		u16 *slots;
+	};
+	siphash_key_t seed;
+	struct rcu_head rcu;
+	struct svcnat_backend backends[];
+};
+
+int svcnat_backend_cmp(const struct svcnat_backend *a,
+		       const struct svcnat_backend *b);
+u32 svcnat_backend_find(const struct svcnat_backend *backends, u32 nr,
+			const struct svcnat_backend *wanted, bool *found);
+struct svcnat_backend_set *
+svcnat_backend_set_build(const struct svcnat_settings *settings,
+			 const siphash_key_t *seed,
+			 const struct svcnat_backend *backends, u32 nr);
+void svcnat_backend_set_retire(struct svcnat_backend_set *set,
+			       const struct svcnat_backend_set *kept);
+
+#endif /* SVCNAT_BACKENDS_H */

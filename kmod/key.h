@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef SVCNAT_KEY_H
+#define SVCNAT_KEY_H
+
+#include <linux/in6.h>
+#include <linux/jhash.h>
+#include <linux/socket.h>
+#include <linux/string.h>
+#include <linux/types.h>
+
+/* Index of an address family in arrays that have a place for each. */
+enum svcnat_family {
+	SVCNAT_IPV4,
+	SVCNAT_IPV6,
+	SVCNAT_FAMILIES,
+};
+
+/**
+ * struct svcnat_key - what a client dials
+ * @addr: address; IPv4 in the first word, the others zero
+ * @port: port or zero in the key of an address
+ * @protocol: IPPROTO_* or zero in the key of an address
+ * @family: AF_INET or AF_INET6
+ *
+ * There is no padding, so that keys may be compared and hashed as memory.
+ */
+struct svcnat_key {
+	__be32 addr[4];
+	__be16 port;
+	u8 protocol;
+	u8 family;
+};
+
+/**
+ * struct svcnat_flow - first packet of a connection, as far as it matters here
+ * @key: destination
+ * @saddr: source address, laid out as in the key
+ * @sport: source port
+ */
+struct svcnat_flow {
+	struct svcnat_key key;
+	__be32 saddr[4];
+	__be16 sport;
+};
+
+static inline enum svcnat_family svcnat_family(u8 family)
+{
+	return family == AF_INET ? SVCNAT_IPV4 : SVCNAT_IPV6;
+}
+
+/* Port, protocol and family as one word. */
+static inline u32 svcnat_key_tail(const struct svcnat_key *key)
+{
+	return (__force u32)key->port << 16 | key->protocol << 8 | key->family;
+}
+
+static inline u32 svcnat_key_hash(const struct svcnat_key *key, u32 seed)
+{
+	if (key->family == AF_INET)
+		return jhash_2words((__force u32)key->addr[0],
+				    svcnat_key_tail(key), seed);
+	return jhash2((const u32 *)key, sizeof(*key) / sizeof(u32), seed);
+}
+
+static inline bool svcnat_addr_equal(const __be32 *a, const __be32 *b)
+{
+	return !((a[0] ^ b[0]) | (a[1] ^ b[1]) | (a[2] ^ b[2]) | (a[3] ^ b[3]));
+}
+
+static inline bool svcnat_key_equal(const struct svcnat_key *a,
+				    const struct svcnat_key *b)
+{
+	if (a->addr[0] != b->addr[0] ||
+	    svcnat_key_tail(a) != svcnat_key_tail(b))
+		return false;
+	return a->family == AF_INET || svcnat_addr_equal(a->addr, b->addr);
+}
+
+/* The key under which the address of @key is known, whatever the port. */
+static inline struct svcnat_key svcnat_key_of_addr(const struct svcnat_key *key)
+{
+	struct svcnat_key addr = *key;
+
+	addr.port = 0;
+	addr.protocol = 0;
+	return addr;
+}
+
+#endif /* SVCNAT_KEY_H */

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: GPL-2.0
+/* From a conntrack entry to a decision, and from the decision to a binding. */
+#include <linux/icmp.h>
+#include <linux/icmpv6.h>
+#include <linux/inetdevice.h>
+#include <linux/timekeeping.h>
+#include <net/addrconf.h>
+#include <net/netfilter/ipv4/nf_reject.h>
+#include <net/netfilter/ipv6/nf_reject.h>
+#include <net/netfilter/nf_conntrack.h>
+#include <net/netfilter/nf_nat.h>
+#include <net/netfilter/nf_nat_masquerade.h>
+
+#include "nat.h"
+#include "select.h"
+
+#define CREATE_TRACE_POINTS
+#include "trace.h"
+
+static void svcnat_key_of_tuple(struct svcnat_key *key,
+				const struct nf_conntrack_tuple *tuple)
+{
+	memcpy(key->addr, tuple->dst.u3.all, sizeof(key->addr));
+	key->port = tuple->dst.u.all;
+	key->protocol = tuple->dst.protonum;
+	key->family = tuple->src.l3num;
+}
+
+/*
+ * Return: false for what no frontend and no echo can be about. The echo
+ * request's type lies where other protocols have their port.
+ */
+static bool svcnat_flow_of_tuple(struct svcnat_flow *flow,
+				 const struct nf_conntrack_tuple *tuple)
+{
+	svcnat_key_of_tuple(&flow->key, tuple);
+	memcpy(flow->saddr, tuple->src.u3.all, sizeof(flow->saddr));
+	flow->sport = tuple->src.u.all;
+	switch (tuple->dst.protonum) {
+	case IPPROTO_ICMP:
+		flow->key.port = 0;
+		return tuple->dst.u.icmp.type == ICMP_ECHO;
+	case IPPROTO_ICMPV6:
+		flow->key.port = 0;
+		return tuple->dst.u.icmp.type == ICMPV6_ECHO_REQUEST;
+	default:
+		return true;
+	}
+}
+
+static unsigned int svcnat_nat_to_backend(struct nf_conn *ct,
+					  const struct svcnat_pick *pick)
+{
+	struct nf_nat_range2 range = {
+		.flags = NF_NAT_RANGE_MAP_IPS | NF_NAT_RANGE_PROTO_SPECIFIED,
+	};
+	unsigned int verdict;
+
+	memcpy(&range.min_addr, pick->backend->addr, sizeof(range.min_addr));
+	range.max_addr = range.min_addr;
+	range.min_proto.all = pick->backend->port;
+	range.max_proto.all = pick->backend->port;
+	verdict = nf_nat_setup_info(ct, &range, NF_NAT_MANIP_DST);
+	if (likely(verdict == NF_ACCEPT)) {
+		this_cpu_inc(pick->frontend->counts->connections);
+		this_cpu_inc(*pick->backend->connections);
+	}
+	return verdict;
+}
+
+/* An address of this host that may answer what came in, in @addr. */
+static bool svcnat_local_addr(const struct svcnat_flow *flow,
+			      const struct nf_hook_state *state,
+			      union nf_inet_addr *addr)
+{
+	const struct in6_addr *client = (const struct in6_addr *)flow->saddr;
+
+	if (flow->key.family == AF_INET) {
+		if (state->hook == NF_INET_LOCAL_OUT)
+			addr->ip = htonl(INADDR_LOOPBACK);
+		else
+			addr->ip = inet_select_addr(state->in, flow->saddr[0],
+						    RT_SCOPE_UNIVERSE);
+		return addr->ip;
+	}
+	if (state->hook == NF_INET_LOCAL_OUT) {
+		addr->in6 = in6addr_loopback;
+		return true;
+	}
+	return !ipv6_dev_get_saddr(state->net, state->in, client, 0, &addr->in6);
+}
+
+/* A VIP exists on no interface: let an address that does give the answer. */
+static unsigned int svcnat_nat_to_host(struct svcnat_table *table,
+				       struct nf_conn *ct,
+				       const struct svcnat_flow *flow,
+				       const struct nf_hook_state *state)
+{
+	struct nf_nat_range2 range = { .flags = NF_NAT_RANGE_MAP_IPS };
+
+	if (!svcnat_local_addr(flow, state, &range.min_addr))
+		return NF_DROP;
+	range.max_addr = range.min_addr;
+	this_cpu_inc(table->counts->echoes);
+	return nf_nat_setup_info(ct, &range, NF_NAT_MANIP_DST);
+}
+
+static void svcnat_send_refusal(struct sk_buff *skb,
+				const struct svcnat_flow *flow, bool reset,
+				const struct nf_hook_state *state)
+{
+	reset = reset && flow->key.protocol == IPPROTO_TCP;
+	if (flow->key.family == AF_INET) {
+		if (reset)
+			nf_send_reset(state->net, state->sk, skb, state->hook);
+		else
+			nf_send_unreach(skb, ICMP_PORT_UNREACH, state->hook);
+	} else {
+		if (reset)
+			nf_send_reset6(state->net, state->sk, skb, state->hook);
+		else
+			nf_send_unreach6(state->net, skb, ICMPV6_PORT_UNREACH,
+					 state->hook);
+	}
+}
+
+static unsigned int svcnat_nat_refuse(struct svcnat_table *table,
+				      struct sk_buff *skb,
+				      const struct svcnat_flow *flow,
+				      enum svcnat_verdict verdict,
+				      const struct svcnat_pick *pick,
+				      const struct nf_hook_state *state)
+{
+	struct svcnat_counts __percpu *counts = &table->counts->refused;
+
+	if (pick->frontend)
+		counts = pick->frontend->counts;
+	trace_svcnat_refuse(flow, pick->frontend, verdict);
+	if (verdict == SVCNAT_DROP) {
+		this_cpu_inc(counts->dropped);
+		return NF_DROP;
+	}
+	this_cpu_inc(counts->rejected);
+	svcnat_send_refusal(skb, flow, verdict == SVCNAT_RESET, state);
+	return NF_DROP;
+}
+
+/**
+ * svcnat_nat_dst - give the first packet of a connection its destination
+ * @table: table of the network namespace
+ * @skb: packet, with a conntrack entry
+ * @state: where it is on its way
+ *
+ * Context: softirq, or process with bottom halves off, under RCU.
+ * Return: NF_ACCEPT with or without a binding, or NF_DROP.
+ */
+unsigned int svcnat_nat_dst(struct svcnat_table *table, struct sk_buff *skb,
+			    const struct nf_hook_state *state)
+{
+	enum ip_conntrack_info ctinfo;
+	struct nf_conn *ct = nf_ct_get(skb, &ctinfo);
+	enum svcnat_verdict verdict;
+	struct svcnat_flow flow;
+	struct svcnat_pick pick;
+
+	/* Older than our hooks: it is too late for a binding. */
+	if (unlikely(nf_ct_is_confirmed(ct)))
+		return NF_ACCEPT;
+	if (!svcnat_flow_of_tuple(&flow,
+				  &ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple))
+		return NF_ACCEPT;
+
+	verdict = svcnat_select(table, &flow, (u32)ktime_get_seconds(), &pick);
+	switch (verdict) {
+	case SVCNAT_PASS:
+		trace_svcnat_miss(&flow);
+		return NF_ACCEPT;
+	case SVCNAT_NAT:
+		trace_svcnat_pick(&flow, pick.frontend, pick.backend);
+		return svcnat_nat_to_backend(ct, &pick);
+	case SVCNAT_ECHO:
+		return svcnat_nat_to_host(table, ct, &flow, state);
+	default:
+		return svcnat_nat_refuse(table, skb, &flow, verdict, &pick,
+					 state);
+	}
+}
+
+/**
+ * svcnat_nat_src - hide the source of a connection where that is needed
+ * @table: table of the network namespace
+ * @skb: packet, with a conntrack entry
+ * @state: where it is on its way
+ *
+ * What was decided before routing is not stored anywhere: both tuples of the
+ * entry tell it.
+ *
+ * Context: softirq, or process with bottom halves off, under RCU.
+ * Return: NF_ACCEPT with or without a binding, or NF_DROP.
+ */
+unsigned int svcnat_nat_src(struct svcnat_table *table, struct sk_buff *skb,
+			    const struct nf_hook_state *state)
+{
+	const struct nf_nat_range2 range = {
+		.flags = NF_NAT_RANGE_PROTO_RANDOM_FULLY,
+	};
+	const struct nf_conntrack_tuple *dialed, *answer;
+	enum ip_conntrack_info ctinfo;
+	struct nf_conn *ct = nf_ct_get(skb, &ctinfo);
+	struct svcnat_key key;
+	bool hairpin;
+
+	if (!(ct->status & IPS_DST_NAT) || nf_ct_is_confirmed(ct))
+		return NF_ACCEPT;
+	dialed = &ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple;
+	answer = &ct->tuplehash[IP_CT_DIR_REPLY].tuple;
+	hairpin = nf_inet_addr_cmp(&dialed->src.u3, &answer->src.u3);
+	svcnat_key_of_tuple(&key, dialed);
+	if (!svcnat_select_masquerade(table, &key, hairpin))
+		return NF_ACCEPT;
+	if (key.family == AF_INET)
+		return nf_nat_masquerade_ipv4(skb, state->hook, &range,
+					      state->out);
+	return nf_nat_masquerade_ipv6(skb, &range, state->out);
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <linux/module.h>
+#include <net/netns/generic.h>
+
+#include "hook.h"
+#include "net.h"
+
+static unsigned int svcnat_net_id __read_mostly;
+
+static struct svcnat_limits svcnat_max = {
+	.services = 262144,
+	.frontends = 1048576,
+	.backends = 4194304,
+};
+
+module_param_named(max_services, svcnat_max.services, uint, 0444);
+MODULE_PARM_DESC(max_services, "most services in a network namespace");
+module_param_named(max_frontends, svcnat_max.frontends, uint, 0444);
+MODULE_PARM_DESC(max_frontends, "most frontends in a network namespace");
+module_param_named(max_backends, svcnat_max.backends, uint, 0444);
+MODULE_PARM_DESC(max_backends, "most backends in a network namespace");
+
+/**
+ * svcnat_net_get - svcnat in a network namespace
+ * @net: the network namespace
+ *
+ * Context: any.
+ * Return: its state, which lives as long as @net does.
+ */
+struct svcnat_net *svcnat_net_get(const struct net *net)
+{
+	return net_generic(net, svcnat_net_id);
+}
+
+/**
+ * svcnat_net_hook - start to see packets
+ * @sn: svcnat in a network namespace
+ *
+ * Called by every commit, works at the first one only. The hooks stay until
+ * the network namespace or the module goes: without its last user nf_nat
+ * would stop to translate established connections.
+ *
+ * Context: process context, caller holds the table's mutex.
+ * Return: 0 or what registering failed with.
+ */
+int svcnat_net_hook(struct svcnat_net *sn)
+{
+	int err;
+
+	lockdep_assert_held(&sn->table.mutex);
+	if (sn->hooked)
+		return 0;
+	err = svcnat_hooks_register(sn);
+	sn->hooked = !err;
+	return err;
+}
+
+static int __net_init svcnat_net_ops_init(struct net *net)
+{
+	struct svcnat_net *sn = svcnat_net_get(net);
+
+	sn->net = net;
+	svcnat_hooks_init(sn);
+	return svcnat_table_init(&sn->table, &svcnat_max);
+}
+
+/* A grace period passes between this and svcnat_net_ops_exit(). */
+static void __net_exit svcnat_net_ops_pre_exit(struct net *net)
+{
+	struct svcnat_net *sn = svcnat_net_get(net);
+
+	if (sn->hooked)
+		svcnat_hooks_unregister(sn);
+}
+
+static void __net_exit svcnat_net_ops_exit(struct net *net)
+{
+	svcnat_table_exit(&svcnat_net_get(net)->table);
+}
+
+static struct pernet_operations svcnat_net_ops = {
+	.init = svcnat_net_ops_init,
+	.pre_exit = svcnat_net_ops_pre_exit,
+	.exit = svcnat_net_ops_exit,
+	.id = &svcnat_net_id,
+	.size = sizeof(struct svcnat_net),
+};
+
+/**
+ * svcnat_net_init - start with an empty table in every network namespace
+ *
+ * Context: module init.
+ * Return: 0 or a negative errno.
+ */
+int __init svcnat_net_init(void)
+{
+	return register_pernet_subsys(&svcnat_net_ops);
+}
+
+/**
+ * svcnat_net_exit - forget everything in every network namespace
+ *
+ * Context: module exit.
+ */
+void svcnat_net_exit(void)
+{
+	unregister_pernet_subsys(&svcnat_net_ops);
+}

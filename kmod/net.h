@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef SVCNAT_NET_H
+#define SVCNAT_NET_H
+
+#include <linux/netfilter.h>
+#include <net/net_namespace.h>
+
+#include "table.h"
+
+/* Destination in PREROUTING and OUTPUT, source in POSTROUTING. */
+#define SVCNAT_NR_HOOKS	3
+
+/**
+ * struct svcnat_net - svcnat in a network namespace
+ * @table: what is configured
+ * @net: the network namespace
+ * @hooked: @ops are registered; protected by the table's mutex
+ * @ops: lookup functions, called by nf_nat for first packets
+ */
+struct svcnat_net {
+	struct svcnat_table table;
+	struct net *net;
+	bool hooked;
+	struct nf_hook_ops ops[SVCNAT_NR_HOOKS];
+};
+
+struct svcnat_net *svcnat_net_get(const struct net *net);
+int svcnat_net_hook(struct svcnat_net *sn);
+int svcnat_net_init(void);
+void svcnat_net_exit(void);
+
+#endif /* SVCNAT_NET_H */

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The generic netlink family. */
+#include <linux/module.h>
+#include <linux/notifier.h>
+
+#include "nl.h"
+
+/*
+ * The generator keeps the table of multicast groups to the file that it
+ * writes, so that the family has to stand in the same one.
+ */
+#include "nl_gen.c"
+
+struct genl_family svcnat_nl_family __ro_after_init = {
+	.name = SVCNAT_GENL_NAME,
+	.version = SVCNAT_GENL_VERSION,
+	.module = THIS_MODULE,
+	.netnsok = true,
+	.parallel_ops = true,
+	.ops = svcnat_nl_ops,
+	.n_ops = ARRAY_SIZE(svcnat_nl_ops),
+	.mcgrps = svcnat_nl_mcgrps,
+	.n_mcgrps = ARRAY_SIZE(svcnat_nl_mcgrps),
+};
+
+/* A transaction goes with the socket that it belongs to. */
+static int svcnat_nl_event(struct notifier_block *block, unsigned long event,
+			   void *data)
+{
+	const struct netlink_notify *notify = data;
+	struct svcnat_table *table;
+
+	if (event != NETLINK_URELEASE || notify->protocol != NETLINK_GENERIC)
+		return NOTIFY_DONE;
+	table = &svcnat_net_get(notify->net)->table;
+	if (!READ_ONCE(table->txn))
+		return NOTIFY_DONE;
+	mutex_lock(&table->mutex);
+	if (table->txn && table->txn->portid == notify->portid)
+		svcnat_txn_abort(table);
+	mutex_unlock(&table->mutex);
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block svcnat_nl_notifier = {
+	.notifier_call = svcnat_nl_event,
+};
+
+/**
+ * svcnat_nl_init - open the netlink interface
+ *
+ * Context: module init, after all that requests may touch.
+ * Return: 0 or a negative errno.
+ */
+int __init svcnat_nl_init(void)
+{
+	int err = netlink_register_notifier(&svcnat_nl_notifier);
+
+	if (err)
+		return err;
+	err = genl_register_family(&svcnat_nl_family);
+	if (err)
+		netlink_unregister_notifier(&svcnat_nl_notifier);
+	return err;
+}
+
+/**
+ * svcnat_nl_exit - close the netlink interface
+ *
+ * Context: module exit, before anything that requests may touch goes.
+ */
+void svcnat_nl_exit(void)
+{
+	genl_unregister_family(&svcnat_nl_family);
+	netlink_unregister_notifier(&svcnat_nl_notifier);
+}

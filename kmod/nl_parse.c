@@ -1,0 +1,309 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Messages to changes. What the policies cannot say is checked here. */
+#include <linux/ctype.h>
+#include <linux/random.h>
+#include <net/ipv6.h>
+
+#include "maglev.h"
+#include "nl.h"
+#include "nl_gen.h"
+
+/* A year: longer affinity is none that somebody meant. */
+#define SVCNAT_AFFINITY_LIMIT	(365 * 24 * 3600)
+
+/**
+ * svcnat_parse_name - the name of a service
+ * @info: request
+ * @name: result, part of the request
+ *
+ * Context: process context.
+ * Return: 0 or -EINVAL.
+ */
+int svcnat_parse_name(struct genl_info *info, const char **name)
+{
+	const struct nlattr *attr = info->attrs[SVCNAT_A_NAME];
+	const char *byte;
+
+	if (!attr) {
+		NL_SET_ERR_MSG(info->extack, "the name of the service is missing");
+		return -EINVAL;
+	}
+	*name = nla_data(attr);
+	for (byte = *name; *byte; byte++)
+		if (!isascii(*byte) || !isgraph(*byte) || strchr("#\"'\\", *byte))
+			break;
+	if (*byte || **name == '-' || !**name) {
+		NL_SET_ERR_MSG_ATTR(info->extack, attr,
+				    "a name is made of printable ASCII without blanks, quotes, '#' and '\\' and does not start with '-'");
+		return -EINVAL;
+	}
+	return 0;
+}
+
+static int svcnat_parse_maglev_size(const struct nlattr *attr, u32 *size,
+				    struct netlink_ext_ack *extack)
+{
+	*size = nla_get_u32(attr);
+	if (*size && !svcnat_maglev_size_valid(*size)) {
+		NL_SET_ERR_MSG_ATTR(extack, attr,
+				    "the size of a Maglev table is a prime from 3 to 4194301, or 0 to have it chosen");
+		return -EINVAL;
+	}
+	return 0;
+}
+
+/**
+ * svcnat_parse_service - wanted settings of a service
+ * @info: request
+ * @change: result
+ *
+ * Context: process context.
+ * Return: 0 or -EINVAL.
+ */
+int svcnat_parse_service(struct genl_info *info,
+			 struct svcnat_service_change *change)
+{
+	struct svcnat_settings *settings = &change->settings;
+	struct nlattr **attrs = info->attrs;
+	int err;
+
+	memset(change, 0, sizeof(*change));
+	err = svcnat_parse_name(info, &change->name);
+	if (err)
+		return err;
+	if (attrs[SVCNAT_A_SCHEDULER]) {
+		change->has |= SVCNAT_HAS_SCHEDULER;
+		settings->scheduler = nla_get_u32(attrs[SVCNAT_A_SCHEDULER]);
+	}
+	if (attrs[SVCNAT_A_AFFINITY]) {
+		change->has |= SVCNAT_HAS_AFFINITY;
+		settings->affinity = nla_get_u32(attrs[SVCNAT_A_AFFINITY]);
+		if (settings->affinity > SVCNAT_AFFINITY_LIMIT) {
+			NL_SET_ERR_MSG_ATTR(info->extack, attrs[SVCNAT_A_AFFINITY],
+					    "an affinity lasts up to a year: give less, or 0 for none");
+			return -EINVAL;
+		}
+	}
+	if (attrs[SVCNAT_A_AFFINITY_PREFIX4]) {
+		change->has |= SVCNAT_HAS_PREFIX4;
+		settings->prefix[SVCNAT_IPV4] =
+			nla_get_u8(attrs[SVCNAT_A_AFFINITY_PREFIX4]);
+	}
+	if (attrs[SVCNAT_A_AFFINITY_PREFIX6]) {
+		change->has |= SVCNAT_HAS_PREFIX6;
+		settings->prefix[SVCNAT_IPV6] =
+			nla_get_u8(attrs[SVCNAT_A_AFFINITY_PREFIX6]);
+	}
+	if (attrs[SVCNAT_A_MASQUERADE]) {
+		change->has |= SVCNAT_HAS_MASQUERADE;
+		settings->masquerade = nla_get_u32(attrs[SVCNAT_A_MASQUERADE]);
+	}
+	if (attrs[SVCNAT_A_REJECT_WITH]) {
+		change->has |= SVCNAT_HAS_REJECT_WITH;
+		settings->reject_with = nla_get_u32(attrs[SVCNAT_A_REJECT_WITH]);
+	}
+	if (!attrs[SVCNAT_A_MAGLEV_SIZE])
+		return 0;
+	change->has |= SVCNAT_HAS_MAGLEV_SIZE;
+	return svcnat_parse_maglev_size(attrs[SVCNAT_A_MAGLEV_SIZE],
+					&settings->maglev_size, info->extack);
+}
+
+static bool svcnat_addr4_usable(__be32 addr)
+{
+	return !ipv4_is_zeronet(addr) && !ipv4_is_multicast(addr) &&
+	       !ipv4_is_lbcast(addr);
+}
+
+static bool svcnat_addr6_usable(const struct in6_addr *addr)
+{
+	int type = ipv6_addr_type(addr);
+
+	return type != IPV6_ADDR_ANY &&
+	       !(type & (IPV6_ADDR_MULTICAST | IPV6_ADDR_LINKLOCAL |
+			 IPV6_ADDR_MAPPED));
+}
+
+static int svcnat_parse_addr(const struct nlattr *nest,
+			     const struct nlattr *attr, __be32 *addr,
+			     u8 *family, struct netlink_ext_ack *extack)
+{
+	bool usable;
+
+	if (!attr) {
+		NL_SET_ERR_MSG_ATTR(extack, nest, "the address is missing");
+		return -EINVAL;
+	}
+	memset(addr, 0, sizeof(struct in6_addr));
+	switch (nla_len(attr)) {
+	case sizeof(struct in_addr):
+		*family = AF_INET;
+		addr[0] = nla_get_in_addr(attr);
+		usable = svcnat_addr4_usable(addr[0]);
+		break;
+	case sizeof(struct in6_addr):
+		*family = AF_INET6;
+		memcpy(addr, nla_data(attr), sizeof(struct in6_addr));
+		usable = svcnat_addr6_usable((const struct in6_addr *)addr);
+		break;
+	default:
+		NL_SET_ERR_MSG_ATTR(extack, attr, "an address has 4 bytes (IPv4) or 16 (IPv6)");
+		return -EINVAL;
+	}
+	if (!usable) {
+		NL_SET_ERR_MSG_ATTR(extack, attr, "not an address that a connection can go to: give a unicast address that is not link-local");
+		return -EINVAL;
+	}
+	return 0;
+}
+
+static int svcnat_parse_port(const struct nlattr *nest,
+			     const struct nlattr *attr, __be16 *port,
+			     struct netlink_ext_ack *extack)
+{
+	*port = attr ? nla_get_be16(attr) : 0;
+	if (*port)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, attr ?: nest, "a port from 1 to 65535 is needed");
+	return -EINVAL;
+}
+
+/**
+ * svcnat_parse_frontend - what clients dial
+ * @attr: nested attributes of a frontend
+ * @key: result
+ * @extack: receives the reason of a refusal
+ *
+ * Context: process context.
+ * Return: 0 or -EINVAL.
+ */
+int svcnat_parse_frontend(const struct nlattr *attr, struct svcnat_key *key,
+			  struct netlink_ext_ack *extack)
+{
+	struct nlattr *tb[SVCNAT_F_MAX + 1];
+	int err;
+
+	err = nla_parse_nested(tb, SVCNAT_F_MAX, attr,
+			       svcnat_frontend_nl_policy, extack);
+	if (err)
+		return err;
+	err = svcnat_parse_addr(attr, tb[SVCNAT_F_ADDRESS], key->addr,
+				&key->family, extack);
+	if (err)
+		return err;
+	err = svcnat_parse_port(attr, tb[SVCNAT_F_PORT], &key->port, extack);
+	if (err)
+		return err;
+	key->protocol = tb[SVCNAT_F_PROTOCOL] ?
+		nla_get_u8(tb[SVCNAT_F_PROTOCOL]) : 0;
+	switch (key->protocol) {
+	case IPPROTO_TCP:
+	case IPPROTO_UDP:
+	case IPPROTO_SCTP:
+		return 0;
+	default:
+		NL_SET_ERR_MSG_ATTR(extack, tb[SVCNAT_F_PROTOCOL] ?: attr,
+				    "the protocol has to be TCP (6), UDP (17) or SCTP (132)");
+		return -EINVAL;
+	}
+}
+
+/**
+ * svcnat_parse_backend - a real server
+ * @attr: nested attributes of a backend
+ * @change: result
+ * @extack: receives the reason of a refusal
+ *
+ * Context: process context.
+ * Return: 0 or -EINVAL.
+ */
+int svcnat_parse_backend(const struct nlattr *attr,
+			 struct svcnat_backend_change *change,
+			 struct netlink_ext_ack *extack)
+{
+	struct svcnat_backend *backend = &change->backend;
+	struct nlattr *tb[SVCNAT_B_MAX + 1];
+	u8 family;
+	int err;
+
+	memset(change, 0, sizeof(*change));
+	err = nla_parse_nested(tb, SVCNAT_B_MAX, attr, svcnat_backend_nl_policy,
+			       extack);
+	if (err)
+		return err;
+	err = svcnat_parse_addr(attr, tb[SVCNAT_B_ADDRESS], backend->addr,
+				&family, extack);
+	if (err)
+		return err;
+	change->family = svcnat_family(family);
+	change->has_weight = tb[SVCNAT_B_WEIGHT];
+	if (change->has_weight)
+		backend->weight = nla_get_u16(tb[SVCNAT_B_WEIGHT]);
+	return svcnat_parse_port(attr, tb[SVCNAT_B_PORT], &backend->port,
+				 extack);
+}
+
+static int svcnat_parse_seed(struct genl_info *info,
+			     struct svcnat_config_change *change)
+{
+	const struct nlattr *attr = info->attrs[SVCNAT_A_SEED];
+	siphash_key_t *seed = &change->config.seed;
+	__le64 halves[2];
+
+	if (attr && info->attrs[SVCNAT_A_SEED_RANDOM]) {
+		NL_SET_ERR_MSG_ATTR(info->extack, attr,
+				    "give a seed or ask for a random one, not both");
+		return -EINVAL;
+	}
+	if (attr) {
+		/* The same on machines of either byte order. */
+		memcpy(halves, nla_data(attr), sizeof(halves));
+		seed->key[0] = le64_to_cpu(halves[0]);
+		seed->key[1] = le64_to_cpu(halves[1]);
+	} else if (info->attrs[SVCNAT_A_SEED_RANDOM]) {
+		get_random_bytes(seed, sizeof(*seed));
+	} else {
+		return 0;
+	}
+	change->has |= SVCNAT_HAS_SEED;
+	return 0;
+}
+
+/**
+ * svcnat_parse_config - wanted settings of the network namespace
+ * @info: request
+ * @change: result
+ *
+ * Context: process context.
+ * Return: 0 or -EINVAL.
+ */
+int svcnat_parse_config(struct genl_info *info,
+			struct svcnat_config_change *change)
+{
+	struct svcnat_config *config = &change->config;
+	struct nlattr **attrs = info->attrs;
+
+	memset(change, 0, sizeof(*change));
+	if (attrs[SVCNAT_A_UNKNOWN_PORT]) {
+		change->has |= SVCNAT_HAS_UNKNOWN_PORT;
+		config->unknown_port = nla_get_u32(attrs[SVCNAT_A_UNKNOWN_PORT]);
+	}
+	if (attrs[SVCNAT_A_ECHO]) {
+		change->has |= SVCNAT_HAS_ECHO;
+		config->echo = nla_get_u8(attrs[SVCNAT_A_ECHO]);
+	}
+	if (attrs[SVCNAT_A_MASQUERADE]) {
+		change->has |= SVCNAT_HAS_MASQUERADE;
+		config->masquerade = nla_get_u32(attrs[SVCNAT_A_MASQUERADE]);
+	}
+	if (attrs[SVCNAT_A_AFFINITY_MAX]) {
+		change->has |= SVCNAT_HAS_AFFINITY_MAX;
+		config->affinity_max = nla_get_u32(attrs[SVCNAT_A_AFFINITY_MAX]);
+		if (config->affinity_max > SVCNAT_AFFINITY_MAX_LIMIT) {
+			NL_SET_ERR_MSG_ATTR(info->extack, attrs[SVCNAT_A_AFFINITY_MAX],
+					    "up to 8388608 clients can be remembered");
+			return -EINVAL;
+		}
+	}
+	return svcnat_parse_seed(info, change);
+}

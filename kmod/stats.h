@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef SVCNAT_STATS_H
+#define SVCNAT_STATS_H
+
+#include <linux/percpu.h>
+#include <linux/types.h>
+
+/**
+ * struct svcnat_counts - what happened to new connections
+ * @connections: given a backend
+ * @rejected: refused with an error to the client
+ * @dropped: dropped without a word
+ */
+struct svcnat_counts {
+	u64 connections;
+	u64 rejected;
+	u64 dropped;
+};
+
+/**
+ * struct svcnat_net_counts - what happened in a network namespace
+ * @lookups: first packets of connections that were looked up
+ * @misses: first packets for no VIP
+ * @echoes: echo requests to a VIP that were answered
+ * @refused: connections to ports that a VIP does not serve
+ */
+struct svcnat_net_counts {
+	u64 lookups;
+	u64 misses;
+	u64 echoes;
+	struct svcnat_counts refused;
+};
+
+u64 __percpu *svcnat_slots_alloc(u32 nr);
+void svcnat_slots_get(u64 __percpu *slot, u32 index);
+void svcnat_slots_put(u64 __percpu *slot, u32 index);
+u64 svcnat_slot_read(const u64 __percpu *slot);
+void svcnat_counts_add(struct svcnat_counts *sum,
+		       const struct svcnat_counts __percpu *counts);
+void svcnat_net_counts_read(struct svcnat_net_counts *sum,
+			    const struct svcnat_net_counts __percpu *counts);
+
+#endif /* SVCNAT_STATS_H */

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef SVCNAT_TABLE_H
+#define SVCNAT_TABLE_H
+
+#include <linux/mutex.h>
+#include <linux/rhashtable.h>
+#include <linux/siphash.h>
+#include <linux/xarray.h>
+
+#include "affinity.h"
+#include "key.h"
+#include "service.h"
+#include "stats.h"
+
+struct svcnat_txn;
+
+/**
+ * struct svcnat_config - settings of a network namespace
+ * @seed: seed of the schedulers' hashes
+ * @affinity_max: most clients remembered
+ * @unknown_port: enum svcnat_unknown_port
+ * @masquerade: enum svcnat_masquerade
+ * @echo: whether echo requests to a VIP are answered
+ */
+struct svcnat_config {
+	siphash_key_t seed;
+	u32 affinity_max;
+	u8 unknown_port;
+	u8 masquerade;
+	bool echo;
+};
+
+/**
+ * struct svcnat_limits - most objects of a kind
+ * @services: services
+ * @frontends: frontends
+ * @backends: backends, counted once for each service that they are in
+ */
+struct svcnat_limits {
+	u32 services;
+	u32 frontends;
+	u32 backends;
+};
+
+/**
+ * struct svcnat_table - everything that is configured in a network namespace
+ * @vips: addresses that have frontends (packet path)
+ * @frontends: frontends (packet path)
+ * @config: settings (packet path, except @seed, of which sets have a copy)
+ * @nr_masquerade: live services that masquerade always (packet path)
+ * @affinity: clients that keep their backend (packet path)
+ * @counts: counters (packet path)
+ * @mutex: protects all that is not for the packet path, and all writing
+ *	except counting, taking turns and remembering clients
+ * @services: services by name, also those that are not committed yet
+ * @ids: live services by id, in the order in which they came
+ * @next_id: where the search for the next id starts
+ * @generation: grows with every commit that changes something
+ * @nr: number of committed objects
+ * @max: limits
+ * @txn: the open transaction or NULL
+ */
+struct svcnat_table {
+	struct rhashtable vips;
+	struct rhashtable frontends;
+	struct svcnat_config config;
+	u32 nr_masquerade;
+	struct svcnat_affinity affinity;
+	struct svcnat_net_counts __percpu *counts;
+
+	struct mutex mutex ____cacheline_aligned;
+	struct rhashtable services;
+	struct xarray ids;
+	u32 next_id;
+	u64 generation;
+	struct svcnat_limits nr;
+	struct svcnat_limits max;
+	struct svcnat_txn *txn;
+};
+
+static inline u32 svcnat_rht_hash(const void *key, u32 len, u32 seed)
+{
+	return svcnat_key_hash(key, seed);
+}
+
+static inline u32 svcnat_vip_hash(const void *vip, u32 len, u32 seed)
+{
+	return svcnat_key_hash(&((const struct svcnat_vip *)vip)->key, seed);
+}
+
+static inline int svcnat_vip_cmp(struct rhashtable_compare_arg *arg,
+				 const void *vip)
+{
+	return !svcnat_key_equal(arg->key,
+				 &((const struct svcnat_vip *)vip)->key);
+}
+
+static inline u32 svcnat_frontend_hash(const void *frontend, u32 len, u32 seed)
+{
+	return svcnat_key_hash(&((const struct svcnat_frontend *)frontend)->key,
+			       seed);
+}
+
+static inline int svcnat_frontend_cmp(struct rhashtable_compare_arg *arg,
+				      const void *frontend)
+{
+	return !svcnat_key_equal(arg->key,
+				 &((const struct svcnat_frontend *)frontend)->key);
+}
+
+/* Constants in the header, so that lookups are compiled without calls. */
+static const struct rhashtable_params svcnat_vip_params = {
+	.head_offset = offsetof(struct svcnat_vip, node),
+	.key_len = sizeof(struct svcnat_key),
+	.hashfn = svcnat_rht_hash,
+	.obj_hashfn = svcnat_vip_hash,
+	.obj_cmpfn = svcnat_vip_cmp,
+	.automatic_shrinking = true,
+};
+
+static const struct rhashtable_params svcnat_frontend_params = {
+	.head_offset = offsetof(struct svcnat_frontend, node),
+	.key_len = sizeof(struct svcnat_key),
+	.hashfn = svcnat_rht_hash,
+	.obj_hashfn = svcnat_frontend_hash,
+	.obj_cmpfn = svcnat_frontend_cmp,
+	.automatic_shrinking = true,
+};
+
+extern const struct rhashtable_params svcnat_service_params;
+
+int svcnat_table_init(struct svcnat_table *table,
+		      const struct svcnat_limits *max);
+void svcnat_table_exit(struct svcnat_table *table);
+void svcnat_config_init(struct svcnat_config *config);
+bool svcnat_config_equal(const struct svcnat_config *a,
+			 const struct svcnat_config *b);
+
+/* The VIP of an address, also one that packets do not see yet; under RCU. */
+static inline struct svcnat_vip *
+svcnat_table_vip(struct svcnat_table *table, const struct svcnat_key *addr)
+{
+	return rhashtable_lookup(&table->vips, addr, svcnat_vip_params);
+}
+
+/* The frontend of a key, also one that packets do not see yet; under RCU. */
+static inline struct svcnat_frontend *
+svcnat_table_frontend(struct svcnat_table *table, const struct svcnat_key *key)
+{
+	return rhashtable_lookup(&table->frontends, key, svcnat_frontend_params);
+}
+
+void svcnat_table_put_vip(struct svcnat_table *table, struct svcnat_vip *vip);
+void svcnat_table_forget(struct svcnat_table *table,
+			 struct svcnat_service *service);
+struct svcnat_service *svcnat_table_service(struct svcnat_table *table,
+					    const char *name);
+
+#endif /* SVCNAT_TABLE_H */

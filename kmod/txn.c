@@ -1,0 +1,329 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Transactions: begin, commit, finish, abort. */
+#include <linux/jiffies.h>
+#include <linux/sched.h>
+
+#include "alloc.h"
+#include "txn.h"
+
+/**
+ * svcnat_txn_begin - claim the table for a transaction
+ * @table: the table
+ * @portid: netlink port of the owner
+ * @id: the owner's number for it, 0 for one that ends with the same request
+ * @replace: it describes the whole table
+ * @extack: receives the reason of a refusal
+ *
+ * There is one at a time. One whose owner has been silent for
+ * SVCNAT_TXN_IDLE is aborted for the new one.
+ *
+ * Context: process context, caller holds the table's mutex.
+ * Return: 0 with the transaction in table.txn, -EBUSY or -ENOMEM.
+ */
+int svcnat_txn_begin(struct svcnat_table *table, u32 portid, u32 id,
+		     bool replace, struct netlink_ext_ack *extack)
+{
+	struct svcnat_txn *txn = table->txn;
+
+	lockdep_assert_held(&table->mutex);
+	if (txn && time_before(jiffies, txn->touched + SVCNAT_TXN_IDLE)) {
+		NL_SET_ERR_MSG(extack, "another transaction is open: try again when it is done");
+		return -EBUSY;
+	}
+	if (txn)
+		svcnat_txn_abort(table);
+	txn = svcnat_zalloc(sizeof(*txn));
+	if (!txn) {
+		NL_SET_ERR_MSG(extack, "not enough memory for a transaction");
+		return -ENOMEM;
+	}
+	txn->id = id;
+	txn->portid = portid;
+	txn->replace = replace;
+	txn->config_defaults = replace;
+	txn->config = table->config;
+	txn->touched = jiffies;
+	INIT_LIST_HEAD(&txn->drafts);
+	INIT_LIST_HEAD(&txn->going);
+	INIT_LIST_HEAD(&txn->gone);
+	table->txn = txn;
+	return 0;
+}
+
+/**
+ * svcnat_txn_config_set - change settings of the network namespace
+ * @table: table with an open transaction
+ * @change: what is wanted
+ *
+ * Context: process context, caller holds the table's mutex.
+ */
+void svcnat_txn_config_set(struct svcnat_table *table,
+			   const struct svcnat_config_change *change)
+{
+	const struct svcnat_config *wanted = &change->config;
+	struct svcnat_txn *txn = table->txn;
+
+	if (txn->config_defaults)
+		svcnat_config_init(&txn->config);
+	txn->config_defaults = false;
+	if (change->has & SVCNAT_HAS_SEED)
+		txn->config.seed = wanted->seed;
+	if (change->has & SVCNAT_HAS_AFFINITY_MAX)
+		txn->config.affinity_max = wanted->affinity_max;
+	if (change->has & SVCNAT_HAS_UNKNOWN_PORT)
+		txn->config.unknown_port = wanted->unknown_port;
+	if (change->has & SVCNAT_HAS_MASQUERADE)
+		txn->config.masquerade = wanted->masquerade;
+	if (change->has & SVCNAT_HAS_ECHO)
+		txn->config.echo = wanted->echo;
+}
+
+static void svcnat_commit_drop(struct svcnat_txn *txn,
+			       struct svcnat_frontend *frontend)
+{
+	list_move_tail(&frontend->list, &txn->going);
+	frontend->service->nr_frontends--;
+	frontend->vip->nr_live--;
+}
+
+static void svcnat_commit_collect_service(struct svcnat_txn *txn,
+					  struct svcnat_service *service)
+{
+	struct svcnat_frontend *frontend, *next;
+
+	list_for_each_entry_safe(frontend, next, &service->frontends, list) {
+		if (svcnat_draft_drops(txn, frontend))
+			svcnat_commit_drop(txn, frontend);
+		else
+			frontend->fate = SVCNAT_FATE_OPEN;
+	}
+	if (!service->draft || service->draft->deleted)
+		list_add_tail(&service->list, &txn->gone);
+}
+
+/* Find the frontends and services that go. */
+static void svcnat_commit_collect(struct svcnat_table *table)
+{
+	struct svcnat_txn *txn = table->txn;
+	struct svcnat_service *service;
+	struct svcnat_draft *draft;
+	unsigned long id;
+
+	list_for_each_entry(draft, &txn->drafts, list)
+		if (draft->service->live && draft->changed)
+			svcnat_commit_collect_service(txn, draft->service);
+	if (!txn->replace)
+		return;
+	xa_for_each(&table->ids, id, service) {
+		if (service->live && !service->draft)
+			svcnat_commit_collect_service(txn, service);
+		cond_resched();
+	}
+}
+
+/*
+ * Packets ask for the VIP first. It opens after its frontends are in place
+ * and closes before they go, so that a packet finds either all or nothing.
+ */
+static void svcnat_commit_close_vips(struct svcnat_txn *txn)
+{
+	struct svcnat_frontend *frontend;
+	struct svcnat_draft *draft;
+
+	list_for_each_entry(draft, &txn->drafts, list)
+		list_for_each_entry(frontend, &draft->added, list)
+			frontend->vip->nr_live++;
+	list_for_each_entry(frontend, &txn->going, list)
+		if (!frontend->vip->nr_live)
+			WRITE_ONCE(frontend->vip->live, false);
+}
+
+static void svcnat_commit_settings(struct svcnat_table *table,
+				   struct svcnat_service *service,
+				   const struct svcnat_settings *settings)
+{
+	bool was = service->live && service->settings.masquerade;
+
+	/* What packets read of it are single bytes. */
+	service->settings = *settings;
+	WRITE_ONCE(table->nr_masquerade, table->nr_masquerade - was +
+		   !!settings->masquerade);
+}
+
+static void svcnat_commit_frontend(struct svcnat_table *table,
+				   struct svcnat_frontend *frontend)
+{
+	struct svcnat_frontend *old = frontend->peer;
+
+	WRITE_ONCE(frontend->live, true);
+	if (!old)
+		return;
+	rhashtable_replace_fast(&table->frontends, &old->node, &frontend->node,
+				svcnat_frontend_params);
+	frontend->peer = NULL;
+}
+
+static void svcnat_commit_draft(struct svcnat_table *table,
+				struct svcnat_draft *draft)
+{
+	struct svcnat_service *service = draft->service;
+	struct svcnat_frontend *frontend;
+	int family;
+
+	for (family = 0; family < SVCNAT_FAMILIES; family++) {
+		struct svcnat_backend_set *old, *next = draft->next[family];
+
+		if (!draft->rebuilt[family])
+			continue;
+		old = rcu_replace_pointer(service->sets[family], next,
+					  lockdep_is_held(&table->mutex));
+		svcnat_backend_set_retire(old, next);
+		draft->next[family] = NULL;
+	}
+	svcnat_commit_settings(table, service, &draft->settings);
+	service->live = true;
+	list_for_each_entry(frontend, &draft->added, list) {
+		svcnat_commit_frontend(table, frontend);
+		service->nr_frontends++;
+		WRITE_ONCE(frontend->vip->live, true);
+	}
+	list_splice_tail_init(&draft->added, &service->frontends);
+}
+
+static void svcnat_commit_drafts(struct svcnat_table *table)
+{
+	struct svcnat_draft *draft;
+
+	list_for_each_entry(draft, &table->txn->drafts, list) {
+		if (!draft->deleted && draft->changed)
+			svcnat_commit_draft(table, draft);
+		cond_resched();
+	}
+}
+
+static void svcnat_commit_remove(struct svcnat_table *table)
+{
+	struct svcnat_frontend *frontend, *next;
+	struct svcnat_txn *txn = table->txn;
+	struct svcnat_service *service;
+
+	list_for_each_entry_safe(frontend, next, &txn->going, list) {
+		if (!frontend->peer)
+			rhashtable_remove_fast(&table->frontends,
+					       &frontend->node,
+					       svcnat_frontend_params);
+		svcnat_counts_add(&frontend->service->retired,
+				  frontend->counts);
+		svcnat_table_put_vip(table, frontend->vip);
+		list_del(&frontend->list);
+		svcnat_frontend_free_rcu(frontend);
+		cond_resched();
+	}
+	list_for_each_entry(service, &txn->gone, list) {
+		service->live = false;
+		WRITE_ONCE(table->nr_masquerade, table->nr_masquerade -
+			   !!service->settings.masquerade);
+		svcnat_table_forget(table, service);
+		cond_resched();
+	}
+}
+
+static void svcnat_commit_config(struct svcnat_table *table)
+{
+	const struct svcnat_config *wanted = &table->txn->config;
+	struct svcnat_config *config = &table->config;
+
+	config->seed = wanted->seed;
+	WRITE_ONCE(config->affinity_max, wanted->affinity_max);
+	WRITE_ONCE(config->unknown_port, wanted->unknown_port);
+	WRITE_ONCE(config->masquerade, wanted->masquerade);
+	WRITE_ONCE(config->echo, wanted->echo);
+}
+
+/**
+ * svcnat_txn_commit - let packets see what the open transaction wants
+ * @table: table with an open transaction
+ * @extack: receives the reason of a refusal
+ *
+ * A transaction that changes nothing leaves the generation as it is.
+ *
+ * Context: process context, caller holds the table's mutex.
+ * Return: 0, then the caller looks at what changed and calls
+ * svcnat_txn_finish(); -ECANCELED, -ENOSPC or -ENOMEM, then nothing was
+ * changed and the caller calls svcnat_txn_abort().
+ */
+int svcnat_txn_commit(struct svcnat_table *table,
+		      struct netlink_ext_ack *extack)
+{
+	struct svcnat_txn *txn = table->txn;
+	int err;
+
+	lockdep_assert_held(&table->mutex);
+	if (txn->failed) {
+		NL_SET_ERR_MSG(extack, "a request of this transaction was refused: nothing was changed");
+		return -ECANCELED;
+	}
+	err = svcnat_txn_prepare(table, extack);
+	if (err)
+		return err;
+	txn->config_changed = !svcnat_config_equal(&table->config, &txn->config);
+	if (!txn->config_changed && !txn->changed && !txn->removed)
+		return 0;
+
+	svcnat_commit_collect(table);
+	svcnat_commit_config(table);
+	svcnat_commit_close_vips(txn);
+	svcnat_commit_drafts(table);
+	svcnat_commit_remove(table);
+	table->nr = txn->staged;
+	table->generation++;
+	txn->committed = true;
+	return 0;
+}
+
+static void svcnat_txn_free(struct svcnat_table *table)
+{
+	struct svcnat_draft *draft, *next;
+	struct svcnat_txn *txn = table->txn;
+
+	list_for_each_entry_safe(draft, next, &txn->drafts, list) {
+		svcnat_draft_free(table, draft);
+		cond_resched();
+	}
+	table->txn = NULL;
+	kvfree(txn);
+}
+
+/**
+ * svcnat_txn_finish - end a transaction that was committed
+ * @table: table with an open transaction
+ *
+ * Context: process context, caller holds the table's mutex.
+ */
+void svcnat_txn_finish(struct svcnat_table *table)
+{
+	struct svcnat_service *service, *next;
+	LIST_HEAD(gone);
+
+	lockdep_assert_held(&table->mutex);
+	/* The drafts still point to the services that went. */
+	list_splice_init(&table->txn->gone, &gone);
+	svcnat_txn_free(table);
+	list_for_each_entry_safe(service, next, &gone, list) {
+		svcnat_service_free(service);
+		cond_resched();
+	}
+}
+
+/**
+ * svcnat_txn_abort - forget the open transaction
+ * @table: the table
+ *
+ * Context: process context, caller holds the table's mutex.
+ */
+void svcnat_txn_abort(struct svcnat_table *table)
+{
+	lockdep_assert_held(&table->mutex);
+	if (table->txn)
+		svcnat_txn_free(table);
+}

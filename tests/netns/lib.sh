@@ -3,9 +3,11 @@
 # What the scripts of tests/netns share.  A script starts with
 #	. "$(dirname "$0")/lib.sh"
 # passes by coming to its end, and leaves nothing behind however it ends.
+# shellcheck disable=SC2154 # namespaces get their variables from name_ns
 set -Eeuo pipefail
 
 TEST=$(basename "$0" .sh)
+cd "$(dirname "${BASH_SOURCE[0]}")"
 # Time limits are written for a fast machine; slow guests get more.
 SLOW=${SVCNAT_SLOW:-1}
 TMPDIR=${TMPDIR:-/tmp}
@@ -81,21 +83,27 @@ trap cleanup EXIT
 trap 'exit 1' INT TERM HUP
 trap 'fail "line $LINENO: $BASH_COMMAND: exit status $?"' ERR
 
-# setup_ns NAME...: makes a network namespace for each and sets the variable of
-# that name to its real name, which no other run uses.
-setup_ns()
+# name_ns NAME...: sets the variable of each name to the name of a network
+# namespace that no other run uses, and sees to its end.
+name_ns()
 {
-	local name ns key
+	local name
 
 	for name in "$@"; do
-		ns=svcnat-$name-$$
-		run ip netns add "$ns"
-		NAMESPACES+=("$ns")
-		declare -g "$name=$ns"
-		ip -n "$ns" link set lo up
-		for key in all default; do
-			ip netns exec "$ns" sysctl -qw "net.ipv6.conf.$key.accept_dad=0"
-		done
+		declare -g "$name=svcnat-$name-$$"
+		NAMESPACES+=("${!name}")
+	done
+}
+
+# setup_ns NAME...: makes these network namespaces.
+setup_ns()
+{
+	local name
+
+	name_ns "$@"
+	for name in "$@"; do
+		run ip netns add "${!name}"
+		ip -n "${!name}" link set lo up
 	done
 }
 
@@ -154,6 +162,167 @@ expect_eq()
 	[[ $actual == "$expected" ]] ||
 		fail "$what: expected '$expected', saw '$actual'"
 	printf '%s: %s\n' "$what" "$actual"
+}
+
+# on NETNS COMMAND...: shows the command and runs it in that network namespace.
+on()
+{
+	local ns=$1 name=${1#svcnat-}
+	shift
+
+	printf '%s# %s\n' "${name%-*}" "$*" >&2
+	nsenter "--net=/run/netns/$ns" "$@"
+}
+
+# background COMMAND...: runs it until the end of the script, or until $BG_PID
+# is killed.
+background()
+{
+	printf '+ %s &\n' "$*" >&2
+	"$@" &
+	# shellcheck disable=SC2034 # for the caller
+	BG_PID=$!
+}
+
+# topology N: the house that most scripts live in.
+#
+#   client                    node (svcnat)                 b1 ... bN
+#   eth0 192.0.2.1/24 --- uplink 192.0.2.254/24
+#        2001:db8:2::1/64        2001:db8:2::fe/64
+#   lo   203.0.113.0/24       b1 10.0.1.254/24 ------------ eth0 10.0.1.1/24
+#        2001:db8:3::/64         fd00:1::fe/64                   fd00:1::1/64
+#                             b2 10.0.2.254/24, fd00:2::fe/64 -- 10.0.2.1/24 ...
+#
+# All of the networks on the client's lo are its own: sources to choose from.
+# Default routes lead from client and backends to node, from node to client.
+topology()
+{
+	local n=$1 i name names=()
+
+	for ((i = 1; i <= n; i++)); do
+		names+=("b$i")
+	done
+	name_ns client node "${names[@]}"
+	{
+		printf 'netns add %s\n' "${NAMESPACES[@]}"
+		echo "link add eth0 netns $client type veth peer name uplink netns $node"
+		for name in "${names[@]}"; do
+			echo "link add eth0 netns ${!name} type veth peer name $name netns $node"
+		done
+	} | run ip -batch -
+	{
+		device lo
+		device eth0 fe80::1/64 192.0.2.1/24 2001:db8:2::1/64
+		route 192.0.2.254 2001:db8:2::fe
+		echo "route add local 203.0.113.0/24 dev lo"
+		echo "route add local 2001:db8:3::/64 dev lo"
+	} | ip -n "$client" -batch -
+	{
+		device lo
+		device uplink fe80::fe/64 192.0.2.254/24 2001:db8:2::fe/64
+		route 192.0.2.1 2001:db8:2::1
+		for ((i = 1; i <= n; i++)); do
+			device "b$i" fe80::fe/64 "10.0.$i.254/24" "fd00:$i::fe/64"
+		done
+	} | ip -n "$node" -batch -
+	for ((i = 1; i <= n; i++)); do
+		name=b$i
+		{
+			device lo
+			device eth0 fe80::1/64 "10.0.$i.1/24" "fd00:$i::1/64"
+			route "10.0.$i.254" "fd00:$i::fe"
+		} | ip -n "${!name}" -batch -
+	done
+	make_router "$node"
+}
+
+# make_router NETNS: forwards, and tells of every packet that it cannot forward.
+make_router()
+{
+	on "$1" sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1 \
+		net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.default.rp_filter=0 \
+		net.ipv4.icmp_ratelimit=0 net.ipv6.icmp.ratelimit=0
+}
+
+# device NAME ADDRESS... and route GATEWAY... (default routes) print lines for
+# `ip -batch`. The addresses are usable at once; a link-local one must be named
+# where IPv6 is to be forwarded.
+device()
+{
+	local dev=$1 addr
+	shift
+
+	[[ $dev == lo ]] || echo "link set dev $dev addrgenmode none"
+	for addr in "$@"; do
+		[[ $addr != *:* ]] || addr+=" nodad"
+		echo "address add $addr dev $dev"
+	done
+	echo "link set dev $dev up"
+}
+
+route()
+{
+	printf 'route add default via %s\n' "$@"
+}
+
+# serve "PORT/PROTOCOL ..." NAME...: starts servers that tell their name in the
+# namespaces that setup_ns made by that name.  Returns when they listen.
+serve()
+{
+	local where name pid args=()
+
+	for where in $1; do
+		for name in "${@:2}"; do
+			args+=("$name@${!name}:$where")
+		done
+	done
+	pid=$(run ./serve.py "${args[@]}")
+	defer kill -KILL "$pid"
+}
+
+# ask KEY=VALUE...: asks from the client, see ask.py; ask_on NETNS for others.
+ask()
+{
+	ask_on "$client" "$@"
+}
+
+ask_on()
+{
+	run ./ask.py "netns=$1" "${@:2}"
+}
+
+# apply [OPTION...]: makes standard input the node's table.
+apply()
+{
+	local table
+	table=$(cat)
+
+	printf 'node# svcnat apply - %s<<END\n%s\nEND\n' "${*:+$* }" "$table" >&2
+	svcnat -N "$node" apply - "$@" <<<"$table"
+}
+
+# count_packets NETNS NAME HOOK MATCH...: counts packets from now on, ahead of
+# conntrack; packets NETNS NAME tells how many it were.
+count_packets()
+{
+	local ns=$1 name=$2 hook=$3
+	shift 3
+
+	on "$ns" nft -f - <<-END
+		table inet $name {
+			counter $name { }
+			chain $name {
+				type filter hook $hook priority -350
+				$* counter name $name
+			}
+		}
+	END
+}
+
+packets()
+{
+	nsenter "--net=/run/netns/$1" nft list counter inet "$2" "$2" |
+		sed -n 's/.*packets \([0-9]*\).*/\1/p'
 }
 
 module_loaded()

@@ -1,0 +1,107 @@
+#!/usr/bin/python3 -BSE
+# SPDX-License-Identifier: GPL-2.0
+"""Asks a service, often, which of the servers of serve.py answers.
+
+ask.py netns=NAME to=ADDR:PORT [proto=tcp|udp|sctp] [n=COUNT] [from=ADDR[+COUNT]]
+       [port=FIRST] [size=BYTES] [timeout=SECONDS] [unconnected=yes] [tally=yes]
+       [while=FILE]
+
+One connection after the other, each printed as "NAME ADDRESS PORT" (the
+client's own as the server sees them) or as the error, ECONNREFUSED say, or
+TIMEOUT.
+  from    source address; with +COUNT that many consecutive ones in turn
+  port    source port of the first connection, one more for each further one
+  tally   prints "NAME=COUNT NAME=COUNT ..." of names and errors instead
+  while   goes on for as long as the file exists, at least n times
+An answer that does not come from the address asked is "STRANGER ADDRESS".
+"""
+import collections
+import ipaddress
+import os
+import socket
+import struct
+import sys
+
+from netns import PROTOCOLS, address, enter, error_name, family
+
+FREEBIND = {
+    socket.AF_INET: (socket.IPPROTO_IP, 15),
+    socket.AF_INET6: (socket.IPPROTO_IPV6, 78),
+}
+
+
+def bind(sock, options, turn):
+    source, count = options.get("from", ""), 1
+    if "+" in source:
+        source, count = source.split("+")
+    if source:
+        source = str(ipaddress.ip_address(source) + turn % int(count))
+    port = int(options.get("port", 0))
+    if port:
+        port += turn
+    if not source and not port:
+        return
+    sock.setsockopt(*FREEBIND[sock.family], 1)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    sock.bind((source, port))
+
+
+def ask_stream(sock, to, _data):
+    sock.connect(to)
+    if sock.type == socket.SOCK_STREAM and sock.proto == socket.IPPROTO_TCP:
+        # The port shall be free again at once.
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER,
+                        struct.pack("ii", 1, 0))
+    return sock.recv(65536)
+
+
+def ask_connected(sock, to, data):
+    sock.connect(to)
+    sock.send(data)
+    return sock.recv(65536)
+
+
+def ask_unconnected(sock, to, data):
+    sock.sendto(data, to)
+    data, peer = sock.recvfrom(65536)
+    if ipaddress.ip_address(peer[0]) != ipaddress.ip_address(to[0]):
+        return f"STRANGER {peer[0]}".encode()
+    return data
+
+
+def ask(options, turn):
+    to = address(options["to"])
+    size = int(options.get("size", 1))
+    kind, number = PROTOCOLS[options.get("proto", "tcp")]
+    function = ask_stream if kind == socket.SOCK_STREAM else \
+        ask_unconnected if "unconnected" in options else ask_connected
+    with socket.socket(family(to[0]), kind, number) as sock:
+        sock.settimeout(float(options.get("timeout", 20)))
+        try:
+            bind(sock, options, turn)
+            data = function(sock, to, b"?" * size)
+        except OSError as error:
+            return error_name(error)
+    if kind == socket.SOCK_DGRAM and len(data) < size:
+        return f"SHORT {len(data)}"
+    return data.decode().strip() or "EOF"
+
+
+def main():
+    options = dict(argument.split("=", 1) for argument in sys.argv[1:])
+    enter(options["netns"])
+    tally = collections.Counter()
+    turn = 0
+    while turn < int(options.get("n", 1)) or \
+            os.path.exists(options.get("while", "")):
+        answer = ask(options, turn)
+        turn += 1
+        if "tally" in options:
+            tally[answer.split()[0]] += 1
+        else:
+            print(answer)
+    if tally:
+        print(*(f"{name}={tally[name]}" for name in sorted(tally)))
+
+
+main()

@@ -31,7 +31,7 @@ boot_uml()
 		root=/dev/root rootfstype=hostfs rootflags=/ ro
 		"init=$REPO/tests/vm/guest/uml-init"
 		con=null "con0=null,fd:$BOOT_CONSOLE" "con1=null,fd:$fd" console=tty0
-		oops=panic
+		oops=panic log_buf_len=8M
 		"SVCNAT_REPO=$REPO" "SVCNAT_RUN=$rundir"
 		"SVCNAT_KERNELS=$CACHE/kernel/uml" SVCNAT_OUT=/dev/tty1)
 }
@@ -113,7 +113,7 @@ boot_qemu()
 
 	with_lock "initramfs-$kernel" qemu_initramfs "$kernel"
 	qemu_accel "$kernel"
-	append="console=ttyS0 mitigations=off oops=panic panic=-1 reboot=t"
+	append="console=ttyS0 mitigations=off oops=panic panic=-1 reboot=t log_buf_len=8M"
 	append+=" SVCNAT_REPO=$REPO SVCNAT_KERNELS=$CACHE/kernel/$kernel SVCNAT_OUT=/dev/ttyS1"
 	if [[ $kernel == debug ]]; then
 		append+=" acpi=off kmemleak=on"

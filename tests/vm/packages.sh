@@ -9,7 +9,7 @@ set -euo pipefail
 
 build=(gcc make libc6-dev pkg-config libmnl-dev libjson-c-dev)
 demo=(bc bison busybox-static conntrack cpio curl flex iproute2 iptables
-	iputils-ping kmod libelf-dev libssl-dev nftables procps python3
+	iputils-ping kmod libelf-dev libssl-dev nftables pahole procps python3
 	qemu-system-x86 rsync socat util-linux xz-utils)
 test=(clang libclang-rt-14-dev dkms ethtool iperf3 ipvsadm jq libcap2-bin lksctp-tools
 	man-db mandoc ncat patch perl python3-jsonschema python3-yaml

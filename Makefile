@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: GPL-2.0
+# Builds, installs and tests svcnat.  Kbuild describes the module itself.
+
+.DEFAULT_GOAL := all
+
+KDIR ?= /lib/modules/$(shell uname -r)/build
+PREFIX ?= /usr/local
+DESTDIR ?=
+SBINDIR = $(DESTDIR)$(PREFIX)/sbin
+MANDIR = $(DESTDIR)$(PREFIX)/share/man/man8
+COMPLETIONDIR = $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+# Where a kernel looks first for modules that did not come with it.
+MODULEDIR = updates
+KBUILD = $(MAKE) -C $(KDIR) M=$(CURDIR)
+RELEASE = $(shell sed -n '/UTS_RELEASE/s/.*"\(.*\)".*/\1/p' $(KDIR)/include/generated/utsrelease.h)
+# Not in a DESTDIR: whoever unpacks that runs it.
+DEPMOD = $(if $(DESTDIR),,depmod $(RELEASE))
+
+help:
+	@echo 'make demo                 show svcnat at work (DEMO=vm: in a virtual machine)'
+	@echo 'make check                every test; what is missing is installed and built first'
+	@echo
+	@echo 'make all                  module and tool'
+	@echo 'make module               svcnat.ko for the kernel whose headers are in KDIR'
+	@echo '                          (the running one by default)'
+	@echo 'make tools                tools/svcnat'
+	@echo 'make install, uninstall   both, the tool under PREFIX ($(PREFIX)); DESTDIR is honoured'
+	@echo 'make clean'
+	@echo
+	@echo 'make check-lint           style, static checks, freshness of generated files'
+	@echo 'make check-tools          unit and fuzz tests of the tool'
+	@echo 'make check-dkms           DKMS and make install with the stock kernels'
+	@echo 'make check-kunit          KUnit in a guest; KERNEL=uml (default) or debug'
+	@echo 'make check-netns          real traffic in a guest; KERNEL=uml (default), debug, 6.1'
+	@echo '                          or 6.12; TEST="dnat4 dnat6" for only these'
+	@echo 'make check-debug          all of both on the memory checking kernel'
+	@echo 'make bench                instructions per packet, next to IPVS, nftables and iptables'
+	@echo
+	@echo 'Kernels and guests are kept in $${SVCNAT_CACHE:-~/.cache/svcnat}.'
+
+all: module tools
+
+module: kdir
+	$(KBUILD) modules
+
+kdir:
+	@test -e $(KDIR)/Makefile || { \
+		echo 'No kernel headers in $(KDIR): install linux-headers-$(shell uname -r)'; \
+		echo 'or say make KDIR=... where they are.'; exit 1; } >&2
+
+tools:
+	$(MAKE) -C tools
+
+# A distribution's headers come without the key to sign with and without the
+# System.map that Kbuild wants for running depmod.
+install: all
+	$(KBUILD) INSTALL_MOD_PATH=$(DESTDIR) INSTALL_MOD_DIR=$(MODULEDIR) \
+		CONFIG_MODULE_SIG_ALL= DEPMOD=true modules_install
+	$(DEPMOD)
+	install -D -m 755 tools/svcnat $(SBINDIR)/svcnat
+	install -D -m 644 tools/svcnat.8 $(MANDIR)/svcnat.8
+	install -D -m 644 tools/completion/svcnat $(COMPLETIONDIR)/svcnat
+
+uninstall: kdir
+	rm -f $(DESTDIR)/lib/modules/$(RELEASE)/$(MODULEDIR)/svcnat.ko*
+	$(DEPMOD)
+	rm -f $(SBINDIR)/svcnat $(MANDIR)/svcnat.8 $(COMPLETIONDIR)/svcnat
+
+clean:
+	find kmod tests/kunit \( -name '*.o' -o -name '.*.cmd' \) -delete
+	rm -rf svcnat*.ko svcnat*.o svcnat*.mod svcnat*.mod.c .svcnat* .module-common.o \
+		.*.cmd Module.symvers modules.order .tmp_versions
+	$(MAKE) -C tools clean
+
+packages:
+	@tests/vm/packages.sh
+
+demo: packages
+	tests/demo/run
+
+bench: packages
+	tests/bench/run
+
+KERNEL ?= uml
+TEST ?=
+
+check: packages
+	tests/run
+
+check-lint: packages
+	tests/lint/run
+
+check-tools: packages
+	tests/tools/run
+
+check-dkms: packages
+	tests/dkms/run.sh
+
+check-kunit: packages
+	tests/vm/kunit $(KERNEL)
+
+check-netns: packages tools
+	tests/vm/netns $(KERNEL) $(TEST)
+
+check-debug: packages tools
+	tests/vm/kunit debug
+	tests/vm/netns debug --all
+
+.PHONY: help all module kdir tools install uninstall clean packages demo bench \
+	check check-lint check-tools check-dkms check-kunit check-netns check-debug

@@ -26,7 +26,7 @@
  */
 struct svcnat_affinity {
 	struct rhashtable entries;
-	spinlock_t lock;
+	spinlock_t lock; /* @queue, @nr, writing of @entries */
 	struct list_head queue;
 	u32 nr;
 };

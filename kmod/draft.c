@@ -10,7 +10,8 @@
 
 static int svcnat_refuse_memory(struct netlink_ext_ack *extack)
 {
-	NL_SET_ERR_MSG(extack, "not enough memory: free some or raise the cgroup's limit, then try again");
+	NL_SET_ERR_MSG(extack,
+		       "not enough memory: free some or raise the cgroup's limit, then try again");
 	return -ENOMEM;
 }
 
@@ -379,7 +380,8 @@ int svcnat_txn_frontend_add(struct svcnat_table *table,
 		if (own)
 			NL_SET_ERR_MSG(extack, "the service has this frontend already");
 		else
-			NL_SET_ERR_MSG(extack, "another service has this frontend: remove it there first");
+			NL_SET_ERR_MSG(extack,
+				       "another service has this frontend: remove it there first");
 		return -EEXIST;
 	}
 	if (known && known->service == draft->service) {
@@ -387,7 +389,8 @@ int svcnat_txn_frontend_add(struct svcnat_table *table,
 		return 0;
 	}
 	if (txn->staged.frontends >= table->max.frontends) {
-		NL_SET_ERR_MSG(extack, "too many frontends: see the module parameter max_frontends");
+		NL_SET_ERR_MSG(extack,
+			       "too many frontends: see the module parameter max_frontends");
 		return -ENOSPC;
 	}
 	if (svcnat_draft_stage(table, draft, key, known))
@@ -418,7 +421,8 @@ int svcnat_txn_frontend_del(struct svcnat_table *table,
 		known = known->peer;
 	if (!known || known->service != draft->service ||
 	    (known->live && svcnat_draft_drops(table->txn, known))) {
-		NL_SET_ERR_MSG(extack, "the service has no such frontend: see what it has with 'svcnat show'");
+		NL_SET_ERR_MSG(extack,
+			       "the service has no such frontend: see what it has with 'svcnat show'");
 		return -ENOENT;
 	}
 	if (known->live)

@@ -113,9 +113,11 @@ static void svcnat_maglev_queue(struct svcnat_maglev_walk *walks, u32 index,
 				u32 heaviest)
 {
 	struct svcnat_maglev_walk *walk = &walks[index];
-	u64 round = DIV_ROUND_UP_ULL((u64)++walk->turn * heaviest,
-				     set->backends[walk->backend].weight);
+	u64 round;
 
+	walk->turn++;
+	round = DIV_ROUND_UP_ULL((u64)walk->turn * heaviest,
+				 set->backends[walk->backend].weight);
 	if (round > set->size)
 		return;
 	walk->later = rounds[round];

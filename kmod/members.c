@@ -5,7 +5,8 @@
 
 static int svcnat_members_refuse(struct netlink_ext_ack *extack)
 {
-	NL_SET_ERR_MSG(extack, "not enough memory for the backends: free some or raise the cgroup's limit");
+	NL_SET_ERR_MSG(extack,
+		       "not enough memory for the backends: free some or raise the cgroup's limit");
 	return -ENOMEM;
 }
 
@@ -73,7 +74,8 @@ static int svcnat_members_check(const struct svcnat_table *table,
 				struct netlink_ext_ack *extack)
 {
 	if (members->nr >= SVCNAT_BACKENDS_MAX) {
-		NL_SET_ERR_MSG(extack, "too many backends: a service takes up to 65535 of an address family");
+		NL_SET_ERR_MSG(extack,
+			       "too many backends: a service takes up to 65535 of an address family");
 		return -ENOSPC;
 	}
 	if (table->txn->staged.backends >= table->max.backends) {
@@ -149,7 +151,8 @@ int svcnat_txn_backend_del(struct svcnat_table *table,
 	index = svcnat_backend_find(members->array, members->nr,
 				    &change->backend, &found);
 	if (!found) {
-		NL_SET_ERR_MSG(extack, "the service has no such backend: see what it has with 'svcnat show'");
+		NL_SET_ERR_MSG(extack,
+			       "the service has no such backend: see what it has with 'svcnat show'");
 		return -ENOENT;
 	}
 	place = &members->array[index];

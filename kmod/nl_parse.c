@@ -34,7 +34,7 @@ int svcnat_parse_name(struct genl_info *info, const char **name)
 			break;
 	if (*byte || **name == '-' || !**name) {
 		NL_SET_ERR_MSG_ATTR(info->extack, attr,
-				    "a name is made of printable ASCII without blanks, quotes, '#' and '\\' and does not start with '-'");
+				    "a name is printable ASCII without blanks, quotes, # and \\, and no - first");
 		return -EINVAL;
 	}
 	return 0;
@@ -151,7 +151,8 @@ static int svcnat_parse_addr(const struct nlattr *nest,
 		return -EINVAL;
 	}
 	if (!usable) {
-		NL_SET_ERR_MSG_ATTR(extack, attr, "not an address that a connection can go to: give a unicast address that is not link-local");
+		NL_SET_ERR_MSG_ATTR(extack, attr,
+				    "no connection can go there: give a unicast address, not link-local");
 		return -EINVAL;
 	}
 	return 0;

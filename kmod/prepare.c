@@ -140,7 +140,8 @@ static int svcnat_prepare_limits(const struct svcnat_limits *total,
 		return -ENOSPC;
 	}
 	if (total->frontends > max->frontends) {
-		NL_SET_ERR_MSG(extack, "too many frontends: see the module parameter max_frontends");
+		NL_SET_ERR_MSG(extack,
+			       "too many frontends: see the module parameter max_frontends");
 		return -ENOSPC;
 	}
 	if (total->backends > max->backends) {
@@ -220,6 +221,7 @@ int svcnat_txn_prepare(struct svcnat_table *table,
 	return 0;
 
 no_memory:
-	NL_SET_ERR_MSG(extack, "not enough memory to build the table: free some or raise the cgroup's limit");
+	NL_SET_ERR_MSG(extack,
+		       "not enough memory to build the table: free some or raise the cgroup's limit");
 	return err;
 }

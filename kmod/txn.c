@@ -260,7 +260,8 @@ int svcnat_txn_commit(struct svcnat_table *table,
 
 	lockdep_assert_held(&table->mutex);
 	if (txn->failed) {
-		NL_SET_ERR_MSG(extack, "a request of this transaction was refused: nothing was changed");
+		NL_SET_ERR_MSG(extack,
+			       "a request of this transaction was refused: nothing was changed");
 		return -ECANCELED;
 	}
 	err = svcnat_txn_prepare(table, extack);

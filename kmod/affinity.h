@@ -13,7 +13,11 @@
 /* Clients remembered in a network namespace unless configured otherwise. */
 #define SVCNAT_AFFINITY_MAX_DEFAULT	65536
 
-/* Upper bound of what can be configured: 8 million entries of 96 bytes. */
+/*
+ * Upper bound of what can be configured. Entries are made by packets and
+ * charged to nobody, so that it is the default where a user namespace other
+ * than the first rules.
+ */
 #define SVCNAT_AFFINITY_MAX_LIMIT	(8u << 20)
 
 /**

@@ -93,7 +93,7 @@ void svcnat_draft_free(struct svcnat_table *table, struct svcnat_draft *draft)
 	lockdep_assert_held(&table->mutex);
 	for (family = 0; family < SVCNAT_FAMILIES; family++)
 		svcnat_backend_set_retire(draft->next[family],
-					  rcu_access_pointer(service->sets[family]));
+					  svcnat_table_set(table, service, family));
 	svcnat_draft_empty(table, draft);
 	service->draft = NULL;
 	list_del(&draft->list);

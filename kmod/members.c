@@ -30,16 +30,18 @@ static int svcnat_members_reserve(struct svcnat_members *members, u32 nr)
 
 /**
  * svcnat_members_load - start from the backends that the service has
+ * @table: table with an open transaction
  * @draft: draft of the service
  * @family: address family
  *
  * Context: process context, caller holds the table's mutex.
  * Return: 0 or -ENOMEM, which leaves the draft as it was.
  */
-int svcnat_members_load(struct svcnat_draft *draft, enum svcnat_family family)
+int svcnat_members_load(const struct svcnat_table *table,
+			struct svcnat_draft *draft, enum svcnat_family family)
 {
 	const struct svcnat_backend_set *set =
-		rcu_access_pointer(draft->service->sets[family]);
+		svcnat_table_set(table, draft->service, family);
 	struct svcnat_members *members = &draft->members[family];
 
 	if (members->loaded)
@@ -106,7 +108,7 @@ int svcnat_txn_backend_set(struct svcnat_table *table,
 	u32 index;
 	int err;
 
-	if (svcnat_members_load(draft, change->family))
+	if (svcnat_members_load(table, draft, change->family))
 		return svcnat_members_refuse(extack);
 	index = svcnat_backend_find(members->array, members->nr, &backend,
 				    &found);
@@ -146,7 +148,7 @@ int svcnat_txn_backend_del(struct svcnat_table *table,
 	bool found;
 	u32 index;
 
-	if (svcnat_members_load(draft, change->family))
+	if (svcnat_members_load(table, draft, change->family))
 		return svcnat_members_refuse(extack);
 	index = svcnat_backend_find(members->array, members->nr,
 				    &change->backend, &found);

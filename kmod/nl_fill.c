@@ -147,6 +147,7 @@ static int svcnat_fill_frontends(struct sk_buff *skb,
 }
 
 static int svcnat_fill_backends(struct sk_buff *skb,
+				const struct svcnat_table *table,
 				const struct svcnat_service *service,
 				bool with_counters,
 				struct svcnat_cursor *cursor)
@@ -156,7 +157,7 @@ static int svcnat_fill_backends(struct sk_buff *skb,
 
 	for (family = 0; family < SVCNAT_FAMILIES; family++) {
 		const struct svcnat_backend_set *set =
-			rcu_access_pointer(service->sets[family]);
+			svcnat_table_set(table, service, family);
 
 		while (set && cursor->member - first < set->nr) {
 			const struct svcnat_backend *backend =
@@ -211,7 +212,8 @@ int svcnat_fill_service(struct sk_buff *skb,
 	if (!before && svcnat_fill_settings(skb, service, with_counters))
 		goto no_room;
 	if (!svcnat_fill_frontends(skb, service, with_counters, cursor))
-		svcnat_fill_backends(skb, service, with_counters, cursor);
+		svcnat_fill_backends(skb, table, service, with_counters,
+				     cursor);
 	if (!cursor->done && cursor->member == before)
 		goto no_room;
 	genlmsg_end(skb, header);

@@ -144,8 +144,12 @@ static int svcnat_dump_services(struct sk_buff *skb, struct netlink_callback *cb
 	/* A named service is where to start and, being first, where to end. */
 	if (name) {
 		service = svcnat_table_service(table, nla_data(name));
-		if (!service || !service->live)
-			return dump->id ? 0 : -ENOENT;
+		if ((!service || !service->live) && dump->id)
+			return 0;
+		if (!service || !service->live) {
+			NL_SET_ERR_MSG(cb->extack, "there is no service of this name");
+			return -ENOENT;
+		}
 		if (dump->id > service->id)
 			return 0;
 		dump->id = service->id;

@@ -2,6 +2,7 @@
 /* Messages to changes. What the policies cannot say is checked here. */
 #include <linux/ctype.h>
 #include <linux/random.h>
+#include <linux/user_namespace.h>
 #include <net/ipv6.h>
 
 #include "maglev.h"
@@ -270,6 +271,12 @@ static int svcnat_parse_seed(struct genl_info *info,
 	return 0;
 }
 
+static u32 svcnat_affinity_limit(struct genl_info *info)
+{
+	return genl_info_net(info)->user_ns == &init_user_ns ?
+		SVCNAT_AFFINITY_MAX_LIMIT : SVCNAT_AFFINITY_MAX_DEFAULT;
+}
+
 /**
  * svcnat_parse_config - wanted settings of the network namespace
  * @info: request
@@ -300,9 +307,9 @@ int svcnat_parse_config(struct genl_info *info,
 	if (attrs[SVCNAT_A_AFFINITY_MAX]) {
 		change->has |= SVCNAT_HAS_AFFINITY_MAX;
 		config->affinity_max = nla_get_u32(attrs[SVCNAT_A_AFFINITY_MAX]);
-		if (config->affinity_max > SVCNAT_AFFINITY_MAX_LIMIT) {
+		if (config->affinity_max > svcnat_affinity_limit(info)) {
 			NL_SET_ERR_MSG_ATTR(info->extack, attrs[SVCNAT_A_AFFINITY_MAX],
-					    "up to 8388608 clients can be remembered");
+					    "up to 8388608 clients can be remembered, 65536 in a user namespace");
 			return -EINVAL;
 		}
 	}

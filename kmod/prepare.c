@@ -42,12 +42,12 @@ static int svcnat_prepare_set(struct svcnat_table *table,
 			      enum svcnat_family family)
 {
 	const struct svcnat_backend_set *set =
-		rcu_access_pointer(draft->service->sets[family]);
+		svcnat_table_set(table, draft->service, family);
 	const siphash_key_t *seed = &table->txn->config.seed;
 	struct svcnat_members *members = &draft->members[family];
 	struct svcnat_backend_set *next;
 
-	if (svcnat_members_load(draft, family))
+	if (svcnat_members_load(table, draft, family))
 		return -ENOMEM;
 	if (!members->nr) {
 		draft->rebuilt[family] = set;
@@ -85,14 +85,15 @@ static void svcnat_prepare_frontends(const struct svcnat_txn *txn,
 	}
 }
 
-static u32 svcnat_service_nr_backends(const struct svcnat_service *service)
+static u32 svcnat_service_nr_backends(const struct svcnat_table *table,
+				      const struct svcnat_service *service)
 {
 	const struct svcnat_backend_set *set;
 	int family;
 	u32 nr = 0;
 
 	for (family = 0; family < SVCNAT_FAMILIES; family++) {
-		set = rcu_access_pointer(service->sets[family]);
+		set = svcnat_table_set(table, service, family);
 		nr += set ? set->nr : 0;
 	}
 	return nr;
@@ -109,7 +110,7 @@ static int svcnat_prepare_draft(struct svcnat_table *table,
 	if (service->live && !txn->replace) {
 		total->services--;
 		total->frontends -= service->nr_frontends;
-		total->backends -= svcnat_service_nr_backends(service);
+		total->backends -= svcnat_service_nr_backends(table, service);
 	}
 	draft->changed = service->live == draft->deleted;
 	if (draft->deleted)

@@ -107,7 +107,7 @@ void svcnat_service_free(struct svcnat_service *service)
 	int family;
 
 	for (family = 0; family < SVCNAT_FAMILIES; family++)
-		svcnat_backend_set_retire(rcu_access_pointer(service->sets[family]),
+		svcnat_backend_set_retire(rcu_dereference_protected(service->sets[family], true),
 					  NULL);
 	kvfree_rcu(service, rcu);
 }

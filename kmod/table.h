@@ -136,6 +136,15 @@ void svcnat_config_init(struct svcnat_config *config);
 bool svcnat_config_equal(const struct svcnat_config *a,
 			 const struct svcnat_config *b);
 
+/* The backends of a service, for those who hold the table's mutex. */
+static inline struct svcnat_backend_set *
+svcnat_table_set(const struct svcnat_table *table,
+		 const struct svcnat_service *service, int family)
+{
+	return rcu_dereference_protected(service->sets[family],
+					 lockdep_is_held(&table->mutex));
+}
+
 /* The VIP of an address, also one that packets do not see yet; under RCU. */
 static inline struct svcnat_vip *
 svcnat_table_vip(struct svcnat_table *table, const struct svcnat_key *addr)

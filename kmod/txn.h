@@ -171,7 +171,8 @@ struct svcnat_draft *svcnat_draft_get(struct svcnat_table *table,
 void svcnat_draft_free(struct svcnat_table *table, struct svcnat_draft *draft);
 bool svcnat_draft_drops(const struct svcnat_txn *txn,
 			const struct svcnat_frontend *frontend);
-int svcnat_members_load(struct svcnat_draft *draft, enum svcnat_family family);
+int svcnat_members_load(const struct svcnat_table *table,
+			struct svcnat_draft *draft, enum svcnat_family family);
 struct svcnat_draft *svcnat_txn_service(struct svcnat_table *table,
 					const char *name,
 					struct netlink_ext_ack *extack);

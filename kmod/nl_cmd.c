@@ -26,6 +26,7 @@ static int svcnat_cmd_join(struct svcnat_table *table, struct genl_info *info)
 
 	if (!attr) {
 		NL_SET_ERR_MSG(info->extack, "the number of the transaction is missing");
+		NL_SET_ERR_ATTR_MISS(info->extack, NULL, SVCNAT_A_TXN);
 		return -EINVAL;
 	}
 	if (!txn || txn->portid != info->snd_portid ||
@@ -92,6 +93,8 @@ static int svcnat_cmd_leave(struct svcnat_net *sn, struct genl_info *info,
 
 	if (!err)
 		err = svcnat_cmd_expect(table, info);
+	else if (info->extack && !info->extack->bad_attr)
+		NL_SET_BAD_ATTR(info->extack, info->attrs[SVCNAT_A_NAME]);
 	if (info->attrs[SVCNAT_A_TXN])
 		table->txn->failed |= !!err;
 	else if (err)
@@ -118,6 +121,7 @@ int svcnat_nl_txn_begin_doit(struct sk_buff *skb, struct genl_info *info)
 
 	if (!attrs[SVCNAT_A_TXN]) {
 		NL_SET_ERR_MSG(info->extack, "the number of the transaction is missing");
+		NL_SET_ERR_ATTR_MISS(info->extack, NULL, SVCNAT_A_TXN);
 		return -EINVAL;
 	}
 	mutex_lock(&sn->table.mutex);
@@ -322,16 +326,15 @@ static int svcnat_cmd_change_members(struct genl_info *info, int type,
 		goto out;
 	if (!info->attrs[type]) {
 		NL_SET_ERR_MSG(info->extack, "the request names nothing to add or remove");
+		NL_SET_ERR_ATTR_MISS(info->extack, NULL, type);
 		err = -EINVAL;
 		goto out;
 	}
 	draft = svcnat_txn_service(&sn->table, name, info->extack);
-	if (IS_ERR(draft)) {
-		NL_SET_BAD_ATTR(info->extack, info->attrs[SVCNAT_A_NAME]);
+	if (IS_ERR(draft))
 		err = PTR_ERR(draft);
-	} else {
+	else
 		err = svcnat_cmd_members(&sn->table, draft, info, remove);
-	}
 out:
 	return svcnat_cmd_leave(sn, info, err);
 }

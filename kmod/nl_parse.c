@@ -27,6 +27,7 @@ int svcnat_parse_name(struct genl_info *info, const char **name)
 
 	if (!attr) {
 		NL_SET_ERR_MSG(info->extack, "the name of the service is missing");
+		NL_SET_ERR_ATTR_MISS(info->extack, NULL, SVCNAT_A_NAME);
 		return -EINVAL;
 	}
 	*name = nla_data(attr);

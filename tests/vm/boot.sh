@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034,SC2054 # QEMU's options have commas
 # How each kind of guest is started.  To be sourced after lib.sh.
 
 # How many times slower than on the machine itself time limits must be.
@@ -12,8 +12,8 @@ kernel_slowness()
 	esac
 }
 
-# boot_command KERNEL CPUS MEM RUNDIR FD: sets BOOT to the command line; the
-# job's output goes to FD, the kernel's to RUNDIR/console.
+# boot_command KERNEL CPUS MEM RUNDIR FD ICOUNT: sets BOOT to the command line;
+# the job's output goes to FD, the kernel's to RUNDIR/console.
 boot_command()
 {
 	case $1 in
@@ -109,18 +109,24 @@ qemu_image()
 
 boot_qemu()
 {
-	local kernel=$1 cpus=$2 mem=$3 rundir=$4 fd=$5 append ACCEL
+	local kernel=$1 cpus=$2 mem=$3 rundir=$4 fd=$5 icount=$6 append ACCEL
 
 	with_lock "initramfs-$kernel" qemu_initramfs "$kernel"
 	qemu_accel "$kernel"
-	append="console=ttyS0 mitigations=off oops=panic panic=-1 reboot=t log_buf_len=8M"
+	append="console=ttyS0 mitigations=off oops=panic panic=-1 reboot=t"
+	append+=" log_buf_len=8M printk.time=1"
 	append+=" SVCNAT_REPO=$REPO SVCNAT_KERNELS=$CACHE/kernel/$kernel SVCNAT_OUT=/dev/ttyS1"
-	if [[ $kernel == debug ]]; then
-		append+=" acpi=off kmemleak=on"
-		mem=$((mem * 2))
+	# Without ACPI only the table of the BIOS tells the processors, and that
+	# lists sockets.
+	[[ $kernel == debug ]] && append+=" acpi=off kmemleak=on"
+	if [[ $icount ]]; then
+		# Time is what the guest executes, and addresses are the same at
+		# every boot.
+		ACCEL=(-accel tcg,thread=single -cpu qemu64 -icount shift=0,sleep=off)
+		append+=" nokaslr"
 	fi
 	BOOT=(qemu-system-x86_64 -name "svcnat-$kernel" -machine pc "${ACCEL[@]}"
-		-smp "$cpus" -m "$mem" -nodefaults -display none -no-reboot
+		-smp "$cpus,sockets=$cpus" -m "$mem" -nodefaults -display none -no-reboot
 		-kernel "$(qemu_image "$kernel")" -initrd "$CACHE/kernel/$kernel/initramfs"
 		-append "$append"
 		-serial "file:$rundir/console"

@@ -34,8 +34,8 @@ source_ready()
 own_key()
 {
 	{
-		cat "$(kernel_source_dir)/.svcnat-ready" "$VM_DIR/config/common.config" \
-			"$VM_DIR/config/$1.config"
+		cat "$(kernel_source_dir)/.svcnat-ready"
+		grep -hE '^(# )?CONFIG_' "$VM_DIR/config/common.config" "$VM_DIR/config/$1.config"
 		gcc -dumpfullversion
 	} | sha256sum | cut -d' ' -f1
 }

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034 # used where it is sourced
 # What every script of tests/vm needs: where things are cached, how to speak,
 # how to take a lock.  To be sourced after `set -euo pipefail`.
 

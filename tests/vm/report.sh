@@ -8,7 +8,7 @@ RESULTS=${SVCNAT_RESULTS:-}
 # report_start LANE [NUMBER-OF-TESTS]
 report_start()
 {
-	REPORT_LANE=$1 REPORT_TOTAL=${2-} REPORT_N=0
+	REPORT_LANE=$1 REPORT_TOTAL=${2-}
 	if [[ -z $RESULTS ]]; then
 		RESULTS=$(mktemp "$CACHE/results.XXXXXX")
 		REPORT_ALONE=y

@@ -90,8 +90,8 @@ check: packages
 check-lint: packages
 	tests/lint/run
 
-check-tools: packages
-	tests/tools/run
+check-tools: packages tools
+	tests/run tools
 
 check-dkms: packages
 	tests/dkms/run.sh

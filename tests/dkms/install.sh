@@ -18,7 +18,7 @@ fail()
 }
 
 mkdir "$tmp/src"
-cp -r "$repo"/{Makefile,Kbuild,kmod,uapi,tools} "$tmp/src"
+cp -r "$repo"/{Makefile,Kbuild,dkms.conf,kmod,uapi,tools} "$tmp/src"
 mkdir -p "$tmp/src/tests/kunit"
 "${make[@]}" clean
 "${make[@]}" install

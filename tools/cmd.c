@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What several commands have in common. */
+#include "cmd.h"
+#include "nl_family.h"
+#include "nl_table.h"
+
+/**
+ * cmd_connect() - connect to the module in the network namespace asked for
+ * @request: the command
+ * @nl: the result
+ *
+ * Return: 0, or -1 after a complaint.
+ */
+int cmd_connect(const struct request *request, struct nl *nl)
+{
+	struct problem problem;
+
+	if (!nl_connect(nl, request->netns, &problem))
+		return 0;
+	complain("%s", problem.text);
+	return -1;
+}
+
+/**
+ * cmd_no_service() - complain about a service that is not there
+ * @name: its name
+ *
+ * Return: the exit status.
+ */
+int cmd_no_service(const char *name)
+{
+	complain("there is no service '%s'", name);
+	return EXIT_FAILURE;
+}
+
+/**
+ * cmd_read_table() - read the kernel's table, or the one service asked for
+ * @request: the command
+ * @model: the result
+ * @counters: counters, too
+ *
+ * Return: 0, or -1 after a complaint.
+ */
+int cmd_read_table(const struct request *request, struct model *model,
+		   bool counters)
+{
+	struct nl_error error;
+	struct nl nl;
+	int err;
+
+	if (cmd_connect(request, &nl))
+		return -1;
+	err = nl_read_table(&nl, model, request->name, counters, &error);
+	nl_close(&nl);
+	/* The kernel may answer an unknown name with an error or with nothing. */
+	if (!err && (!request->name || model->count))
+		return 0;
+	model_free(model);
+	if (!err)
+		cmd_no_service(request->name);
+	else
+		complain("%s", error.text);
+	return -1;
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef SVCNAT_CMD_H
+#define SVCNAT_CMD_H
+
+#include "command.h"
+#include "model.h"
+#include "nl.h"
+
+int cmd_connect(const struct request *request, struct nl *nl);
+int cmd_read_table(const struct request *request, struct model *model,
+		   bool counters);
+int cmd_no_service(const char *name);
+
+#endif

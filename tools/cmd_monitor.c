@@ -1,0 +1,330 @@
+// SPDX-License-Identifier: GPL-2.0
+/* monitor: changes as they happen. */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <linux/genetlink.h>
+
+#include "cmd.h"
+#include "json.h"
+#include "line.h"
+#include "nl_family.h"
+#include "nl_svcnat.h"
+#include "nl_table.h"
+#include "table.h"
+
+/**
+ * struct monitor - state of a running monitor
+ * @request: the command
+ * @nl: receives events
+ * @asker: another socket, to ask for the state after events were lost
+ * @partial: the service whose messages are coming in, or the settings
+ * @lost: events were lost; those before them are still to be printed
+ */
+struct monitor {
+	const struct request *request;
+	struct nl nl;
+	struct nl asker;
+	struct model partial;
+	bool lost;
+};
+
+static void timestamp(char *out, size_t len)
+{
+	struct timespec now;
+	struct tm local;
+	size_t used;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	localtime_r(&now.tv_sec, &local);
+	used = strftime(out, len, "%Y-%m-%dT%H:%M:%S", &local);
+	used += snprintf(out + used, len - used, ".%06ld",
+			 now.tv_nsec / 1000);
+	strftime(out + used, len - used, "%z", &local);
+}
+
+/* Begins a line, or a JSON object of which the caller prints the rest. */
+static json_t *begin_event(const struct monitor *monitor, const char *event,
+			   uint64_t generation)
+{
+	char when[64];
+
+	timestamp(when, sizeof(when));
+	if (monitor->request->json)
+		return json_pack("{s:s,s:s,s:I}", "time", when, "event", event,
+				 "generation", (json_int_t)generation);
+	style_print(stdout, STYLE_QUIET, when);
+	printf(" generation %" PRIu64 " ", generation);
+	return NULL;
+}
+
+static void end_event(json_t *json)
+{
+	if (json)
+		json_print_line(stdout, json);
+	/* Who reads this from a pipe wants it now. */
+	fflush(stdout);
+	if (ferror(stdout))
+		exit(EXIT_FAILURE);
+}
+
+static void tell_service(const struct monitor *monitor,
+			 const struct service *service)
+{
+	json_t *json = begin_event(monitor, "service",
+				   monitor->partial.generation);
+	char text[SETTING_TEXT_LEN];
+	unsigned int i;
+
+	if (json) {
+		json_object_set_new(json, "service",
+				    json_service(service, false));
+		end_event(json);
+		return;
+	}
+	printf("service %s", service->name);
+	for (i = 0; i < service_settings.count; i++) {
+		const struct setting *setting = &service_settings.list[i];
+		struct value value = setting_effective(&service_settings,
+						       &service->settings, i);
+
+		if (i == SERVICE_SCHEDULER ||
+		    !setting_is_standard(setting, &value))
+			printf(" %s %s", setting->word,
+			       setting_format(setting, &value, text));
+	}
+	printf(" frontends %zu backends %zu\n", service->frontend_count,
+	       service->backend_count);
+	end_event(NULL);
+}
+
+static void tell_config(const struct monitor *monitor)
+{
+	const struct model *model = &monitor->partial;
+	json_t *json = begin_event(monitor, "config", model->generation);
+
+	if (json)
+		json_object_set_new(json, "config",
+				    json_settings(&config_settings,
+						  &model->config));
+	else
+		line_config(stdout, &model->config);
+	end_event(json);
+}
+
+/* A service may come in several messages: it is told when it is complete. */
+static void tell_partial(struct monitor *monitor)
+{
+	if (monitor->partial.count)
+		tell_service(monitor, monitor->partial.list[0]);
+	model_free(&monitor->partial);
+}
+
+static void take_service(struct monitor *monitor, const struct nlmsghdr *nlh)
+{
+	const char *name = nl_get_name(nlh);
+
+	if (monitor->partial.count && name &&
+	    strcmp(name, monitor->partial.list[0]->name))
+		tell_partial(monitor);
+	if (nl_get_service(nlh, &monitor->partial))
+		complain("an event makes no sense to this tool: are module and tool of the same version?");
+}
+
+struct commit {
+	uint64_t generation;
+	uint32_t changed;
+	uint32_t removed;
+	uint32_t portid;
+};
+
+static void get_commit(const struct nlmsghdr *nlh, struct commit *commit)
+{
+	const struct nlattr *attr;
+
+	memset(commit, 0, sizeof(*commit));
+	mnl_attr_for_each(attr, nlh, sizeof(struct genlmsghdr)) {
+		bool u32 = !mnl_attr_validate(attr, MNL_TYPE_U32);
+
+		switch (mnl_attr_get_type(attr)) {
+		case SVCNAT_A_GENERATION:
+			if (!mnl_attr_validate(attr, MNL_TYPE_U64))
+				commit->generation = mnl_attr_get_u64(attr);
+			break;
+		case SVCNAT_A_SERVICES_CHANGED:
+			commit->changed = u32 ? mnl_attr_get_u32(attr) : 0;
+			break;
+		case SVCNAT_A_SERVICES_REMOVED:
+			commit->removed = u32 ? mnl_attr_get_u32(attr) : 0;
+			break;
+		case SVCNAT_A_PORTID:
+			commit->portid = u32 ? mnl_attr_get_u32(attr) : 0;
+			break;
+		}
+	}
+}
+
+static void tell_commit(const struct monitor *monitor,
+			const struct nlmsghdr *nlh)
+{
+	struct commit commit;
+	json_t *json;
+
+	get_commit(nlh, &commit);
+	json = begin_event(monitor, "commit", commit.generation);
+	if (json) {
+		json_object_set_new(json, "services-changed",
+				    json_integer(commit.changed));
+		json_object_set_new(json, "services-removed",
+				    json_integer(commit.removed));
+		json_object_set_new(json, "portid",
+				    json_integer(commit.portid));
+	} else {
+		printf("commit services-changed %" PRIu32
+		       " services-removed %" PRIu32 " portid %" PRIu32 "\n",
+		       commit.changed, commit.removed, commit.portid);
+	}
+	end_event(json);
+}
+
+static void tell_removed(const struct monitor *monitor,
+			 const struct nlmsghdr *nlh)
+{
+	const char *name = nl_get_name(nlh);
+	struct commit commit;
+	json_t *json;
+
+	get_commit(nlh, &commit);
+	json = begin_event(monitor, "service-removed", commit.generation);
+	if (json)
+		json_object_set_new(json, "name", json_string(name ? name : ""));
+	else
+		printf("service %s removed\n", name ? name : "?");
+	end_event(json);
+}
+
+static void take_event(struct monitor *monitor, const struct nlmsghdr *nlh)
+{
+	const struct genlmsghdr *genl = mnl_nlmsg_get_payload(nlh);
+
+	if (nlh->nlmsg_type != monitor->nl.family ||
+	    mnl_nlmsg_get_payload_len(nlh) < sizeof(*genl))
+		return;
+	if (genl->cmd == SVCNAT_CMD_SERVICE_NTF) {
+		take_service(monitor, nlh);
+		return;
+	}
+	tell_partial(monitor);
+	switch (genl->cmd) {
+	case SVCNAT_CMD_SERVICE_DEL_NTF:
+		tell_removed(monitor, nlh);
+		break;
+	case SVCNAT_CMD_CONFIG_NTF:
+		if (!nl_get_config(nlh, &monitor->partial))
+			tell_config(monitor);
+		model_free(&monitor->partial);
+		break;
+	case SVCNAT_CMD_COMMIT_NTF:
+		tell_commit(monitor, nlh);
+		break;
+	}
+}
+
+/* Where the table stands: at the beginning, and after events were lost. */
+static int tell_state(struct monitor *monitor, const char *event)
+{
+	struct model now = {};
+	struct nl_error error;
+	uint32_t services;
+	json_t *json;
+
+	if (nl_read_config(&monitor->asker, &now, false, &error)) {
+		complain("%s", error.text);
+		return -1;
+	}
+	services = now.info.limits[SVCNAT_L_SERVICES];
+	json = begin_event(monitor, event, now.generation);
+	if (json)
+		json_object_set_new(json, "services", json_integer(services));
+	else
+		printf("%s services %" PRIu32 "\n", event, services);
+	end_event(json);
+	return 0;
+}
+
+static int resync(struct monitor *monitor)
+{
+	complain("events came faster than they were read and some are lost; 'svcnat save' tells what there is now");
+	model_free(&monitor->partial);
+	monitor->lost = false;
+	return tell_state(monitor, "resync");
+}
+
+static int take_events(struct monitor *monitor, int len)
+{
+	const struct nlmsghdr *nlh = (const void *)monitor->nl.buffer;
+
+	for (; mnl_nlmsg_ok(nlh, len); nlh = mnl_nlmsg_next(nlh, &len)) {
+		if (nl_family_is_gone(&monitor->nl, nlh)) {
+			complain("the kernel module was unloaded");
+			return -1;
+		}
+		take_event(monitor, nlh);
+	}
+	return 0;
+}
+
+/* The kernel queues nothing new until all from before the loss is read. */
+static int listen_forever(struct monitor *monitor)
+{
+	int err = tell_state(monitor, "start");
+
+	while (!err) {
+		ssize_t got = nl_receive(&monitor->nl, !monitor->lost);
+
+		if (got < 0 && errno == ENOBUFS) {
+			monitor->lost = true;
+		} else if (got < 0) {
+			complain("cannot receive events: %s", strerror(errno));
+			err = -1;
+		} else if (!got) {
+			err = resync(monitor);
+		} else {
+			err = take_events(monitor, got);
+		}
+	}
+	return err;
+}
+
+/**
+ * cmd_monitor() - print changes until killed
+ * @request: the command
+ *
+ * Return: an exit status, if something goes wrong.
+ */
+int cmd_monitor(const struct request *request)
+{
+	struct monitor monitor = { .request = request };
+	struct problem problem;
+
+	if (cmd_connect(request, &monitor.nl))
+		return EXIT_FAILURE;
+	/* The network namespace has been entered by now. */
+	if (nl_connect(&monitor.asker, NULL, &problem)) {
+		complain("%s", problem.text);
+		nl_close(&monitor.nl);
+		return EXIT_FAILURE;
+	}
+	if (nl_listen(&monitor.nl, monitor.nl.group, &problem) ||
+	    nl_listen(&monitor.nl, NL_FAMILY_GROUP, &problem))
+		complain("%s", problem.text);
+	else
+		listen_forever(&monitor);
+	model_free(&monitor.partial);
+	nl_close(&monitor.asker);
+	nl_close(&monitor.nl);
+	return EXIT_FAILURE;
+}

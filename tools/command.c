@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The table of commands, and the grammar of their arguments. */
+#include <string.h>
+
+#include "command.h"
+
+const struct command commands[] = {
+	{
+		.words = "service set", .change = SVCNAT_CMD_SERVICE_SET,
+		.args = { ARG_NEW_NAME }, .settings = &service_settings,
+		.run = cmd_change,
+		.help = "add a service, or change its settings",
+		.more = "Settings that are not named keep their value; a new service has the standard ones.",
+	}, {
+		.words = "service del", .change = SVCNAT_CMD_SERVICE_DEL,
+		.args = { ARG_NAME }, .run = cmd_change,
+		.help = "remove a service with its frontends and backends",
+	}, {
+		.words = "frontend add", .change = SVCNAT_CMD_FRONTEND_ADD,
+		.args = { ARG_NAME, ARG_PROTOCOL, ARG_NEW_ENDPOINT },
+		.run = cmd_change,
+		.help = "give a service an address that clients dial",
+	}, {
+		.words = "frontend del", .change = SVCNAT_CMD_FRONTEND_DEL,
+		.args = { ARG_NAME, ARG_PROTOCOL, ARG_FRONTEND },
+		.run = cmd_change,
+		.help = "take an address from a service",
+	}, {
+		.words = "backend set", .change = SVCNAT_CMD_BACKEND_SET,
+		.args = { ARG_NAME, ARG_BACKEND },
+		.settings = &backend_settings, .run = cmd_change,
+		.help = "add a backend to a service, or change its weight",
+		.more = "A new backend has weight 1 unless told; an old one keeps its weight unless told.",
+	}, {
+		.words = "backend del", .change = SVCNAT_CMD_BACKEND_DEL,
+		.args = { ARG_NAME, ARG_BACKEND }, .run = cmd_change,
+		.help = "remove a backend from a service",
+	}, {
+		.words = "config set", .change = SVCNAT_CMD_CONFIG_SET,
+		.settings = &config_settings, .needs_setting = true,
+		.run = cmd_change,
+		.help = "change settings of the network namespace",
+	}, {
+		.words = "config show", .run = cmd_config_show,
+		.help = "show the settings and limits of the network namespace",
+	}, {
+		.words = "show", .args = { ARG_NAME_OPTIONAL },
+		.run = cmd_show,
+		.help = "show all services, or one with its settings",
+	}, {
+		.words = "apply", .args = { ARG_FILE }, .run = cmd_apply,
+		.options = OPTION_DRY_RUN | OPTION_EXPECT,
+		.help = "make the table what the file says, at once or not at all",
+		.more = "Services that the file does not name go; those that are as the file says stay untouched.\n"
+			"FILE holds commands without the word svcnat, one a line, or JSON; - is standard input.",
+	}, {
+		.words = "add", .args = { ARG_FILE }, .run = cmd_add,
+		.options = OPTION_EXPECT,
+		.help = "carry out the commands in a file, all at once or none",
+		.more = "FILE holds commands without the word svcnat, one a line, or JSON; - is standard input.",
+	}, {
+		.words = "save", .run = cmd_save,
+		.help = "print the table as apply reads it",
+	}, {
+		.words = "flush", .change = SVCNAT_CMD_FLUSH,
+		.run = cmd_change,
+		.help = "remove all services; the settings stay",
+	}, {
+		.words = "monitor", .run = cmd_monitor,
+		.help = "print changes as they happen, one a line",
+	}, {
+		.words = "stats", .args = { ARG_NAME_OPTIONAL },
+		.run = cmd_stats,
+		.help = "show counters of new connections",
+	}, {
+		.words = "version", .run = cmd_version,
+		.help = "show the versions of this tool and of the module",
+	},
+};
+
+const unsigned int command_count = sizeof(commands) / sizeof(commands[0]);
+
+/**
+ * command_match() - compare words with a command's own
+ * @command: the command
+ * @words: what was written
+ * @count: number of words
+ *
+ * Return: how many words the command's name has, 0 if these are others.
+ */
+unsigned int command_match(const struct command *command, char *const *words,
+			   unsigned int count)
+{
+	const char *second = strchr(command->words, ' ');
+	size_t len = second ? (size_t)(second - command->words) :
+			      strlen(command->words);
+
+	if (!count || strlen(words[0]) != len ||
+	    memcmp(words[0], command->words, len))
+		return 0;
+	if (!second)
+		return 1;
+	return count > 1 && !strcmp(words[1], second + 1) ? 2 : 0;
+}
+
+static int unknown_command(char *const *words, unsigned int count,
+			   struct problem *problem)
+{
+	char choices[64] = "";
+	unsigned int i;
+	size_t used = 0, len;
+
+	if (!count)
+		return problem_set(problem, "a command is missing");
+	len = strlen(words[0]);
+	for (i = 0; i < command_count; i++) {
+		const char *words_i = commands[i].words;
+
+		if (!strncmp(words_i, words[0], len) && words_i[len] == ' ')
+			used += snprintf(choices + used, sizeof(choices) - used,
+					 "%s%s", used ? " or " : "",
+					 words_i + len + 1);
+	}
+	if (!used)
+		return problem_set(problem, "'%s' is not a command",
+				   printable(words[0]));
+	if (count == 1)
+		return problem_set(problem, "'%s' is followed by %s", words[0],
+				   choices);
+	return problem_set(problem, "'%s' is followed by %s, not by '%s'",
+			   words[0], choices, printable(words[1]));
+}
+
+/**
+ * command_find() - look a command up by the words that it begins with
+ * @words: what was written
+ * @count: number of words
+ * @problem: why it is no command
+ *
+ * Return: the command, or NULL with @problem filled.
+ */
+const struct command *command_find(char *const *words, unsigned int count,
+				   struct problem *problem)
+{
+	unsigned int i;
+
+	for (i = 0; i < command_count; i++)
+		if (command_match(&commands[i], words, count))
+			return &commands[i];
+	unknown_command(words, count, problem);
+	return NULL;
+}
+
+static int parse_arg(struct request *request, enum arg arg, char *word,
+		     struct problem *problem)
+{
+	switch (arg) {
+	case ARG_NEW_NAME:
+	case ARG_NAME:
+	case ARG_NAME_OPTIONAL:
+		request->name = word;
+		return parse_name(word, problem);
+	case ARG_PROTOCOL:
+		return parse_protocol(word, &request->protocol, problem);
+	case ARG_NEW_ENDPOINT:
+	case ARG_FRONTEND:
+	case ARG_BACKEND:
+		return parse_endpoint(word, &request->at, problem);
+	case ARG_FILE:
+		request->file = word;
+		return 0;
+	case ARG_NONE:
+		break;
+	}
+	return problem_set(problem, "'%s' is one word too many",
+			   printable(word));
+}
+
+static int parse_settings(struct request *request, char *const *words,
+			  unsigned int count, struct problem *problem)
+{
+	const struct setting_table *table = request->command->settings;
+	unsigned int i;
+
+	for (i = 0; i < count; i += 2) {
+		int index = table ? setting_find(table, words[i]) : -1;
+
+		if (index < 0)
+			return problem_set(problem, table ?
+					   "'%s' is not a setting of '%s'" :
+					   "'%s' is one word too many for '%s'",
+					   printable(words[i]),
+					   request->command->words);
+		if (request->settings.given & 1U << index)
+			return problem_set(problem, "'%s' is given twice",
+					   words[i]);
+		if (i + 1 == count)
+			return problem_set(problem, "'%s' needs a value: %s",
+					   words[i],
+					   table->list[index].syntax);
+		if (setting_parse(&table->list[index], words[i + 1],
+				  &request->settings.values[index], problem))
+			return -1;
+		request->settings.given |= 1U << index;
+	}
+	if (request->command->needs_setting && !count)
+		return problem_set(problem, "'%s' needs at least one setting",
+				   request->command->words);
+	return 0;
+}
+
+/**
+ * request_parse() - read a command with its arguments
+ * @request: the result; options are left as they are
+ * @words: what was written, beginning with the command's own words
+ * @count: number of words
+ * @problem: why not
+ *
+ * Strings of the request point to @words.
+ *
+ * Return: 0, or -1 with @problem filled; the command is set if it is known.
+ */
+int request_parse(struct request *request, char *const *words,
+		  unsigned int count, struct problem *problem)
+{
+	unsigned int used, i;
+
+	request->command = command_find(words, count, problem);
+	if (!request->command)
+		return -1;
+	used = command_match(request->command, words, count);
+	for (i = 0; i < COMMAND_ARGS; i++) {
+		enum arg arg = request->command->args[i];
+
+		if (arg == ARG_NONE || (arg == ARG_NAME_OPTIONAL &&
+					used == count))
+			break;
+		if (used == count)
+			return problem_set(problem, "'%s' needs %s",
+					   request->command->words,
+					   arg_syntax(arg));
+		if (parse_arg(request, arg, words[used++], problem))
+			return -1;
+	}
+	return parse_settings(request, words + used, count - used, problem);
+}

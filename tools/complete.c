@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Completion: `svcnat complete WORDS...` prints what may stand in the place of
+ * the last word, one a line. The shell asks it at each press of the key.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmd.h"
+#include "format.h"
+#include "nl_family.h"
+#include "nl_table.h"
+
+/* Told to the shell instead of the names of all files. */
+#define COMPLETE_FILES "@files"
+
+static bool begins(const char *word, const char *prefix)
+{
+	return !strncmp(word, prefix, strlen(prefix));
+}
+
+static void offer(const char *word, const char *prefix)
+{
+	if (begins(word, prefix))
+		puts(word);
+}
+
+/* Offers the words of a syntax such as "auto|always", not those to fill in. */
+static void offer_choices(const char *syntax, const char *prefix)
+{
+	char text[64], *word, *rest = text;
+
+	snprintf(text, sizeof(text), "%s", syntax);
+	while ((word = strsep(&rest, "|")))
+		if (*word >= 'a' && *word <= 'z')
+			offer(word, prefix);
+}
+
+/* Whatever goes wrong here is no news for somebody in the middle of a line. */
+static void read_services(const struct request *request, struct model *model)
+{
+	struct problem problem;
+	struct nl_error error;
+	struct nl nl;
+
+	if (nl_connect(&nl, request->netns, &problem))
+		return;
+	if (nl_read_table(&nl, model, request->name, false, &error))
+		model_free(model);
+	nl_close(&nl);
+}
+
+static void offer_services(const struct request *request, const char *prefix)
+{
+	struct model model = {};
+	size_t i;
+
+	read_services(request, &model);
+	for (i = 0; i < model.count; i++)
+		offer(model.list[i]->name, prefix);
+	model_free(&model);
+}
+
+static void offer_frontends(const struct request *request, const char *prefix)
+{
+	struct model model = {};
+	char at[ENDPOINT_LEN];
+	size_t i, j;
+
+	read_services(request, &model);
+	for (i = 0; i < model.count; i++) {
+		const struct service *service = model.list[i];
+
+		for (j = 0; j < service->frontend_count; j++)
+			if (service->frontends[j].protocol == request->protocol)
+				offer(format_endpoint(at, &service->frontends[j].at),
+				      prefix);
+	}
+	model_free(&model);
+}
+
+static void offer_backends(const struct request *request, const char *prefix)
+{
+	struct model model = {};
+	char at[ENDPOINT_LEN];
+	size_t i, j;
+
+	read_services(request, &model);
+	for (i = 0; i < model.count; i++) {
+		const struct service *service = model.list[i];
+
+		for (j = 0; j < service->backend_count; j++)
+			offer(format_endpoint(at, &service->backends[j].at),
+			      prefix);
+	}
+	model_free(&model);
+}
+
+static void offer_arg(const struct request *request, enum arg arg,
+		      const char *prefix)
+{
+	switch (arg) {
+	case ARG_NEW_NAME:
+	case ARG_NAME:
+	case ARG_NAME_OPTIONAL:
+		offer_services(request, prefix);
+		break;
+	case ARG_PROTOCOL:
+		offer_choices(arg_syntax(arg), prefix);
+		break;
+	case ARG_FRONTEND:
+		offer_frontends(request, prefix);
+		break;
+	case ARG_BACKEND:
+		offer_backends(request, prefix);
+		break;
+	case ARG_FILE:
+		puts(COMPLETE_FILES);
+		break;
+	case ARG_NEW_ENDPOINT:
+	case ARG_NONE:
+		break;
+	}
+}
+
+static bool contains(char *const *words, unsigned int count, const char *word)
+{
+	while (count--)
+		if (!strcmp(words[count], word))
+			return true;
+	return false;
+}
+
+/* @words are the settings so far, the last word is to be completed. */
+static void offer_settings(const struct setting_table *table,
+			   char *const *words, unsigned int count)
+{
+	unsigned int i;
+	int index;
+
+	if (!(count % 2)) {
+		index = setting_find(table, words[count - 2]);
+		if (index >= 0)
+			offer_choices(table->list[index].syntax,
+				      words[count - 1]);
+		return;
+	}
+	for (i = 0; i < table->count; i++)
+		if (!contains(words, count - 1, table->list[i].word))
+			offer(table->list[i].word, words[count - 1]);
+}
+
+static void offer_options(const struct command *command, const char *prefix)
+{
+	static const char *const globals[] = {
+		"--json", "--netns", "--quiet", "--help",
+	};
+	unsigned int i;
+
+	for (i = 0; i < sizeof(globals) / sizeof(globals[0]); i++)
+		offer(globals[i], prefix);
+	if (command && command->options & OPTION_DRY_RUN)
+		offer("--dry-run", prefix);
+	if (command && command->options & OPTION_EXPECT)
+		offer("--expect-generation", prefix);
+}
+
+/* A word of a command's name, each once, as those of a group lie together. */
+static void offer_commands(char *const *words, unsigned int count)
+{
+	char last[32] = "", text[32];
+	unsigned int i;
+
+	for (i = 0; i < command_count; i++) {
+		char *second;
+
+		snprintf(text, sizeof(text), "%s", commands[i].words);
+		second = strchr(text, ' ');
+		if (second)
+			*second++ = 0;
+		if (count == 1 && strcmp(text, last))
+			offer(text, words[0]);
+		if (count == 2 && second && !strcmp(text, words[0]))
+			offer(second, words[1]);
+		snprintf(last, sizeof(last), "%s", text);
+	}
+}
+
+static void offer_arguments(struct request *request, char *const *words,
+			    unsigned int count)
+{
+	const struct command *command = request->command;
+	unsigned int i, used = command_match(command, words, count);
+	struct problem problem;
+
+	for (i = 0; i < COMMAND_ARGS && command->args[i]; i++, used++) {
+		if (used + 1 == count) {
+			offer_arg(request, command->args[i], words[used]);
+			return;
+		}
+		if (command->args[i] == ARG_PROTOCOL)
+			parse_protocol(words[used], &request->protocol,
+				       &problem);
+		else if (command->args[i] != ARG_FILE && !request->name)
+			request->name = words[used];
+	}
+	if (command->settings)
+		offer_settings(command->settings, words + used, count - used);
+}
+
+/* Takes options out of the line; the last word stays, whatever it is. */
+static unsigned int strip_options(struct request *request, char *const *words,
+				  unsigned int count, char **left)
+{
+	unsigned int i, kept = 0;
+
+	for (i = 0; i + 1 < count; i++) {
+		bool netns = !strcmp(words[i], "-N") ||
+			     !strcmp(words[i], "--netns");
+
+		if ((netns || !strcmp(words[i], "--expect-generation")) &&
+		    i + 2 < count)
+			i++;
+		else if (words[i][0] != '-' || !words[i][1])
+			left[kept++] = words[i];
+		if (netns)
+			request->netns = words[i];
+	}
+	left[kept++] = words[count - 1];
+	return kept;
+}
+
+/**
+ * complete() - print what may stand in the place of the last word
+ * @words: the line after the word svcnat, as far as it is written
+ * @count: number of words
+ *
+ * Return: an exit status.
+ */
+int complete(char *const *words, unsigned int count)
+{
+	struct request request = {};
+	struct problem problem;
+	char **left;
+
+	if (!count)
+		return EXIT_SUCCESS;
+	left = calloc(count, sizeof(*left));
+	if (!left)
+		return EXIT_FAILURE;
+	count = strip_options(&request, words, count, left);
+	if (count > 1)
+		request.command = command_find(left, count - 1, &problem);
+	if (left[count - 1][0] == '-' && left[count - 1][1])
+		offer_options(request.command, left[count - 1]);
+	else if (request.command)
+		offer_arguments(&request, left, count);
+	else
+		offer_commands(left, count);
+	free(left);
+	return EXIT_SUCCESS;
+}

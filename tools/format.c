@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Values to words; what parse.c reads is written here. */
+#include <arpa/inet.h>
+#include <inttypes.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "format.h"
+
+/**
+ * format_address() - write an address without brackets
+ * @out: room for ENDPOINT_LEN bytes
+ * @at: the address
+ *
+ * Return: @out.
+ */
+const char *format_address(char *out, const struct endpoint *at)
+{
+	if (!inet_ntop(at->family, at->address, out, ENDPOINT_LEN))
+		snprintf(out, ENDPOINT_LEN, "?");
+	return out;
+}
+
+/**
+ * format_endpoint() - write ADDR:PORT or [ADDR6]:PORT
+ * @out: room for ENDPOINT_LEN bytes
+ * @at: the address and port
+ *
+ * Return: @out.
+ */
+const char *format_endpoint(char *out, const struct endpoint *at)
+{
+	size_t len;
+
+	if (at->family == AF_INET6) {
+		out[0] = '[';
+		inet_ntop(AF_INET6, at->address, out + 1, ENDPOINT_LEN - 1);
+		len = strlen(out);
+		out[len++] = ']';
+	} else {
+		format_address(out, at);
+		len = strlen(out);
+	}
+	snprintf(out + len, ENDPOINT_LEN - len, ":%u", at->port);
+	return out;
+}
+
+/**
+ * format_protocol() - the word for a protocol number
+ * @protocol: IPPROTO_TCP, IPPROTO_UDP or IPPROTO_SCTP
+ *
+ * Return: the word.
+ */
+const char *format_protocol(uint8_t protocol)
+{
+	switch (protocol) {
+	case IPPROTO_TCP:
+		return "tcp";
+	case IPPROTO_UDP:
+		return "udp";
+	case IPPROTO_SCTP:
+		return "sctp";
+	default:
+		return "?";
+	}
+}
+
+/**
+ * format_duration() - write seconds as people do, 5400 as 1h30m
+ * @out: room for DURATION_LEN bytes
+ * @seconds: the time, 0 is written as 0s
+ *
+ * Return: @out.
+ */
+const char *format_duration(char *out, uint32_t seconds)
+{
+	static const struct {
+		uint32_t seconds;
+		char unit;
+	} units[] = { { 3600, 'h' }, { 60, 'm' }, { 1, 's' } };
+	size_t used = 0;
+	unsigned int i;
+
+	if (!seconds)
+		snprintf(out, DURATION_LEN, "0s");
+	for (i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
+		uint32_t count = seconds / units[i].seconds;
+
+		if (!count)
+			continue;
+		seconds %= units[i].seconds;
+		used += snprintf(out + used, DURATION_LEN - used, "%" PRIu32 "%c",
+				 count, units[i].unit);
+	}
+	return out;
+}
+
+/**
+ * format_number() - write a number with a comma at each thousand
+ * @out: room for NUMBER_LEN bytes
+ * @number: the number
+ *
+ * Return: @out.
+ */
+const char *format_number(char *out, uint64_t number)
+{
+	char digits[NUMBER_LEN];
+	int len = snprintf(digits, sizeof(digits), "%" PRIu64, number);
+	char *p = out;
+	int i;
+
+	for (i = 0; i < len; i++) {
+		if (i && (len - i) % 3 == 0)
+			*p++ = ',';
+		*p++ = digits[i];
+	}
+	*p = 0;
+	return out;
+}
+
+/**
+ * format_hex() - write bytes in hexadecimal
+ * @out: room for two bytes per byte and a NUL
+ * @bytes: the bytes
+ * @len: how many
+ *
+ * Return: @out.
+ */
+const char *format_hex(char *out, const uint8_t *bytes, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < len; i++)
+		sprintf(out + 2 * i, "%02x", bytes[i]);
+	return out;
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef SVCNAT_JSON_H
+#define SVCNAT_JSON_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include <jansson.h>
+
+#include "config.h"
+#include "model.h"
+
+int json_read(struct model *model, enum config_use use, const char *text,
+	      size_t len, struct report *report);
+
+json_t *json_settings(const struct setting_table *table,
+		      const struct settings *settings);
+json_t *json_counters(const struct counters *counters);
+json_t *json_service(const struct service *service, bool counters);
+void json_print(FILE *to, json_t *json);
+void json_print_line(FILE *to, json_t *json);
+void json_print_table(FILE *to, const struct model *model, bool counters);
+
+#endif

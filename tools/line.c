@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-2.0
+/* A model becomes lines of commands, which config.c reads back. */
+#include "config.h"
+#include "format.h"
+#include "line.h"
+
+static const char *command_words(uint8_t change)
+{
+	unsigned int i;
+
+	for (i = 0; i < command_count; i++)
+		if (commands[i].change == change)
+			return commands[i].words;
+	return "?";
+}
+
+static void print_settings(FILE *to, const struct setting_table *table,
+			   const struct settings *settings)
+{
+	char text[SETTING_TEXT_LEN];
+	unsigned int i;
+
+	for (i = 0; i < table->count; i++) {
+		struct value value = setting_effective(table, settings, i);
+
+		if (!setting_is_standard(&table->list[i], &value))
+			fprintf(to, " %s %s", table->list[i].word,
+				setting_format(&table->list[i], &value, text));
+	}
+	fputc('\n', to);
+}
+
+/**
+ * line_config() - write the settings of the network namespace
+ * @to: where to
+ * @config: the settings; those that are standard are left out
+ */
+void line_config(FILE *to, const struct settings *config)
+{
+	fputs(command_words(SVCNAT_CMD_CONFIG_SET), to);
+	print_settings(to, &config_settings, config);
+}
+
+/**
+ * line_service() - write a service and its settings
+ * @to: where to
+ * @service: the service; settings that are standard are left out
+ */
+void line_service(FILE *to, const struct service *service)
+{
+	fprintf(to, "%s %s", command_words(SVCNAT_CMD_SERVICE_SET),
+		service->name);
+	print_settings(to, &service_settings, &service->settings);
+}
+
+/**
+ * line_frontend() - write a frontend
+ * @to: where to
+ * @command: SVCNAT_CMD_FRONTEND_ADD or SVCNAT_CMD_FRONTEND_DEL
+ * @name: of the service
+ * @frontend: the frontend
+ */
+void line_frontend(FILE *to, uint8_t command, const char *name,
+		   const struct frontend *frontend)
+{
+	char at[ENDPOINT_LEN];
+
+	fprintf(to, "%s %s %s %s\n", command_words(command), name,
+		format_protocol(frontend->protocol),
+		format_endpoint(at, &frontend->at));
+}
+
+/**
+ * line_backend() - write a backend
+ * @to: where to
+ * @command: SVCNAT_CMD_BACKEND_SET or SVCNAT_CMD_BACKEND_DEL
+ * @name: of the service
+ * @backend: the backend; its weight is always written where there is one, as
+ *	`set` without it would keep the one of a backend that is there
+ */
+void line_backend(FILE *to, uint8_t command, const char *name,
+		  const struct backend *backend)
+{
+	char at[ENDPOINT_LEN];
+
+	fprintf(to, "%s %s %s", command_words(command), name,
+		format_endpoint(at, &backend->at));
+	if (command == SVCNAT_CMD_BACKEND_SET)
+		fprintf(to, " %s %u", backend_settings.list[0].word,
+			backend->weight);
+	fputc('\n', to);
+}
+
+/**
+ * line_table() - write a whole table as apply reads it
+ * @to: where to
+ * @model: the table, sorted
+ */
+void line_table(FILE *to, const struct model *model)
+{
+	size_t i, j;
+
+	fputs(CONFIG_HEAD "\n", to);
+	line_config(to, &model->config);
+	for (i = 0; i < model->count; i++) {
+		const struct service *service = model->list[i];
+
+		line_service(to, service);
+		for (j = 0; j < service->frontend_count; j++)
+			line_frontend(to, SVCNAT_CMD_FRONTEND_ADD,
+				      service->name, &service->frontends[j]);
+		for (j = 0; j < service->backend_count; j++)
+			line_backend(to, SVCNAT_CMD_BACKEND_SET, service->name,
+				     &service->backends[j]);
+	}
+	fputs(CONFIG_TAIL "\n", to);
+}

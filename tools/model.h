@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef SVCNAT_MODEL_H
+#define SVCNAT_MODEL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <uthash.h>
+
+#include "parse.h"
+#include "problem.h"
+#include "setting.h"
+
+/**
+ * struct counters - what happened to new connections
+ * @connections: they were given a backend
+ * @rejected: they were refused with an error to the client
+ * @dropped: they were dropped without a word
+ */
+struct counters {
+	uint64_t connections;
+	uint64_t rejected;
+	uint64_t dropped;
+};
+
+/**
+ * struct frontend - an address that clients dial
+ * @at: address and port
+ * @protocol: IPPROTO number
+ * @line: where the file names it, 0 if no file does
+ * @counters: set when the kernel was asked for them
+ */
+struct frontend {
+	struct endpoint at;
+	uint8_t protocol;
+	unsigned int line;
+	struct counters counters;
+};
+
+/**
+ * struct backend - a server behind a service
+ * @at: address and port
+ * @weight: its share of new connections
+ * @weight_given: false where nobody named a weight
+ * @line: where the file names it, 0 if no file does
+ * @counters: set when the kernel was asked for them
+ */
+struct backend {
+	struct endpoint at;
+	uint16_t weight;
+	bool weight_given;
+	unsigned int line;
+	struct counters counters;
+};
+
+/**
+ * struct service - a service, or a change to one
+ * @hh: entry in the name index of a model
+ * @command: enum svcnat_commands that carries it to the kernel
+ * @line: where the file first names it, 0 if no file does
+ * @settings: by service_settings
+ * @frontends: array of @frontend_count
+ * @frontend_count: number of frontends
+ * @backends: array of @backend_count
+ * @backend_count: number of backends
+ * @counters: set when the kernel was asked for them
+ * @name: its name, empty for a flush
+ */
+struct service {
+	UT_hash_handle hh;
+	uint8_t command;
+	unsigned int line;
+	struct settings settings;
+	struct frontend *frontends;
+	size_t frontend_count;
+	struct backend *backends;
+	size_t backend_count;
+	struct counters counters;
+	char name[];
+};
+
+/**
+ * struct netns_info - what config-get tells beyond the settings
+ * @counters: of the network namespace
+ * @lookups: first packets looked up
+ * @misses: those that were for no service
+ * @echoes: echo requests answered
+ * @limits: by SVCNAT_L_* number
+ */
+struct netns_info {
+	struct counters counters;
+	uint64_t lookups;
+	uint64_t misses;
+	uint64_t echoes;
+	uint32_t limits[SVCNAT_L_MAX + 1];
+};
+
+/**
+ * struct model - a table of services, or an ordered list of changes to one
+ * @list: the services, in the order in which they were added
+ * @count: number of services
+ * @by_name: services that further lines may join, by name
+ * @last: the one that was looked up last, as lines come in groups
+ * @config: by config_settings
+ * @config_given: whether the settings of the network namespace are a part of it
+ * @config_line: where the file first names them
+ * @generation: of the kernel's table
+ * @info: what the kernel tells besides
+ *
+ * A wanted table (svcnat apply, JSON) and the kernel's table have each service
+ * once, with the command service-set. A list of changes (svcnat add) can have
+ * a service several times, in the order in which its lines must take effect.
+ */
+struct model {
+	struct service **list;
+	size_t count;
+	struct service *by_name;
+	struct service *last;
+	struct settings config;
+	bool config_given;
+	unsigned int config_line;
+	uint64_t generation;
+	struct netns_info info;
+};
+
+struct service *model_find(struct model *model, const char *name);
+struct service *model_add(struct model *model, const char *name,
+			  uint8_t command, unsigned int line);
+void model_barrier(struct model *model);
+struct frontend *service_add_frontend(struct service *service);
+struct backend *service_add_backend(struct service *service);
+uint32_t service_setting(const struct service *service, unsigned int index);
+int service_sort(struct service *service, struct problem *problem,
+		 unsigned int *line);
+void model_sort(struct model *model);
+void model_totals(const struct model *model, size_t *frontends,
+		  size_t *backends);
+void model_free(struct model *model);
+
+int endpoint_compare(const struct endpoint *a, const struct endpoint *b);
+int frontend_compare(const struct frontend *a, const struct frontend *b);
+
+#endif

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: GPL-2.0
+/* A model becomes netlink attributes; and back from attributes to its lines. */
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <string.h>
+
+#include <linux/genetlink.h>
+
+#include "format.h"
+#include "nl_svcnat.h"
+
+/* A frontend or backend with its header, an IPv6 address, and two more. */
+#define ITEM_MAX 40
+
+static void put_setting(struct nlmsghdr *nlh, const struct setting *setting,
+			const struct value *value)
+{
+	switch (setting->kind) {
+	case SETTING_PREFIX:
+		if (value->prefix[0])
+			mnl_attr_put_u8(nlh, setting->attr, value->prefix[0]);
+		if (value->prefix[1])
+			mnl_attr_put_u8(nlh, setting->attr6, value->prefix[1]);
+		break;
+	case SETTING_SEED:
+		if (value->random)
+			mnl_attr_put(nlh, setting->attr6, 0, NULL);
+		else
+			mnl_attr_put(nlh, setting->attr, sizeof(value->seed),
+				     value->seed);
+		break;
+	case SETTING_SWITCH:
+		mnl_attr_put_u8(nlh, setting->attr, value->number);
+		break;
+	case SETTING_CHOICE:
+	case SETTING_DURATION:
+	case SETTING_SIZE:
+	case SETTING_NUMBER:
+		mnl_attr_put_u32(nlh, setting->attr, value->number);
+		break;
+	}
+}
+
+static void put_settings(struct nlmsghdr *nlh,
+			 const struct setting_table *table,
+			 const struct settings *settings)
+{
+	unsigned int i;
+
+	for (i = 0; i < table->count; i++)
+		if (settings->given & 1U << i)
+			put_setting(nlh, &table->list[i], &settings->values[i]);
+}
+
+static size_t address_len(const struct endpoint *at)
+{
+	return at->family == AF_INET ? 4 : 16;
+}
+
+static void put_frontend(struct nlmsghdr *nlh, const struct frontend *frontend)
+{
+	struct nlattr *nest = mnl_attr_nest_start(nlh, SVCNAT_A_FRONTEND);
+
+	mnl_attr_put(nlh, SVCNAT_F_ADDRESS, address_len(&frontend->at),
+		     frontend->at.address);
+	mnl_attr_put_u16(nlh, SVCNAT_F_PORT, htons(frontend->at.port));
+	mnl_attr_put_u8(nlh, SVCNAT_F_PROTOCOL, frontend->protocol);
+	mnl_attr_nest_end(nlh, nest);
+}
+
+static void put_backend(struct nlmsghdr *nlh, const struct backend *backend)
+{
+	struct nlattr *nest = mnl_attr_nest_start(nlh, SVCNAT_A_BACKEND);
+
+	mnl_attr_put(nlh, SVCNAT_B_ADDRESS, address_len(&backend->at),
+		     backend->at.address);
+	mnl_attr_put_u16(nlh, SVCNAT_B_PORT, htons(backend->at.port));
+	if (backend->weight_given)
+		mnl_attr_put_u16(nlh, SVCNAT_B_WEIGHT, backend->weight);
+	mnl_attr_nest_end(nlh, nest);
+}
+
+/**
+ * nl_part_command() - which command carries this part of a service
+ * @part: the part
+ *
+ * Return: the command. What does not fit into the message that sets a service
+ * is added to it, frontends first.
+ */
+uint8_t nl_part_command(const struct nl_part *part)
+{
+	if (part->service->command != SVCNAT_CMD_SERVICE_SET || !part->more)
+		return part->service->command;
+	return part->frontend < part->service->frontend_count ?
+	       SVCNAT_CMD_FRONTEND_ADD : SVCNAT_CMD_BACKEND_SET;
+}
+
+/**
+ * nl_put_service() - put as much of a service as fits into a message
+ * @nlh: the message, begun with the command of the part
+ * @part: where to begin; moves on to what is left
+ *
+ * Return: whether something is left for another message.
+ */
+bool nl_put_service(struct nlmsghdr *nlh, struct nl_part *part)
+{
+	const struct service *service = part->service;
+	bool frontends_only = nl_part_command(part) == SVCNAT_CMD_FRONTEND_ADD;
+
+	if (service->name[0])
+		mnl_attr_put_strz(nlh, SVCNAT_A_NAME, service->name);
+	if (!part->more)
+		put_settings(nlh, &service_settings, &service->settings);
+	part->more = true;
+	while (part->frontend < service->frontend_count) {
+		if (nlh->nlmsg_len + ITEM_MAX > NL_MESSAGE_MAX)
+			return true;
+		put_frontend(nlh, &service->frontends[part->frontend++]);
+	}
+	if (frontends_only)
+		return part->backend < service->backend_count;
+	while (part->backend < service->backend_count) {
+		if (nlh->nlmsg_len + ITEM_MAX > NL_MESSAGE_MAX)
+			return true;
+		put_backend(nlh, &service->backends[part->backend++]);
+	}
+	return false;
+}
+
+/**
+ * nl_put_config() - put the settings of the network namespace into a message
+ * @nlh: the message
+ * @model: whose settings
+ */
+void nl_put_config(struct nlmsghdr *nlh, const struct model *model)
+{
+	put_settings(nlh, &config_settings, &model->config);
+}
+
+static void blame_setting(const struct setting_table *table,
+			  const struct settings *settings, uint16_t type,
+			  struct nl_blame *blame)
+{
+	unsigned int i;
+
+	for (i = 0; i < table->count; i++) {
+		const struct setting *setting = &table->list[i];
+
+		if (type != setting->attr &&
+		    (!setting->attr6 || type != setting->attr6))
+			continue;
+		if (settings->values[i].line)
+			blame->line = settings->values[i].line;
+		snprintf(blame->what, sizeof(blame->what), "%s", setting->word);
+	}
+}
+
+static void blame_frontend(const struct frontend *frontend,
+			   struct nl_blame *blame)
+{
+	char at[ENDPOINT_LEN];
+
+	blame->line = frontend->line;
+	snprintf(blame->what, sizeof(blame->what), "frontend %s %s",
+		 format_protocol(frontend->protocol),
+		 format_endpoint(at, &frontend->at));
+}
+
+static void blame_backend(const struct backend *backend,
+			  struct nl_blame *blame)
+{
+	char at[ENDPOINT_LEN];
+
+	blame->line = backend->line;
+	snprintf(blame->what, sizeof(blame->what), "backend %s",
+		 format_endpoint(at, &backend->at));
+}
+
+/**
+ * nl_find_blame() - find what a refused attribute was made from
+ * @nlh: the message
+ * @model: whose services and settings were sent
+ * @part: what the message carries, as it was before the message was filled
+ * @offset: of the attribute in the message, 0 if none is to blame
+ * @blame: the result
+ */
+void nl_find_blame(const struct nlmsghdr *nlh, const struct model *model,
+		   const struct nl_part *part, uint32_t offset,
+		   struct nl_blame *blame)
+{
+	const struct service *service = part->service;
+	const struct settings *settings = service ? &service->settings :
+						    &model->config;
+	const struct setting_table *table = service ? &service_settings :
+						      &config_settings;
+	size_t frontend = part->frontend, backend = part->backend;
+	const struct nlattr *attr;
+
+	memset(blame, 0, sizeof(*blame));
+	blame->line = service ? service->line : model->config_line;
+	mnl_attr_for_each(attr, nlh, sizeof(struct genlmsghdr)) {
+		uint16_t type = mnl_attr_get_type(attr);
+		size_t start = (const char *)attr - (const char *)nlh;
+		bool hit = offset >= start &&
+			   offset < start + mnl_attr_get_len(attr);
+
+		switch (type) {
+		case SVCNAT_A_FRONTEND:
+			if (hit)
+				blame_frontend(&service->frontends[frontend],
+					       blame);
+			frontend++;
+			break;
+		case SVCNAT_A_BACKEND:
+			if (hit)
+				blame_backend(&service->backends[backend],
+					      blame);
+			backend++;
+			break;
+		default:
+			if (hit)
+				blame_setting(table, settings, type, blame);
+		}
+	}
+}

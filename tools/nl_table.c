@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Reading the kernel's table, whole and of one generation. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "nl_svcnat.h"
+#include "nl_table.h"
+#include "nl_txn.h"
+
+/* So often a table may change while it is read before others are held up. */
+#define TRIES 4
+
+static int take_service(const struct nlmsghdr *nlh, void *data)
+{
+	return nl_get_service(nlh, data);
+}
+
+static int take_config(const struct nlmsghdr *nlh, void *data)
+{
+	return nl_get_config(nlh, data);
+}
+
+static void explain_answer(struct nl_error *error)
+{
+	if (error->code == EBADMSG)
+		snprintf(error->text, sizeof(error->text),
+			 "the module's answer makes no sense to this tool: are they of the same version?");
+}
+
+/**
+ * nl_read_config() - read the settings of the network namespace
+ * @nl: the socket
+ * @model: gets settings, generation and limits
+ * @counters: counters, too
+ * @error: why not
+ *
+ * Return: 0, or -1 with @error filled.
+ */
+int nl_read_config(struct nl *nl, struct model *model, bool counters,
+		   struct nl_error *error)
+{
+	char buffer[MNL_NLMSG_HDRLEN + 64];
+	struct nlmsghdr *nlh = nl_message(nl, buffer, SVCNAT_CMD_CONFIG_GET,
+					  NLM_F_ACK);
+
+	if (counters)
+		mnl_attr_put(nlh, SVCNAT_A_WITH_COUNTERS, 0, NULL);
+	if (!nl_request(nl, nlh, take_config, model, error))
+		return 0;
+	explain_answer(error);
+	return -1;
+}
+
+static int read_services(struct nl *nl, struct model *model, const char *name,
+			 bool counters, struct nl_error *error)
+{
+	char buffer[MNL_NLMSG_HDRLEN + 64 + SVCNAT_NAME_MAX];
+	struct nlmsghdr *nlh = nl_message(nl, buffer, SVCNAT_CMD_SERVICE_GET,
+					  NLM_F_DUMP);
+
+	if (name)
+		mnl_attr_put_strz(nlh, SVCNAT_A_NAME, name);
+	if (counters)
+		mnl_attr_put(nlh, SVCNAT_A_WITH_COUNTERS, 0, NULL);
+	if (!nl_request(nl, nlh, take_service, model, error))
+		return 0;
+	explain_answer(error);
+	return -1;
+}
+
+/* Reads everything once; whether that was one generation is in @consistent. */
+static int read_once(struct nl *nl, struct model *model, const char *name,
+		     bool counters, bool *consistent, struct nl_error *error)
+{
+	struct model after = {};
+
+	if (nl_read_config(nl, model, counters, error))
+		return -1;
+	after.generation = model->generation;
+	if (read_services(nl, model, name, counters, error))
+		return -1;
+	*consistent = !nl->interrupted;
+	model->generation = after.generation;
+	if (nl_read_config(nl, &after, false, error))
+		return -1;
+	*consistent &= after.generation == model->generation;
+	return 0;
+}
+
+/**
+ * nl_read_table() - read the kernel's table
+ * @nl: the socket
+ * @model: gets it, sorted by name
+ * @name: the only service to read, NULL for all
+ * @counters: counters, too
+ * @error: why not
+ *
+ * Begins again when the table changes meanwhile. When that happens time and
+ * again, other writers are made to wait for a moment.
+ *
+ * Return: 0, or -1 with @error filled.
+ */
+int nl_read_table(struct nl *nl, struct model *model, const char *name,
+		  bool counters, struct nl_error *error)
+{
+	bool consistent = false, held = false;
+	struct problem problem;
+	unsigned int line;
+	size_t i;
+	int tries, err = 0;
+
+	for (tries = 0; !consistent && !err; tries++) {
+		if (tries == TRIES)
+			err = nl_hold(nl, error);
+		held = tries >= TRIES && !err;
+		model_free(model);
+		if (!err)
+			err = read_once(nl, model, name, counters, &consistent,
+					error);
+		/* Nobody else can write now: not another reason to begin again. */
+		consistent |= held;
+	}
+	if (held)
+		nl_abort(nl);
+	if (err)
+		return -1;
+	model_sort(model);
+	for (i = 0; i < model->count; i++)
+		service_sort(model->list[i], &problem, &line);
+	return 0;
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef SVCNAT_PARSE_H
+#define SVCNAT_PARSE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "problem.h"
+
+/**
+ * struct endpoint - an address and a port
+ * @address: network order; an IPv4 address uses the first four bytes
+ * @port: host order
+ * @family: AF_INET or AF_INET6
+ */
+struct endpoint {
+	uint8_t address[16];
+	uint16_t port;
+	uint8_t family;
+};
+
+int parse_number(const char *word, uint64_t min, uint64_t max,
+		 uint64_t *number, struct problem *problem);
+int parse_address(const char *word, struct endpoint *at,
+		  struct problem *problem);
+int parse_endpoint(const char *word, struct endpoint *at,
+		   struct problem *problem);
+int parse_protocol(const char *word, uint8_t *protocol,
+		   struct problem *problem);
+int parse_duration(const char *word, uint32_t *seconds,
+		   struct problem *problem);
+int parse_hex(const char *word, uint8_t *bytes, size_t len,
+	      struct problem *problem);
+int parse_name(const char *word, struct problem *problem);
+
+#endif

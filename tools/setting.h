@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef SVCNAT_SETTING_H
+#define SVCNAT_SETTING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <linux/svcnat.h>
+
+#include "problem.h"
+
+enum setting_kind {
+	SETTING_CHOICE,		/* one of some words */
+	SETTING_DURATION,	/* 3h, or off */
+	SETTING_PREFIX,		/* LEN4[,LEN6] */
+	SETTING_SIZE,		/* a number, or auto */
+	SETTING_SWITCH,		/* on or off */
+	SETTING_SEED,		/* bytes in hexadecimal, or random */
+	SETTING_NUMBER,
+};
+
+/**
+ * struct value - what one setting is set to
+ * @line: line of the file that said so, 0 if no file did
+ * @number: all kinds but the two below; a choice is an index, off and auto are 0
+ * @prefix: SETTING_PREFIX, for IPv4 and IPv6; 0 where none was given
+ * @seed: SETTING_SEED
+ * @random: SETTING_SEED: the kernel is to draw one
+ */
+struct value {
+	unsigned int line;
+	union {
+		uint32_t number;
+		uint8_t prefix[2];
+		struct {
+			uint8_t seed[SVCNAT_SEED_LEN];
+			bool random;
+		};
+	};
+};
+
+/**
+ * struct setting - one setting that a command takes as WORD VALUE
+ * @word: its name, also in JSON
+ * @syntax: what its value looks like, for people
+ * @help: what it does, in one line
+ * @kind: how its value is read and written
+ * @choices: SETTING_CHOICE: the words, ended by NULL
+ * @min: SETTING_NUMBER: least value
+ * @max: SETTING_NUMBER: greatest value
+ * @standard: the value of an object that was never told another
+ * @attr: netlink attribute
+ * @attr6: SETTING_PREFIX: the one for IPv6; SETTING_SEED: the one for random
+ *
+ * The reader of words, the writer of words, JSON, netlink, the help texts and
+ * the completion all go by these, so a new setting is a new row in setting.c.
+ */
+struct setting {
+	const char *word;
+	const char *syntax;
+	const char *help;
+	enum setting_kind kind;
+	const char *const *choices;
+	uint32_t min;
+	uint32_t max;
+	struct value standard;
+	uint16_t attr;
+	uint16_t attr6;
+};
+
+/**
+ * struct setting_table - the settings of one kind of object
+ * @list: the settings
+ * @count: how many, at most SETTINGS_MAX
+ */
+struct setting_table {
+	const struct setting *list;
+	unsigned int count;
+};
+
+#define SETTINGS_MAX 6
+#define SETTING_TEXT_LEN 64
+
+/**
+ * struct settings - values for the settings of one object
+ * @given: bit N is set when value N was given
+ * @values: in the order of the table
+ */
+struct settings {
+	unsigned int given;
+	struct value values[SETTINGS_MAX];
+};
+
+extern const struct setting_table service_settings;
+extern const struct setting_table config_settings;
+extern const struct setting_table backend_settings;
+
+/* Index of the scheduler, which show must know by name. */
+#define SERVICE_SCHEDULER 0
+
+int setting_find(const struct setting_table *table, const char *word);
+int setting_parse(const struct setting *setting, const char *word,
+		  struct value *value, struct problem *problem);
+const char *setting_format(const struct setting *setting,
+			   const struct value *value, char *out);
+struct value setting_effective(const struct setting_table *table,
+			       const struct settings *settings,
+			       unsigned int index);
+bool setting_equal(const struct setting *setting, const struct value *a,
+		   const struct value *b);
+bool setting_is_standard(const struct setting *setting,
+			 const struct value *value);
+void settings_merge(const struct setting_table *table, struct settings *into,
+		    const struct settings *from);
+
+#endif

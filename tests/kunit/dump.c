@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-2.0
+/* A table as text, in the order of the numbers of test.h. */
+#include "test.h"
+
+/**
+ * test_line - add to a text
+ * @text: text of up to TEST_DUMP_SIZE bytes
+ * @len: its length so far
+ * @format: what to add
+ *
+ * Context: any.
+ * Return: length of what was added.
+ */
+int test_line(char *text, int len, const char *format, ...)
+{
+	va_list args;
+	int added;
+
+	va_start(args, format);
+	added = vscnprintf(text + len, TEST_DUMP_SIZE - len, format, args);
+	va_end(args);
+	return added;
+}
+
+static const struct svcnat_frontend *
+test_find_frontend(const struct svcnat_service *service, int number)
+{
+	const struct svcnat_key key = test_frontend_key(number);
+	const struct svcnat_frontend *frontend;
+
+	list_for_each_entry(frontend, &service->frontends, list)
+		if (!memcmp(&frontend->key, &key, sizeof(key)))
+			return frontend;
+	return NULL;
+}
+
+static int test_dump_frontend(const struct svcnat_frontend *frontend,
+			      int number, char *text, int len, bool deep)
+{
+	struct svcnat_counts counts = {};
+	int start = len;
+
+	svcnat_counts_add(&counts, frontend->counts);
+	len += test_line(text, len, " frontend %d connections %llu\n", number,
+			 counts.connections);
+	if (deep)
+		len += test_line(text, len,
+				 "  at %lx vip %lx live %d refs %u at vip %u live %d fate %u peer %lx\n",
+				 (long)frontend, (long)frontend->vip,
+				 frontend->live, frontend->vip->nr_refs,
+				 frontend->vip->nr_live, frontend->vip->live,
+				 frontend->fate, (long)frontend->peer);
+	return len - start;
+}
+
+static int test_dump_backend(const struct svcnat_backend_set *set, int number,
+			     char *text, int len, bool deep)
+{
+	const struct svcnat_backend_change wanted =
+		test_backend_change(number, TEST_NO_WEIGHT);
+	int start = len;
+	u32 i;
+
+	for (i = 0; i < set->nr; i++) {
+		const struct svcnat_backend *backend = &set->backends[i];
+
+		if (memcmp(backend->addr, wanted.backend.addr,
+			   sizeof(backend->addr)) ||
+		    backend->port != wanted.backend.port)
+			continue;
+		len += test_line(text, len,
+				 " backend %d weight %u connections %llu\n",
+				 number, backend->weight,
+				 svcnat_slot_read(backend->connections));
+		if (deep)
+			len += test_line(text, len, "  slot %x counter %lx\n",
+					 backend->slot,
+					 (__force long)backend->connections);
+	}
+	return len - start;
+}
+
+static int test_dump_set(const struct svcnat_table *table,
+			 const struct svcnat_service *service, int family,
+			 char *text, int len, bool deep)
+{
+	const struct svcnat_backend_set *set =
+		svcnat_table_set(table, service, family);
+	int start = len, number;
+
+	if (!set)
+		return 0;
+	len += test_line(text, len,
+			 " set %d of %u seed %llx affinity %u maglev %u scheduler %u masquerade %u reject %u prefix %u %u\n",
+			 family, set->nr, set->seed.key[0],
+			 set->settings.affinity, set->settings.maglev_size,
+			 set->settings.scheduler, set->settings.masquerade,
+			 set->settings.reject_with, set->settings.prefix[0],
+			 set->settings.prefix[1]);
+	if (deep)
+		len += test_line(text, len, "  at %lx usable %u\n", (long)set,
+				 set->nr_usable);
+	for (number = 0; number < TEST_BACKENDS; number++)
+		if (test_backend_family(number) == family)
+			len += test_dump_backend(set, number, text, len, deep);
+	return len - start;
+}
+
+static int test_dump_service(const struct svcnat_table *table,
+			     const struct svcnat_service *service,
+			     char *text, int len, bool deep)
+{
+	const struct svcnat_settings *settings = &service->settings;
+	const struct svcnat_frontend *frontend;
+	struct svcnat_counts counts;
+	int start = len, number;
+
+	svcnat_service_counts(service, &counts);
+	len += test_line(text, len,
+			 "%s live %d affinity %u maglev %u scheduler %u masquerade %u reject %u prefix %u %u frontends %u turns %d %d connections %llu\n",
+			 service->name, service->live, settings->affinity,
+			 settings->maglev_size, settings->scheduler,
+			 settings->masquerade, settings->reject_with,
+			 settings->prefix[0], settings->prefix[1],
+			 service->nr_frontends, atomic_read(&service->turn[0]),
+			 atomic_read(&service->turn[1]), counts.connections);
+	if (deep)
+		len += test_line(text, len, " at %lx id %u draft %lx\n",
+				 (long)service, service->id,
+				 (long)service->draft);
+	for (number = 0; number < TEST_FRONTENDS; number++) {
+		frontend = test_find_frontend(service, number);
+		if (frontend)
+			len += test_dump_frontend(frontend, number, text, len,
+						  deep);
+	}
+	for (number = 0; number < SVCNAT_FAMILIES; number++)
+		len += test_dump_set(table, service, number, text, len, deep);
+	return len - start;
+}
+
+static int test_dump_ids(struct svcnat_table *table)
+{
+	unsigned long id;
+	int nr = 0;
+	void *entry;
+
+	xa_for_each(&table->ids, id, entry)
+		nr++;
+	return nr;
+}
+
+/**
+ * test_dump - write down what is in a table
+ * @table: table without an open transaction
+ * @text: result, TEST_DUMP_SIZE bytes
+ * @deep: write down also what only a table that nobody touched keeps, such as
+ *	the places of objects
+ *
+ * Context: process context, may sleep; takes the table's mutex.
+ */
+void test_dump(struct svcnat_table *table, char *text, bool deep)
+{
+	const struct svcnat_config *config = &table->config;
+	const struct svcnat_service *service;
+	int len, number;
+
+	mutex_lock(&table->mutex);
+	len = test_line(text, 0,
+			"generation %llu services %u frontends %u backends %u masquerade %u\n",
+			table->generation, table->nr.services,
+			table->nr.frontends, table->nr.backends,
+			table->nr_masquerade);
+	len += test_line(text, len, "ids %d names %d keys %d vips %d txn %d\n",
+			 test_dump_ids(table),
+			 atomic_read(&table->services.nelems),
+			 atomic_read(&table->frontends.nelems),
+			 atomic_read(&table->vips.nelems), !!table->txn);
+	len += test_line(text, len,
+			 "seed %llx affinity %u unknown %u masquerade %u echo %d\n",
+			 config->seed.key[0], config->affinity_max,
+			 config->unknown_port, config->masquerade, config->echo);
+	for (number = 0; number < TEST_SERVICES; number++) {
+		service = svcnat_table_service(table, test_name(number));
+		if (service)
+			len += test_dump_service(table, service, text, len,
+						 deep);
+	}
+	mutex_unlock(&table->mutex);
+}

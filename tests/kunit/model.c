@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "model.h"
+
+/**
+ * model_init - start with an empty table
+ * @model: result, zeroed memory
+ * @config: settings of the real one
+ *
+ * Context: any.
+ */
+void model_init(struct model *model, const struct svcnat_config *config)
+{
+	model->now.config = *config;
+}
+
+static const struct svcnat_settings model_settings = {
+	.scheduler = SVCNAT_SCHEDULER_HASH,
+	.masquerade = SVCNAT_MASQUERADE_AUTO,
+	.reject_with = SVCNAT_REJECT_ICMP,
+	.prefix = { 32, 128 },
+};
+
+static void model_begin(struct model *model, bool replace)
+{
+	model->wanted = model->now;
+	model->open = true;
+	model->failed = false;
+	model->defaults = replace;
+	if (replace)
+		memset(model->wanted.services, 0, sizeof(model->wanted.services));
+}
+
+static void model_service(struct model *model, const struct test_step *step)
+{
+	struct model_service *service = &model->wanted.services[step->service];
+
+	if (!service->exists) {
+		memset(service, 0, sizeof(*service));
+		service->exists = true;
+		service->settings = model_settings;
+	}
+	test_settings_change(&service->settings, step->has, step->value);
+}
+
+/**
+ * model_owner - whose is a frontend?
+ * @table: table
+ * @frontend: number of the frontend
+ *
+ * Context: any.
+ * Return: number of the service or -1.
+ */
+int model_owner(const struct model_table *table, int frontend)
+{
+	int i;
+
+	for (i = 0; i < TEST_SERVICES; i++)
+		if (table->services[i].exists &&
+		    table->services[i].frontends[frontend])
+			return i;
+	return -1;
+}
+
+static int model_member(struct model *model, const struct test_step *step)
+{
+	struct model_service *service = &model->wanted.services[step->service];
+	int member = step->member;
+
+	if (!service->exists)
+		return -ENOENT;
+	switch (step->op) {
+	case TEST_FRONTEND:
+		if (model_owner(&model->wanted, member) >= 0)
+			return -EEXIST;
+		service->frontends[member] = true;
+		return 0;
+	case TEST_FRONTEND_DEL:
+		if (!service->frontends[member])
+			return -ENOENT;
+		service->frontends[member] = false;
+		return 0;
+	case TEST_BACKEND:
+		if (step->value != TEST_NO_WEIGHT)
+			service->weights[member] = step->value;
+		else if (!service->backends[member])
+			service->weights[member] = 1;
+		service->backends[member] = true;
+		return 0;
+	default:
+		if (!service->backends[member])
+			return -ENOENT;
+		service->backends[member] = false;
+		service->weights[member] = 0;
+		return 0;
+	}
+}
+
+static void model_config(struct model *model, const struct test_step *step)
+{
+	struct svcnat_config *config = &model->wanted.config;
+
+	if (model->defaults) {
+		config->affinity_max = 65536;
+		config->unknown_port = SVCNAT_UNKNOWN_PORT_REJECT;
+		config->masquerade = SVCNAT_MASQUERADE_AUTO;
+		config->echo = true;
+	}
+	model->defaults = false;
+	test_config_change(config, step->has, step->value);
+}
+
+static bool model_settings_same(const struct svcnat_settings *a,
+				const struct svcnat_settings *b)
+{
+	return a->affinity == b->affinity && a->maglev_size == b->maglev_size &&
+	       a->scheduler == b->scheduler &&
+	       a->masquerade == b->masquerade &&
+	       a->reject_with == b->reject_with &&
+	       a->prefix[0] == b->prefix[0] && a->prefix[1] == b->prefix[1];
+}
+
+static bool model_seed_same(const struct svcnat_config *a,
+			    const struct svcnat_config *b)
+{
+	return a->seed.key[0] == b->seed.key[0] &&
+	       a->seed.key[1] == b->seed.key[1];
+}
+
+static bool model_config_same(const struct svcnat_config *a,
+			      const struct svcnat_config *b)
+{
+	return model_seed_same(a, b) && a->affinity_max == b->affinity_max &&
+	       a->unknown_port == b->unknown_port &&
+	       a->masquerade == b->masquerade && a->echo == b->echo;
+}
+
+/* Did a service change? Sets have a seed in them. */
+static bool model_service_same(const struct model *model, int number)
+{
+	const struct model_service *a = &model->now.services[number];
+	const struct model_service *b = &model->wanted.services[number];
+	int i;
+
+	if (a->exists != b->exists)
+		return false;
+	if (!model_settings_same(&a->settings, &b->settings) ||
+	    memcmp(a->frontends, b->frontends, sizeof(a->frontends)) ||
+	    memcmp(a->backends, b->backends, sizeof(a->backends)) ||
+	    memcmp(a->weights, b->weights, sizeof(a->weights)))
+		return false;
+	for (i = 0; i < TEST_BACKENDS; i++)
+		if (b->backends[i])
+			return model_seed_same(&model->now.config,
+					       &model->wanted.config);
+	return true;
+}
+
+/* What was there before and is there still keeps its history. */
+static void model_forget(struct model *model, int number)
+{
+	const struct model_service *before = &model->now.services[number];
+	const struct model_service *after = &model->wanted.services[number];
+	struct model_history *history = &model->history[number];
+	int i;
+
+	if (!before->exists || !after->exists)
+		memset(history, 0, sizeof(*history));
+	for (i = 0; i < TEST_FRONTENDS; i++)
+		if (!before->frontends[i] || !after->frontends[i])
+			history->frontends[i] = 0;
+	for (i = 0; i < TEST_BACKENDS; i++)
+		if (!before->backends[i] || !after->backends[i])
+			history->backends[i] = 0;
+}
+
+static void model_commit(struct model *model, struct test_result *result)
+{
+	int i;
+
+	model->open = false;
+	if (model->failed) {
+		result->err = -ECANCELED;
+		return;
+	}
+	for (i = 0; i < TEST_SERVICES; i++) {
+		if (model_service_same(model, i))
+			continue;
+		if (model->wanted.services[i].exists)
+			result->changed++;
+		else
+			result->removed++;
+	}
+	result->committed = result->changed || result->removed ||
+		!model_config_same(&model->now.config, &model->wanted.config);
+	for (i = 0; i < TEST_SERVICES; i++)
+		model_forget(model, i);
+	model->now = model->wanted;
+	model->generation += result->committed;
+}
+
+/**
+ * model_do - do a step
+ * @model: model
+ * @step: the step
+ *
+ * Context: any.
+ * Return: how it should end in the real table; there is no message.
+ */
+struct test_result model_do(struct model *model, const struct test_step *step)
+{
+	struct test_result result = {};
+
+	switch (step->op) {
+	case TEST_BEGIN:
+	case TEST_REPLACE:
+		if (model->open)
+			result.err = -EBUSY;
+		else
+			model_begin(model, step->op == TEST_REPLACE);
+		break;
+	case TEST_SERVICE:
+		model_service(model, step);
+		break;
+	case TEST_SERVICE_DEL:
+		if (!model->wanted.services[step->service].exists)
+			result.err = -ENOENT;
+		memset(&model->wanted.services[step->service], 0,
+		       sizeof(struct model_service));
+		break;
+	case TEST_CONFIG:
+		model_config(model, step);
+		break;
+	case TEST_FLUSH:
+		memset(model->wanted.services, 0, sizeof(model->wanted.services));
+		break;
+	case TEST_FAILED:
+		model->failed = true;
+		break;
+	case TEST_COMMIT:
+		model_commit(model, &result);
+		break;
+	case TEST_ABORT:
+		model->open = false;
+		break;
+	default:
+		result.err = model_member(model, step);
+	}
+	return result;
+}
+
+static bool model_usable(const struct model_service *service, int family)
+{
+	int i;
+
+	for (i = 0; i < TEST_BACKENDS; i++)
+		if (service->backends[i] && service->weights[i] &&
+		    test_backend_family(i) == family)
+			return true;
+	return false;
+}
+
+/**
+ * model_select - what becomes of a connection to a frontend?
+ * @table: table
+ * @frontend: number of the frontend
+ *
+ * Context: any.
+ * Return: verdict.
+ */
+enum svcnat_verdict model_select(const struct model_table *table, int frontend)
+{
+	static const enum svcnat_verdict unknown[] = {
+		[SVCNAT_UNKNOWN_PORT_REJECT] = SVCNAT_REJECT,
+		[SVCNAT_UNKNOWN_PORT_TCP_RESET] = SVCNAT_RESET,
+		[SVCNAT_UNKNOWN_PORT_DROP] = SVCNAT_DROP,
+		[SVCNAT_UNKNOWN_PORT_PASS] = SVCNAT_PASS,
+	};
+	const struct svcnat_key dialed = test_frontend_key(frontend);
+	int owner = model_owner(table, frontend), i;
+	const struct model_service *service;
+
+	if (owner >= 0) {
+		service = &table->services[owner];
+		if (model_usable(service, svcnat_family(dialed.family)))
+			return SVCNAT_NAT;
+		return service->settings.reject_with ? SVCNAT_RESET :
+						       SVCNAT_REJECT;
+	}
+	for (i = 0; i < TEST_FRONTENDS; i++) {
+		const struct svcnat_key key = test_frontend_key(i);
+
+		if (key.family == dialed.family &&
+		    !memcmp(key.addr, dialed.addr, sizeof(key.addr)) &&
+		    model_owner(table, i) >= 0)
+			return unknown[table->config.unknown_port];
+	}
+	return SVCNAT_PASS;
+}

@@ -303,13 +303,12 @@ bool svcnat_draft_drops(const struct svcnat_txn *txn,
 static struct svcnat_vip *svcnat_draft_vip(struct svcnat_table *table,
 					   const struct svcnat_key *key)
 {
-	const struct svcnat_key addr = svcnat_key_of_addr(key);
 	struct svcnat_vip *vip;
 
-	vip = rhashtable_lookup_fast(&table->vips, &addr, svcnat_vip_params);
+	vip = rhashtable_lookup_fast(&table->vips, key, svcnat_vip_params);
 	if (vip)
 		return vip;
-	vip = svcnat_vip_alloc(&addr);
+	vip = svcnat_vip_alloc(key);
 	if (!vip)
 		return NULL;
 	if (svcnat_alloc_fails() ||

@@ -163,8 +163,12 @@ unsigned int svcnat_nat_dst(struct svcnat_table *table, struct sk_buff *skb,
 	struct svcnat_flow flow;
 	struct svcnat_pick pick;
 
-	/* Older than our hooks: it is too late for a binding. */
-	if (unlikely(nf_ct_is_confirmed(ct)))
+	/*
+	 * The answer of our own refusal, related to what was refused; or older
+	 * than our hooks, so that it is too late for a binding.
+	 */
+	if (unlikely(CTINFO2DIR(ctinfo) != IP_CT_DIR_ORIGINAL ||
+		     nf_ct_is_confirmed(ct)))
 		return NF_ACCEPT;
 	if (!svcnat_flow_of_tuple(&flow,
 				  &ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple))
@@ -215,6 +219,8 @@ unsigned int svcnat_nat_src(struct svcnat_table *table, struct sk_buff *skb,
 	dialed = &ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple;
 	answer = &ct->tuplehash[IP_CT_DIR_REPLY].tuple;
 	hairpin = nf_inet_addr_cmp(&dialed->src.u3, &answer->src.u3);
+	if (likely(!svcnat_may_masquerade(table, hairpin)))
+		return NF_ACCEPT;
 	svcnat_key_of_tuple(&key, dialed);
 	if (!svcnat_select_masquerade(table, &key, hairpin))
 		return NF_ACCEPT;

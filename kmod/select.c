@@ -145,22 +145,29 @@ static enum svcnat_verdict svcnat_unknown_port(struct svcnat_table *table)
 	}
 }
 
-/* The address is a VIP: which of its frontends is it, and who serves it? */
-static enum svcnat_verdict svcnat_select_frontend(struct svcnat_table *table,
-						  const struct svcnat_flow *flow,
-						  u32 now,
-						  struct svcnat_pick *pick)
+static struct svcnat_frontend *
+svcnat_vip_frontend(struct svcnat_table *table, const struct svcnat_vip *vip,
+		    const struct svcnat_key *key)
 {
+	struct svcnat_frontend *frontend = rcu_dereference(vip->sole);
+
+	if (frontend && svcnat_key_tail(&frontend->key) == svcnat_key_tail(key))
+		return frontend;
+	frontend = svcnat_table_frontend(table, key);
+	return frontend && READ_ONCE(frontend->live) ? frontend : NULL;
+}
+
+/* Who serves the frontend? */
+static enum svcnat_verdict
+svcnat_select_backend(struct svcnat_table *table,
+		      const struct svcnat_frontend *frontend,
+		      const struct svcnat_flow *flow, u32 now,
+		      struct svcnat_pick *pick)
+{
+	struct svcnat_service *service = frontend->service;
 	const struct svcnat_backend_set *set;
-	struct svcnat_frontend *frontend;
-	struct svcnat_service *service;
 
-	frontend = svcnat_table_frontend(table, &flow->key);
-	if (!frontend || !READ_ONCE(frontend->live))
-		return svcnat_unknown_port(table);
 	pick->frontend = frontend;
-
-	service = frontend->service;
 	set = rcu_dereference(service->sets[svcnat_family(flow->key.family)]);
 	if (unlikely(!set || !set->nr_usable))
 		return READ_ONCE(service->settings.reject_with) ==
@@ -176,7 +183,8 @@ static enum svcnat_verdict svcnat_select_frontend(struct svcnat_table *table,
  * @now: time in seconds, for the affinity
  * @pick: result
  *
- * Connections that are not for a VIP pay for a single lookup.
+ * Connections that are not for a VIP pay for a single lookup, and so do those
+ * to a VIP with a single frontend.
  *
  * Context: softirq, or process with bottom halves off, under RCU.
  * Return: verdict.
@@ -185,13 +193,14 @@ enum svcnat_verdict svcnat_select(struct svcnat_table *table,
 				  const struct svcnat_flow *flow, u32 now,
 				  struct svcnat_pick *pick)
 {
-	const struct svcnat_key addr = svcnat_key_of_addr(&flow->key);
-	const struct svcnat_vip *vip = svcnat_table_vip(table, &addr);
+	const struct svcnat_vip *vip = svcnat_table_vip(table, &flow->key);
+	const struct svcnat_frontend *frontend;
 
 	pick->frontend = NULL;
 	pick->backend = NULL;
 	this_cpu_inc(table->counts->lookups);
-	if (!vip || !READ_ONCE(vip->live)) {
+	/* A VIP that is seen has its frontends, see svcnat_commit_draft(). */
+	if (!vip || !smp_load_acquire(&vip->live)) {
 		this_cpu_inc(table->counts->misses);
 		return SVCNAT_PASS;
 	}
@@ -199,7 +208,10 @@ enum svcnat_verdict svcnat_select(struct svcnat_table *table,
 	    flow->key.protocol == IPPROTO_ICMPV6)
 		return READ_ONCE(table->config.echo) ? SVCNAT_ECHO :
 						       svcnat_unknown_port(table);
-	return svcnat_select_frontend(table, flow, now, pick);
+	frontend = svcnat_vip_frontend(table, vip, &flow->key);
+	if (!frontend)
+		return svcnat_unknown_port(table);
+	return svcnat_select_backend(table, frontend, flow, now, pick);
 }
 
 /**
@@ -222,7 +234,7 @@ bool svcnat_select_masquerade(struct svcnat_table *table,
 		SVCNAT_MASQUERADE_ALWAYS;
 	const struct svcnat_frontend *frontend;
 
-	if (likely(!hairpin && !always && !READ_ONCE(table->nr_masquerade)))
+	if (!svcnat_may_masquerade(table, hairpin))
 		return false;
 	frontend = svcnat_table_frontend(table, dialed);
 	if (!frontend || !READ_ONCE(frontend->live))

@@ -37,6 +37,15 @@ struct svcnat_pick {
 enum svcnat_verdict svcnat_select(struct svcnat_table *table,
 				  const struct svcnat_flow *flow, u32 now,
 				  struct svcnat_pick *pick);
+
+/* Can it be that the source of a translated connection is hidden? */
+static inline bool svcnat_may_masquerade(const struct svcnat_table *table,
+					 bool hairpin)
+{
+	return hairpin || READ_ONCE(table->nr_masquerade) ||
+	       READ_ONCE(table->config.masquerade) == SVCNAT_MASQUERADE_ALWAYS;
+}
+
 bool svcnat_select_masquerade(struct svcnat_table *table,
 			      const struct svcnat_key *dialed, bool hairpin);
 const struct svcnat_backend *

@@ -187,7 +187,7 @@ void svcnat_frontend_free_rcu(struct svcnat_frontend *frontend)
 
 /**
  * svcnat_vip_alloc - make a VIP that packets do not see yet
- * @key: key of the address
+ * @key: a key with the address
  *
  * Context: process context, may sleep.
  * Return: the VIP or NULL without memory.

@@ -25,7 +25,9 @@ struct svcnat_draft;
 /**
  * struct svcnat_vip - an address that has frontends
  * @node: in svcnat_table.vips
- * @key: the address (packet path)
+ * @key: has the address (packet path)
+ * @sole: the frontend, if there is a single one, so that it need not be
+ *	looked up; may be NULL even so (packet path)
  * @live: seen by packets (packet path); false before its first commit
  * @nr_live: frontends at this address that packets see
  * @nr_refs: frontends that point here, also staged ones and ones that go
@@ -35,6 +37,7 @@ struct svcnat_vip {
 	struct rhash_head node;
 	struct svcnat_key key;
 	bool live;
+	struct svcnat_frontend __rcu *sole;
 	u32 nr_live;
 	u32 nr_refs;
 	struct rcu_head rcu;

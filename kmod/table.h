@@ -78,21 +78,26 @@ struct svcnat_table {
 	struct svcnat_txn *txn;
 };
 
-static inline u32 svcnat_rht_hash(const void *key, u32 len, u32 seed)
+static inline u32 svcnat_vip_hash_key(const void *key, u32 len, u32 seed)
 {
-	return svcnat_key_hash(key, seed);
+	return svcnat_addr_hash(key, seed);
 }
 
 static inline u32 svcnat_vip_hash(const void *vip, u32 len, u32 seed)
 {
-	return svcnat_key_hash(&((const struct svcnat_vip *)vip)->key, seed);
+	return svcnat_addr_hash(&((const struct svcnat_vip *)vip)->key, seed);
 }
 
 static inline int svcnat_vip_cmp(struct rhashtable_compare_arg *arg,
 				 const void *vip)
 {
-	return !svcnat_key_equal(arg->key,
-				 &((const struct svcnat_vip *)vip)->key);
+	return !svcnat_key_same_addr(arg->key,
+				     &((const struct svcnat_vip *)vip)->key);
+}
+
+static inline u32 svcnat_frontend_hash_key(const void *key, u32 len, u32 seed)
+{
+	return svcnat_key_hash(key, seed);
 }
 
 static inline u32 svcnat_frontend_hash(const void *frontend, u32 len, u32 seed)
@@ -112,7 +117,7 @@ static inline int svcnat_frontend_cmp(struct rhashtable_compare_arg *arg,
 static const struct rhashtable_params svcnat_vip_params = {
 	.head_offset = offsetof(struct svcnat_vip, node),
 	.key_len = sizeof(struct svcnat_key),
-	.hashfn = svcnat_rht_hash,
+	.hashfn = svcnat_vip_hash_key,
 	.obj_hashfn = svcnat_vip_hash,
 	.obj_cmpfn = svcnat_vip_cmp,
 	.automatic_shrinking = true,
@@ -121,7 +126,7 @@ static const struct rhashtable_params svcnat_vip_params = {
 static const struct rhashtable_params svcnat_frontend_params = {
 	.head_offset = offsetof(struct svcnat_frontend, node),
 	.key_len = sizeof(struct svcnat_key),
-	.hashfn = svcnat_rht_hash,
+	.hashfn = svcnat_frontend_hash_key,
 	.obj_hashfn = svcnat_frontend_hash,
 	.obj_cmpfn = svcnat_frontend_cmp,
 	.automatic_shrinking = true,
@@ -145,11 +150,14 @@ svcnat_table_set(const struct svcnat_table *table,
 					 lockdep_is_held(&table->mutex));
 }
 
-/* The VIP of an address, also one that packets do not see yet; under RCU. */
+/*
+ * The VIP that the address of a key is, also one that packets do not see yet;
+ * under RCU.
+ */
 static inline struct svcnat_vip *
-svcnat_table_vip(struct svcnat_table *table, const struct svcnat_key *addr)
+svcnat_table_vip(struct svcnat_table *table, const struct svcnat_key *key)
 {
-	return rhashtable_lookup(&table->vips, addr, svcnat_vip_params);
+	return rhashtable_lookup(&table->vips, key, svcnat_vip_params);
 }
 
 /* The frontend of a key, also one that packets do not see yet; under RCU. */

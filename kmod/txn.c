@@ -133,9 +133,11 @@ static void svcnat_commit_close_vips(struct svcnat_txn *txn)
 	list_for_each_entry(draft, &txn->drafts, list)
 		list_for_each_entry(frontend, &draft->added, list)
 			frontend->vip->nr_live++;
-	list_for_each_entry(frontend, &txn->going, list)
+	list_for_each_entry(frontend, &txn->going, list) {
+		RCU_INIT_POINTER(frontend->vip->sole, NULL);
 		if (!frontend->vip->nr_live)
 			WRITE_ONCE(frontend->vip->live, false);
+	}
 }
 
 static void svcnat_commit_settings(struct svcnat_table *table,
@@ -185,7 +187,10 @@ static void svcnat_commit_draft(struct svcnat_table *table,
 	list_for_each_entry(frontend, &draft->added, list) {
 		svcnat_commit_frontend(table, frontend);
 		service->nr_frontends++;
-		WRITE_ONCE(frontend->vip->live, true);
+		rcu_assign_pointer(frontend->vip->sole,
+				   frontend->vip->nr_live == 1 ? frontend : NULL);
+		/* Pairs with the acquire in svcnat_select(). */
+		smp_store_release(&frontend->vip->live, true);
 	}
 	list_splice_tail_init(&draft->added, &service->frontends);
 }

@@ -141,6 +141,9 @@ static unsigned int svcnat_nat_refuse(struct svcnat_table *table,
 		return NF_DROP;
 	}
 	this_cpu_inc(counts->rejected);
+	/* A socket of this host is told by the error of its own call. */
+	if (state->hook == NF_INET_LOCAL_OUT)
+		return NF_DROP_ERR(-ECONNREFUSED);
 	svcnat_send_refusal(skb, flow, verdict == SVCNAT_RESET, state);
 	return NF_DROP;
 }
@@ -152,7 +155,8 @@ static unsigned int svcnat_nat_refuse(struct svcnat_table *table,
  * @state: where it is on its way
  *
  * Context: softirq, or process with bottom halves off, under RCU.
- * Return: NF_ACCEPT with or without a binding, or NF_DROP.
+ * Return: NF_ACCEPT with or without a binding, or NF_DROP, which may carry an
+ * error for the sending socket.
  */
 unsigned int svcnat_nat_dst(struct svcnat_table *table, struct sk_buff *skb,
 			    const struct nf_hook_state *state)

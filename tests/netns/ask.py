@@ -2,25 +2,29 @@
 # SPDX-License-Identifier: GPL-2.0
 """Asks a service, often, which of the servers of serve.py answers.
 
-ask.py netns=NAME to=ADDR:PORT [proto=tcp|udp|sctp] [n=COUNT] [from=ADDR[+COUNT]]
+ask.py netns=NAME to=ADDR:PORT[,ADDR:PORT...] [proto=tcp|udp|sctp] [n=COUNT] [from=ADDR[+COUNT]]
        [port=FIRST] [size=BYTES] [timeout=SECONDS] [unconnected=yes] [tally=yes]
-       [while=FILE]
+       [while=FILE] [wait=no] [every=SECONDS]
 
 One connection after the other, each printed as "NAME ADDRESS PORT" (the
 client's own as the server sees them) or as the error, ECONNREFUSED say, or
-TIMEOUT.
+TIMEOUT. Of several services each is asked in turn, COUNT times in all.
   from    source address; with +COUNT that many consecutive ones in turn
   port    source port of the first connection, one more for each further one
   tally   prints "NAME=COUNT NAME=COUNT ..." of names and errors instead
+  wait    "no" only sends datagrams and waits for no answer
+  every   the time from the start of one to the start of the next
   while   goes on for as long as the file exists, at least n times
 An answer that does not come from the address asked is "STRANGER ADDRESS".
 """
 import collections
 import ipaddress
 import os
+import select
 import socket
 import struct
 import sys
+import time
 
 from netns import PROTOCOLS, address, enter, error_name, family
 
@@ -61,6 +65,11 @@ def ask_connected(sock, to, data):
     return sock.recv(65536)
 
 
+def ask_nobody(sock, to, data):
+    sock.sendto(data, to)
+    return b"sent"
+
+
 def ask_unconnected(sock, to, data):
     sock.sendto(data, to)
     data, peer = sock.recvfrom(65536)
@@ -70,10 +79,12 @@ def ask_unconnected(sock, to, data):
 
 
 def ask(options, turn):
-    to = address(options["to"])
+    services = options["to"].split(",")
+    to = address(services[turn % len(services)])
     size = int(options.get("size", 1))
     kind, number = PROTOCOLS[options.get("proto", "tcp")]
-    function = ask_stream if kind == socket.SOCK_STREAM else \
+    function = ask_nobody if "wait" in options else \
+        ask_stream if kind == socket.SOCK_STREAM else \
         ask_unconnected if "unconnected" in options else ask_connected
     with socket.socket(family(to[0]), kind, number) as sock:
         sock.settimeout(float(options.get("timeout", 20)))
@@ -82,7 +93,7 @@ def ask(options, turn):
             data = function(sock, to, b"?" * size)
         except OSError as error:
             return error_name(error)
-    if kind == socket.SOCK_DGRAM and len(data) < size:
+    if function in (ask_connected, ask_unconnected) and len(data) < size:
         return f"SHORT {len(data)}"
     return data.decode().strip() or "EOF"
 
@@ -92,10 +103,13 @@ def main():
     enter(options["netns"])
     tally = collections.Counter()
     turn = 0
+    start = time.monotonic()
     while turn < int(options.get("n", 1)) or \
             os.path.exists(options.get("while", "")):
         answer = ask(options, turn)
         turn += 1
+        due = start + turn * float(options.get("every", 0))
+        select.select([], [], [], max(0, due - time.monotonic()))
         if "tally" in options:
             tally[answer.split()[0]] += 1
         else:

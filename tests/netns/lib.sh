@@ -3,7 +3,6 @@
 # What the scripts of tests/netns share.  A script starts with
 #	. "$(dirname "$0")/lib.sh"
 # passes by coming to its end, and leaves nothing behind however it ends.
-# shellcheck disable=SC2154 # namespaces get their variables from name_ns
 set -Eeuo pipefail
 
 TEST=$(basename "$0" .sh)
@@ -14,6 +13,9 @@ TMPDIR=${TMPDIR:-/tmp}
 WORK=$(mktemp -d "$TMPDIR/svcnat-$TEST.XXXXXX")
 KSFT_SKIP=4
 
+# The variables of the namespaces that topology makes, see name_ns.
+# shellcheck disable=SC2034
+client='' node='' b1='' b2='' b3=''
 NAMESPACES=()
 DEFERRED=()
 # Something that never becomes readable, to pause on while polling.
@@ -49,6 +51,14 @@ need()
 		[[ ${CI-} == true ]] && fail "$program is not installed"
 		skip "$program is not installed"
 	done
+}
+
+# need_protocol NAME MODULE: a protocol that the kernel may have as a module, or
+# not at all.
+need_protocol()
+{
+	modprobe -q "$2" || true
+	grep -q "^$1 " /proc/net/protocols || skip "this kernel lacks $1"
 }
 
 # defer COMMAND...: to be run at the end, last one first.
@@ -236,6 +246,29 @@ topology()
 	make_router "$node"
 }
 
+# addresses 4|6: sets VIP, CLIENT, NODE and B1 to B3 to the topology's addresses
+# in that family, as they are written before a port.
+# shellcheck disable=SC2034 # for the scripts
+addresses()
+{
+	case $1 in
+	4)
+		VIP=10.96.0.10 CLIENT=192.0.2.1 NODE=192.0.2.254
+		B1=10.0.1.1 B2=10.0.2.1 B3=10.0.3.1
+		;;
+	6)
+		VIP='[fd00:96::10]' CLIENT='[2001:db8:2::1]' NODE='[2001:db8:2::fe]'
+		B1='[fd00:1::1]' B2='[fd00:2::1]' B3='[fd00:3::1]'
+		;;
+	esac
+}
+
+# plain ADDRESS: without brackets.
+plain()
+{
+	tr -d '[]' <<<"$1"
+}
+
 # make_router NETNS: forwards, and tells of every packet that it cannot forward.
 make_router()
 {
@@ -280,6 +313,12 @@ serve()
 	defer kill -KILL "$pid"
 }
 
+# listens NETNS tcp|udp|sctp PORT: for wait_for, about other servers.
+listens()
+{
+	[[ $(ss -N "$1" -Hln "--$2" "sport = :$3") ]]
+}
+
 # ask KEY=VALUE...: asks from the client, see ask.py; ask_on NETNS for others.
 ask()
 {
@@ -291,38 +330,101 @@ ask_on()
 	run ./ask.py "netns=$1" "${@:2}"
 }
 
-# apply [OPTION...]: makes standard input the node's table.
+# expect_split WHAT COUNT "NAME ..." TALLY: that many answers in all, some from
+# each of these and none from others.
+expect_split()
+{
+	local name nr sum=0 who=""
+
+	while IFS='=' read -r name nr; do
+		who+="$name "
+		((sum += nr))
+	done < <(tr ' ' '\n' <<<"$4")
+	[[ $who == "$3 " && $sum -eq $2 ]] ||
+		fail "$1: expected $2 answers, some from each of $3, saw '$4'"
+	printf '%s: %s\n' "$1" "$4"
+}
+
+# session NAME NETNS ADDR:PORT[,SOCAT-OPTION...]: a TCP connection that stays
+# open until close_session NAME or the end of the script.
+declare -A SESSION_IN SESSION_PID
+session()
+{
+	local name=$1 ns=$2 to=$3 fd
+
+	mkfifo "$WORK/$name.in"
+	: >"$WORK/$name.out"
+	printf '+ socat - TCP:%s (%s) &\n' "$to" "$name" >&2
+	nsenter "--net=/run/netns/$ns" socat -t 30 - "TCP:$to" \
+		<"$WORK/$name.in" >"$WORK/$name.out" &
+	SESSION_PID[$name]=$!
+	exec {fd}>"$WORK/$name.in"
+	SESSION_IN[$name]=$fd
+	wait_for 20000 test -s "$WORK/$name.out"
+}
+
+# greeting NAME: what serve.py said at first.
+greeting()
+{
+	head -n 1 "$WORK/$1.out"
+}
+
+# say NAME TEXT: sends the text, which must be new, and waits for its echo.
+say()
+{
+	printf '%s\n' "$2" >&"${SESSION_IN[$1]}"
+	wait_for 20000 grep -qx "$2" "$WORK/$1.out"
+}
+
+close_session()
+{
+	local fd=${SESSION_IN[$1]}
+
+	exec {fd}>&-
+	wait "${SESSION_PID[$1]}" || true
+}
+
+# apply: makes standard input the node's table.
 apply()
 {
 	local table
 	table=$(cat)
 
-	printf 'node# svcnat apply - %s<<END\n%s\nEND\n' "${*:+$* }" "$table" >&2
-	svcnat -N "$node" apply - "$@" <<<"$table"
+	printf 'node# svcnat apply - <<END\n%s\nEND\n' "$table" >&2
+	svcnat -N "$node" apply - <<<"$table"
 }
 
-# count_packets NETNS NAME HOOK MATCH...: counts packets from now on, ahead of
-# conntrack; packets NETNS NAME tells how many it were.
+# count_packets NETNS: counts packets from now on, ahead of reassembly and
+# conntrack, for each line of standard input: NAME HOOK MATCH...
+# packets NETNS NAME... tells how many it were.
 count_packets()
 {
-	local ns=$1 name=$2 hook=$3
-	shift 3
+	local name hook match
 
-	on "$ns" nft -f - <<-END
-		table inet $name {
-			counter $name { }
-			chain $name {
-				type filter hook $hook priority -350
-				$* counter name $name
+	while read -r name hook match; do
+		cat <<-END
+			table inet counts {
+				counter $name { }
+				chain $name {
+					type filter hook $hook priority -450
+					$match counter name $name
+				}
 			}
-		}
-	END
+		END
+	done | on "$1" nft -f -
 }
 
 packets()
 {
-	nsenter "--net=/run/netns/$1" nft list counter inet "$2" "$2" |
-		sed -n 's/.*packets \([0-9]*\).*/\1/p'
+	nsenter "--net=/run/netns/$1" nft list counters table inet counts |
+		awk -v names="${*:2}" '
+			$1 == "counter" { name = $2 }
+			$1 == "packets" { count[name] = $2 }
+			END {
+				n = split(names, wanted)
+				for (i = 1; i <= n; i++)
+					printf "%s%s", count[wanted[i]], i < n ? " " : "\n"
+			}'
 }
 
 module_loaded()

@@ -44,8 +44,9 @@ def echo(_name, connection):
 
 def answer(name, sock):
     try:
-        data, peer = sock.recvfrom(65536)
-        sock.sendto(told(name, peer).ljust(len(data)), peer)
+        data, asked, _, peer = sock.recvmsg(65536, 64)
+        # The control message about the address asked sets the source.
+        sock.sendmsg([told(name, peer).ljust(len(data))], asked, 0, peer)
     except OSError:
         # An ICMP error of an earlier answer.
         pass
@@ -62,6 +63,7 @@ def serve(name, port, protocol):
         sock.listen(1024)
         selector.register(sock, selectors.EVENT_READ, (accept, name))
     else:
+        sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_RECVPKTINFO, 1)
         selector.register(sock, selectors.EVENT_READ, (answer, name))
 
 

@@ -154,30 +154,37 @@ static int svcnat_set_fill(struct svcnat_backend_set *set, u64 total)
 	return 0;
 }
 
-/* Counters for the backends that have none yet. */
-static int svcnat_set_add_counters(struct svcnat_backend_set *set)
+/* Counters for the backends that come without. */
+static int svcnat_set_add_counters(struct svcnat_backend_set *set,
+				   const struct svcnat_backend *backends)
 {
+	u32 missing = 0, room = 0, slot = 0, i;
 	u64 __percpu *slots = NULL;
-	u32 nr = 0, i;
 
 	for (i = 0; i < set->nr; i++)
-		nr += !set->backends[i].connections;
-	if (!nr)
-		return 0;
-	slots = svcnat_slots_alloc(nr);
-	if (!slots)
-		return -ENOMEM;
-	for (i = set->nr, nr = 0; i-- > 0;) {
-		struct svcnat_backend *backend = &set->backends[i];
-
-		if (backend->connections)
+		missing += !backends[i].connections;
+	for (i = 0; i < set->nr; i++) {
+		if (backends[i].connections)
 			continue;
-		backend->slot = nr;
-		backend->connections = slots + nr;
-		if (nr++)
-			svcnat_slots_get(backend->connections, backend->slot);
+		if (slot == room) {
+			room = min_t(u32, missing, SVCNAT_SLOTS_MAX);
+			slots = svcnat_slots_alloc(room);
+			if (!slots)
+				goto undo;
+			missing -= room;
+			slot = 0;
+		}
+		set->backends[i].connections = slots + slot;
+		set->backends[i].slot = slot++;
 	}
 	return 0;
+
+undo:
+	while (i-- > 0)
+		if (!backends[i].connections)
+			svcnat_slots_put(set->backends[i].connections,
+					 set->backends[i].slot);
+	return -ENOMEM;
 }
 
 /**
@@ -221,9 +228,9 @@ svcnat_backend_set_build(const struct svcnat_settings *settings,
 	set->size = size;
 	set->columns = (void *)set + bytes;
 	memcpy(set->backends, backends, nr * sizeof(*backends));
-	/* Counters last: from there on nothing fails, and nothing is put. */
+	/* Counters last: what they undo is all that there is to undo. */
 	if ((nr_usable && svcnat_set_fill(set, total)) ||
-	    svcnat_set_add_counters(set)) {
+	    svcnat_set_add_counters(set, backends)) {
 		kvfree(set);
 		return ERR_PTR(-ENOMEM);
 	}

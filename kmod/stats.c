@@ -23,10 +23,9 @@ static u64 __percpu *svcnat_slots_base(u64 __percpu *slot, u32 index)
 
 /**
  * svcnat_slots_alloc - allocate counters
- * @nr: how many, from 1 on
+ * @nr: how many, from 1 to SVCNAT_SLOTS_MAX
  *
- * The caller owns a single reference. It takes one more with
- * svcnat_slots_get() for every counter but one that it hands out.
+ * Each counter holds a reference to all of them.
  *
  * Context: process context, may sleep.
  * Return: the first counter, the others follow it; NULL without memory.
@@ -39,24 +38,12 @@ u64 __percpu *svcnat_slots_alloc(u32 nr)
 	base = svcnat_percpu_zalloc(sizeof(u64) * (nr + 1ul), __alignof__(u64));
 	if (!base)
 		return NULL;
-	atomic64_set(svcnat_slots_users(base), 1);
+	atomic64_set(svcnat_slots_users(base), nr);
 	return base + 1;
 }
 
 /**
- * svcnat_slots_get - take a reference to the slots that a counter belongs to
- * @slot: the counter
- * @index: its place among the slots allocated with it, from 0 on
- *
- * Context: any.
- */
-void svcnat_slots_get(u64 __percpu *slot, u32 index)
-{
-	atomic64_inc(svcnat_slots_users(svcnat_slots_base(slot, index)));
-}
-
-/**
- * svcnat_slots_put - give a reference to slots back
+ * svcnat_slots_put - a counter is not needed any more
  * @slot: the counter
  * @index: its place among the slots allocated with it, from 0 on
  *

@@ -31,8 +31,10 @@ struct svcnat_net_counts {
 	struct svcnat_counts refused;
 };
 
+/* Most counters in an allocation: a page. The allocator would take 8 pages. */
+#define SVCNAT_SLOTS_MAX	(4096 / sizeof(u64) - 1)
+
 u64 __percpu *svcnat_slots_alloc(u32 nr);
-void svcnat_slots_get(u64 __percpu *slot, u32 index);
 void svcnat_slots_put(u64 __percpu *slot, u32 index);
 u64 svcnat_slot_read(const u64 __percpu *slot);
 void svcnat_counts_add(struct svcnat_counts *sum,

@@ -115,11 +115,57 @@ static int svcnat_set_fill_columns(struct svcnat_backend_set *set, u64 total)
 	return 0;
 }
 
+/* How many steps are looked at, and what is good enough. */
+#define SVCNAT_STEP_TRIES	128
+#define SVCNAT_STEP_EVEN	3
+
+/*
+ * The largest partial quotient of the continued fraction of step / period: the
+ * larger it is, the less even are the distances between points that such steps
+ * lead to. U32_MAX if they do not lead everywhere.
+ */
+static u32 svcnat_step_unevenness(u32 step, u32 period)
+{
+	u32 worst = 0, rest;
+
+	while (step > 1) {
+		worst = max(worst, period / step);
+		rest = period % step;
+		period = step;
+		step = rest;
+	}
+	return step ? max(worst, period - 1) : U32_MAX;
+}
+
+/*
+ * The golden ratio is the most even of all steps, but no fraction of a period
+ * is just that, and the next best one may be far from even.
+ */
+static u32 svcnat_step_choose(u32 period)
+{
+	/* 0.6180339887 * 2^32 */
+	u32 first = max_t(u32, ((u64)period * 2654435769u) >> 32, 1);
+	u32 best = U32_MAX, chosen = first, step;
+
+	for (step = first; step < period && step - first < SVCNAT_STEP_TRIES;
+	     step++) {
+		u32 unevenness = svcnat_step_unevenness(step, period);
+
+		if (unevenness >= best)
+			continue;
+		best = unevenness;
+		chosen = step;
+		if (best <= SVCNAT_STEP_EVEN)
+			break;
+	}
+	return chosen;
+}
+
 /*
  * Turns of rr and wrr: a period has as many as the weights, without their
- * common divisor, add up to. Going through it in steps of the golden ratio
- * visits every turn once and keeps those of one backend as far apart as can
- * be (three-gap theorem; Knuth, TAOCP volume 3, 6.4).
+ * common divisor, add up to. Going through it in even steps visits every turn
+ * once and keeps those of one backend apart (three-gap theorem; Knuth, TAOCP
+ * volume 3, 6.4).
  */
 static void svcnat_set_fill_turns(struct svcnat_backend_set *set)
 {
@@ -135,13 +181,7 @@ static void svcnat_set_fill_turns(struct svcnat_backend_set *set)
 		set->turns[i] = sum;
 	}
 	set->period = sum;
-	set->step = 1;
-	if (!weighted)
-		return;
-	/* 0.6180339887 * 2^32 */
-	set->step = max_t(u32, ((u64)sum * 2654435769u) >> 32, 1);
-	while (gcd(set->step, sum) != 1)
-		set->step++;
+	set->step = weighted ? svcnat_step_choose(sum) : 1;
 }
 
 static int svcnat_set_fill(struct svcnat_backend_set *set, u64 total)

@@ -69,6 +69,24 @@ u32 test_random(struct test_fixture *fixture, u32 below)
 	return prandom_u32_state(&fixture->rnd) % below;
 }
 
+/**
+ * test_random_weights - weights of which at least one is not zero
+ * @fixture: fixture
+ * @weights: result
+ * @nr: their number
+ *
+ * Context: any.
+ */
+void test_random_weights(struct test_fixture *fixture, u16 *weights, u32 nr)
+{
+	static const u32 limits[] = { 2, 4, 11, 101, 1001, 65536 };
+	u32 i;
+
+	for (i = 0; i < nr; i++)
+		weights[i] = test_random(fixture, limits[test_random(fixture, 6)]);
+	weights[test_random(fixture, nr)] |= 1;
+}
+
 /* Who was picked counts the connection, as kmod/nat.c does. */
 static void test_count(const struct svcnat_pick *pick, int family,
 		       struct model_history *history)

@@ -123,6 +123,11 @@ enum svcnat_verdict test_select(struct svcnat_table *table,
 				const struct svcnat_flow *flow, u32 now,
 				struct svcnat_pick *pick);
 
+/* sets.c */
+struct svcnat_backend test_backend(u32 number, u16 weight);
+struct svcnat_backend_set *test_set(u8 scheduler, const u16 *weights, u32 nr);
+void test_set_free(struct svcnat_backend_set *set);
+
 /* dump.c */
 int test_line(char *text, int len, const char *format, ...) __printf(3, 4);
 void test_dump(struct svcnat_table *table, char *text, bool deep);
@@ -148,6 +153,7 @@ struct test_fixture {
 int test_fixture_init(struct kunit *test);
 void test_fixture_exit(struct kunit *test);
 u32 test_random(struct test_fixture *fixture, u32 below);
+void test_random_weights(struct test_fixture *fixture, u16 *weights, u32 nr);
 void test_steps(struct kunit *test, const struct test_step *steps);
 void test_check(struct kunit *test);
 void test_traffic(struct kunit *test, u32 client);

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Backend sets without a table. */
+#include "test.h"
+
+/**
+ * test_backend - a backend of a set
+ * @number: its place in the order
+ * @weight: its weight
+ *
+ * Context: any.
+ * Return: the backend.
+ */
+struct svcnat_backend test_backend(u32 number, u16 weight)
+{
+	return (struct svcnat_backend){
+		.addr = { htonl(0x0a010000 + number) },
+		.port = htons(80),
+		.weight = weight,
+	};
+}
+
+/**
+ * test_set - build a set
+ * @scheduler: scheduler
+ * @weights: weights of the backends
+ * @nr: their number
+ *
+ * Context: process context, may sleep.
+ * Return: the set or an error.
+ */
+struct svcnat_backend_set *test_set(u8 scheduler, const u16 *weights, u32 nr)
+{
+	const siphash_key_t seed = { .key = { 1, 2 } };
+	struct svcnat_backend_set *set;
+	struct svcnat_settings settings;
+	struct svcnat_backend *backends;
+	u32 i;
+
+	backends = kvcalloc(nr, sizeof(*backends), GFP_KERNEL);
+	if (!backends)
+		return ERR_PTR(-ENOMEM);
+	for (i = 0; i < nr; i++)
+		backends[i] = test_backend(i, weights[i]);
+	svcnat_settings_init(&settings);
+	settings.scheduler = scheduler;
+	set = svcnat_backend_set_build(&settings, &seed, backends, nr);
+	kvfree(backends);
+	return set;
+}
+
+/**
+ * test_set_free - free a set
+ * @set: set from test_set()
+ *
+ * Context: process context.
+ */
+void test_set_free(struct svcnat_backend_set *set)
+{
+	svcnat_backend_set_retire(set, NULL);
+}

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What several commands have in common. */
+#include <errno.h>
+
 #include "cmd.h"
 #include "nl_family.h"
 #include "nl_table.h"
@@ -22,18 +24,6 @@ int cmd_connect(const struct request *request, struct nl *nl)
 }
 
 /**
- * cmd_no_service() - complain about a service that is not there
- * @name: its name
- *
- * Return: the exit status.
- */
-int cmd_no_service(const char *name)
-{
-	complain("there is no service '%s'", name);
-	return EXIT_FAILURE;
-}
-
-/**
  * cmd_read_table() - read the kernel's table, or the one service asked for
  * @request: the command
  * @model: the result
@@ -52,12 +42,11 @@ int cmd_read_table(const struct request *request, struct model *model,
 		return -1;
 	err = nl_read_table(&nl, model, request->name, counters, &error);
 	nl_close(&nl);
-	/* The kernel may answer an unknown name with an error or with nothing. */
 	if (!err && (!request->name || model->count))
 		return 0;
 	model_free(model);
-	if (!err)
-		cmd_no_service(request->name);
+	if (!err || (request->name && error.code == ENOENT))
+		complain("there is no service '%s'", request->name);
 	else
 		complain("%s", error.text);
 	return -1;

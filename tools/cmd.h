@@ -9,6 +9,5 @@
 int cmd_connect(const struct request *request, struct nl *nl);
 int cmd_read_table(const struct request *request, struct model *model,
 		   bool counters);
-int cmd_no_service(const char *name);
 
 #endif

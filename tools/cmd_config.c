@@ -80,7 +80,7 @@ int cmd_config_show(const struct request *request)
 
 	if (cmd_connect(request, &nl))
 		return EXIT_FAILURE;
-	err = nl_read_config(&nl, &model, false, &error);
+	err = nl_read_config(&nl, &model, true, &error);
 	nl_close(&nl);
 	if (err) {
 		complain("%s", error.text);

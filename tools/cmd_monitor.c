@@ -241,7 +241,7 @@ static int tell_state(struct monitor *monitor, const char *event)
 	uint32_t services;
 	json_t *json;
 
-	if (nl_read_config(&monitor->asker, &now, false, &error)) {
+	if (nl_read_config(&monitor->asker, &now, true, &error)) {
 		complain("%s", error.text);
 		return -1;
 	}

@@ -39,26 +39,26 @@ static int take_option(struct line *line, const char *word, const char *value,
 	*used = 1 + (netns || expect);
 	if ((netns || expect) && !value)
 		return problem_set(problem, "'%s' needs a value", word);
-	if (is(word, "-j", "--json")) {
+	if (is(word, "-j", "--json"))
 		request->json = true;
-	} else if (is(word, "-q", "--quiet")) {
+	else if (is(word, "-q", "--quiet"))
 		request->quiet = true;
-	} else if (is(word, "-h", "--help")) {
+	else if (is(word, "-h", "--help"))
 		line->help = true;
-	} else if (netns) {
+	else if (netns)
 		request->netns = value;
-	} else if (is(word, NULL, "--dry-run")) {
-		request->dry_run = true;
+	else if (is(word, NULL, "--dry-run"))
 		line->options |= OPTION_DRY_RUN;
-	} else if (expect) {
-		request->expect = true;
+	else if (expect)
 		line->options |= OPTION_EXPECT;
-		return parse_number(value, 0, UINT64_MAX, &request->generation,
-				    problem);
-	} else {
+	else
 		return problem_set(problem, "'%s' is not an option",
 				   printable(word));
-	}
+	request->dry_run = line->options & OPTION_DRY_RUN;
+	request->expect = line->options & OPTION_EXPECT;
+	if (expect)
+		return parse_number(value, 0, UINT64_MAX, &request->generation,
+				    problem);
 	return 0;
 }
 

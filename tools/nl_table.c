@@ -31,8 +31,8 @@ static void explain_answer(struct nl_error *error)
 /**
  * nl_read_config() - read the settings of the network namespace
  * @nl: the socket
- * @model: gets settings, generation and limits
- * @counters: counters, too
+ * @model: gets settings and generation
+ * @counters: counters and limits, too
  * @error: why not
  *
  * Return: 0, or -1 with @error filled.

@@ -251,8 +251,8 @@ int parse_hex(const char *word, uint8_t *bytes, size_t len,
  * @word: the name
  * @problem: why not
  *
- * A name must come back unchanged out of a file that `svcnat save` has written:
- * no blanks, no control characters, and no '#' at its beginning.
+ * The kernel takes the same names: those that come back unchanged out of a file
+ * and out of a shell.
  *
  * Return: 0, or -1 with @problem filled.
  */
@@ -267,14 +267,10 @@ int parse_name(const char *word, struct problem *problem)
 		return problem_set(problem,
 				   "the name '%s' is %zu bytes long: at most %d are allowed",
 				   printable(word), len, SVCNAT_NAME_MAX);
-	if (*word == '#')
-		return problem_set(problem,
-				   "the name '%s' starts with '#', which begins a comment",
-				   printable(word));
 	for (p = word; *p; p++)
-		if (*p <= ' ' || *p > '~')
+		if (*p <= ' ' || *p > '~' || strchr("#\"'\\", *p))
 			return problem_set(problem,
-					   "the name '%s' has a byte that is a blank or not printable ASCII",
+					   "the name '%s' has a blank, a quote, a backslash, a '#' or a byte that is not printable ASCII",
 					   printable(word));
 	return 0;
 }

@@ -251,7 +251,7 @@ int complete(char *const *words, unsigned int count)
 	count = strip_options(&request, words, count, left);
 	if (count > 1)
 		request.command = command_find(left, count - 1, &problem);
-	if (left[count - 1][0] == '-' && left[count - 1][1])
+	if (left[count - 1][0] == '-')
 		offer_options(request.command, left[count - 1]);
 	else if (request.command)
 		offer_arguments(&request, left, count);

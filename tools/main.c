@@ -29,14 +29,14 @@ static bool is(const char *word, const char *brief, const char *full)
 	return (brief && !strcmp(word, brief)) || !strcmp(word, full);
 }
 
+/* Returns the number of words that the option takes, or -1. */
 static int take_option(struct line *line, const char *word, const char *value,
-		       int *used, struct problem *problem)
+		       struct problem *problem)
 {
 	struct request *request = &line->request;
 	bool netns = is(word, "-N", "--netns");
 	bool expect = is(word, NULL, "--expect-generation");
 
-	*used = 1 + (netns || expect);
 	if ((netns || expect) && !value)
 		return problem_set(problem, "'%s' needs a value", word);
 	if (is(word, "-j", "--json"))
@@ -56,34 +56,31 @@ static int take_option(struct line *line, const char *word, const char *value,
 				   printable(word));
 	request->dry_run = line->options & OPTION_DRY_RUN;
 	request->expect = line->options & OPTION_EXPECT;
-	if (expect)
-		return parse_number(value, 0, UINT64_MAX, &request->generation,
-				    problem);
-	return 0;
+	if (expect && parse_number(value, 0, UINT64_MAX, &request->generation,
+				   problem))
+		return -1;
+	return netns || expect ? 2 : 1;
 }
 
 static int take_options(struct line *line, int argc, char **argv,
 			struct problem *problem)
 {
 	bool options = true;
-	int i = 1, used;
+	int i, used;
 
-	while (i < argc) {
+	for (i = 1; i < argc; i += used) {
 		char *word = argv[i];
 
+		used = 1;
 		/* A lone - is a file, and behind -- there are no options. */
-		if (!options || word[0] != '-' || !word[1]) {
+		if (!options || word[0] != '-' || !word[1])
 			line->words[line->count++] = word;
-			i++;
-		} else if (!strcmp(word, "--")) {
+		else if (!strcmp(word, "--"))
 			options = false;
-			i++;
-		} else if (take_option(line, word, argv[i + 1], &used,
-				       problem)) {
+		else
+			used = take_option(line, word, argv[i + 1], problem);
+		if (used < 0)
 			return -1;
-		} else {
-			i += used;
-		}
 	}
 	return 0;
 }

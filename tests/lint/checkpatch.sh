@@ -11,7 +11,8 @@ patch()
 	local ignored=$1
 	shift
 
-	"$(kernel_source_dir)/scripts/checkpatch.pl" --no-tree --no-summary --strict --terse \
+	# Or it leaves a cache file in the repository.
+	GIT_DIR=none "$(kernel_source_dir)/scripts/checkpatch.pl" --no-tree --no-summary --strict --terse \
 		--show-types ${ignored:+--ignore "$ignored"} -f "$@" || status=1
 }
 

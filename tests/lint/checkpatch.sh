@@ -11,13 +11,18 @@ patch()
 	local ignored=$1
 	shift
 
-	# Or it leaves a cache file in the repository.
-	GIT_DIR=none "$(kernel_source_dir)/scripts/checkpatch.pl" --no-tree --no-summary --strict --terse \
-		--show-types ${ignored:+--ignore "$ignored"} -f "$@" || status=1
+	# It leaves a file in the current folder.
+	(
+		cd "$tmp"
+		"$(kernel_source_dir)/scripts/checkpatch.pl" --no-tree --no-summary --strict \
+			--terse --show-types ${ignored:+--ignore "$ignored"} -f "${@/#/$REPO/}"
+	) || status=1
 }
 
 "$VM_DIR/kernel.sh" source
 cd "$REPO"
+tmp=$(mktemp -d)
+trap 'rm -rf "$tmp"' EXIT
 status=0
 mapfile -t module < <(git ls-files 'kmod/*.[ch]' 'tests/kunit/*.[ch]' |
 	grep -vE '^kmod/(compat/|nl_gen\.|trace\.h)')

@@ -194,6 +194,25 @@ unsigned int svcnat_nat_dst(struct svcnat_table *table, struct sk_buff *skb,
 	}
 }
 
+static noinline unsigned int
+svcnat_nat_masquerade(struct svcnat_table *table, struct sk_buff *skb,
+		      const struct nf_conn *ct, bool hairpin,
+		      const struct nf_hook_state *state)
+{
+	const struct nf_nat_range2 range = {
+		.flags = NF_NAT_RANGE_PROTO_RANDOM_FULLY,
+	};
+	struct svcnat_key key;
+
+	svcnat_key_of_tuple(&key, &ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple);
+	if (!svcnat_select_masquerade(table, &key, hairpin))
+		return NF_ACCEPT;
+	if (key.family == AF_INET)
+		return nf_nat_masquerade_ipv4(skb, state->hook, &range,
+					      state->out);
+	return nf_nat_masquerade_ipv6(skb, &range, state->out);
+}
+
 /**
  * svcnat_nat_src - hide the source of a connection where that is needed
  * @table: table of the network namespace
@@ -201,7 +220,8 @@ unsigned int svcnat_nat_dst(struct svcnat_table *table, struct sk_buff *skb,
  * @state: where it is on its way
  *
  * What was decided before routing is not stored anywhere: both tuples of the
- * entry tell it.
+ * entry tell it. All that is forwarded comes by here, so that what is needed
+ * rarely is kept out of line.
  *
  * Context: softirq, or process with bottom halves off, under RCU.
  * Return: NF_ACCEPT with or without a binding, or NF_DROP.
@@ -209,27 +229,15 @@ unsigned int svcnat_nat_dst(struct svcnat_table *table, struct sk_buff *skb,
 unsigned int svcnat_nat_src(struct svcnat_table *table, struct sk_buff *skb,
 			    const struct nf_hook_state *state)
 {
-	const struct nf_nat_range2 range = {
-		.flags = NF_NAT_RANGE_PROTO_RANDOM_FULLY,
-	};
-	const struct nf_conntrack_tuple *dialed, *answer;
 	enum ip_conntrack_info ctinfo;
-	struct nf_conn *ct = nf_ct_get(skb, &ctinfo);
-	struct svcnat_key key;
+	const struct nf_conn *ct = nf_ct_get(skb, &ctinfo);
 	bool hairpin;
 
 	if (!(ct->status & IPS_DST_NAT) || nf_ct_is_confirmed(ct))
 		return NF_ACCEPT;
-	dialed = &ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple;
-	answer = &ct->tuplehash[IP_CT_DIR_REPLY].tuple;
-	hairpin = nf_inet_addr_cmp(&dialed->src.u3, &answer->src.u3);
+	hairpin = nf_inet_addr_cmp(&ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple.src.u3,
+				   &ct->tuplehash[IP_CT_DIR_REPLY].tuple.src.u3);
 	if (likely(!svcnat_may_masquerade(table, hairpin)))
 		return NF_ACCEPT;
-	svcnat_key_of_tuple(&key, dialed);
-	if (!svcnat_select_masquerade(table, &key, hairpin))
-		return NF_ACCEPT;
-	if (key.family == AF_INET)
-		return nf_nat_masquerade_ipv4(skb, state->hook, &range,
-					      state->out);
-	return nf_nat_masquerade_ipv6(skb, &range, state->out);
+	return svcnat_nat_masquerade(table, skb, ct, hairpin, state);
 }

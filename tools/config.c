@@ -52,16 +52,18 @@ static struct service *take_into_table(struct model *model,
 				       unsigned int line,
 				       struct problem *problem)
 {
-	struct service *service = model_find(model, request->name);
+	struct service *service;
 
 	switch (request->command->change) {
 	case SVCNAT_CMD_SERVICE_SET:
+		service = model_find(model, request->name);
 		if (service)
 			return service;
 		return model_add(model, request->name, SVCNAT_CMD_SERVICE_SET,
 				 line);
 	case SVCNAT_CMD_FRONTEND_ADD:
 	case SVCNAT_CMD_BACKEND_SET:
+		service = model_find(model, request->name);
 		if (service)
 			return service;
 		problem_set(problem,

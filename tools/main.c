@@ -58,7 +58,8 @@ static int take_option(struct line *line, const char *word, const char *value,
 	request->expect = line->options & OPTION_EXPECT;
 	if (expect && parse_number(value, 0, UINT64_MAX, &request->generation,
 				   problem))
-		return -1;
+		return problem_set(problem, "'%s' is not a generation, which is a number",
+				   printable(value));
 	return netns || expect ? 2 : 1;
 }
 

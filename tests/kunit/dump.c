@@ -37,19 +37,24 @@ test_find_frontend(const struct svcnat_service *service, int number)
 static int test_dump_frontend(const struct svcnat_frontend *frontend,
 			      int number, char *text, int len, bool deep)
 {
+	const struct svcnat_frontend *sole =
+		rcu_access_pointer(frontend->vip->sole);
 	struct svcnat_counts counts = {};
 	int start = len;
 
 	svcnat_counts_add(&counts, frontend->counts);
+	if (sole && (sole != frontend || frontend->vip->nr_live != 1))
+		len += test_line(text, len, " WRONG sole frontend of a VIP\n");
 	len += test_line(text, len, " frontend %d connections %llu\n", number,
 			 counts.connections);
 	if (deep)
 		len += test_line(text, len,
-				 "  at %lx vip %lx live %d refs %u at vip %u live %d fate %u peer %lx\n",
+				 "  at %lx vip %lx live %d refs %u at vip %u live %d fate %u peer %lx sole %lx\n",
 				 (long)frontend, (long)frontend->vip,
 				 frontend->live, frontend->vip->nr_refs,
 				 frontend->vip->nr_live, frontend->vip->live,
-				 frontend->fate, (long)frontend->peer);
+				 frontend->fate, (long)frontend->peer,
+				 (long)sole);
 	return len - start;
 }
 

@@ -30,6 +30,22 @@ struct svcnat_backend test_backend(u32 number, u16 weight)
  */
 struct svcnat_backend_set *test_set(u8 scheduler, const u16 *weights, u32 nr)
 {
+	return test_set_sized(scheduler, 0, weights, nr);
+}
+
+/**
+ * test_set_sized - build a set with a Maglev table of a certain size
+ * @scheduler: scheduler
+ * @size: size of the table, 0 to have it chosen
+ * @weights: weights of the backends
+ * @nr: their number
+ *
+ * Context: process context, may sleep.
+ * Return: the set or an error.
+ */
+struct svcnat_backend_set *test_set_sized(u8 scheduler, u32 size,
+					  const u16 *weights, u32 nr)
+{
 	const siphash_key_t seed = { .key = { 1, 2 } };
 	struct svcnat_backend_set *set;
 	struct svcnat_settings settings;
@@ -43,6 +59,7 @@ struct svcnat_backend_set *test_set(u8 scheduler, const u16 *weights, u32 nr)
 		backends[i] = test_backend(i, weights[i]);
 	svcnat_settings_init(&settings);
 	settings.scheduler = scheduler;
+	settings.maglev_size = size;
 	set = svcnat_backend_set_build(&settings, &seed, backends, nr);
 	kvfree(backends);
 	return set;

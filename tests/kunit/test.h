@@ -126,6 +126,8 @@ enum svcnat_verdict test_select(struct svcnat_table *table,
 /* sets.c */
 struct svcnat_backend test_backend(u32 number, u16 weight);
 struct svcnat_backend_set *test_set(u8 scheduler, const u16 *weights, u32 nr);
+struct svcnat_backend_set *test_set_sized(u8 scheduler, u32 size,
+					  const u16 *weights, u32 nr);
 void test_set_free(struct svcnat_backend_set *set);
 
 /* dump.c */

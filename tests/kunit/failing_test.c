@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Whichever allocation of a transaction fails, and wherever it is aborted: the
+ * table stays as it was, to the last pointer, and nothing is leaked.
+ */
+#include "model.h"
+
+static const struct test_step failing_setup[] = {
+	BEGIN(), SETTING(0, SCHEDULER, SVCNAT_SCHEDULER_WRR), FRONTEND(0, 0),
+	FRONTEND(0, 1), FRONTEND(0, 6), BACKEND(0, 0, 1), BACKEND(0, 1, 2),
+	BACKEND(0, 2, 0), SETTING(1, SCHEDULER, SVCNAT_SCHEDULER_MAGLEV),
+	SETTING(1, MAGLEV_SIZE, 31), SETTING(1, MASQUERADE, SVCNAT_MASQUERADE_ALWAYS),
+	FRONTEND(1, 2), FRONTEND(1, 12), BACKEND(1, 0, 9), BACKEND(1, 3, 9),
+	SERVICE(2), FRONTEND(2, 3), FRONTEND(2, 7), BACKEND(2, 5, 1),
+	SETTING(2, AFFINITY, 100), SERVICE(3), CONFIG(SEED, 3), COMMIT(), END()
+};
+
+/* Everything that one transaction can do. */
+static const struct test_step failing_change[] = {
+	BEGIN(),
+	/* A new service of each kind. */
+	SERVICE(4), FRONTEND(4, 4), FRONTEND(4, 5), FRONTEND(4, 18), BACKEND(4, 0, 1),
+	BACKEND(4, 1, 1), SETTING(5, SCHEDULER, SVCNAT_SCHEDULER_RR),
+	FRONTEND(5, 8), FRONTEND(5, 9), BACKEND(5, 2, 1), BACKEND(5, 4, 1),
+	BACKEND(5, 6, 1), BACKEND(5, 8, 1), BACKEND(5, 10, 1),
+	/* New settings, backends that come, change and go. */
+	SETTING(0, SCHEDULER, SVCNAT_SCHEDULER_MAGLEV), BACKEND(0, 4, 3),
+	BACKEND(0, 6, 3), BACKEND(0, 2, 5), BACKEND_DEL(0, 1),
+	SETTING(1, MASQUERADE, SVCNAT_MASQUERADE_AUTO), BACKEND(1, 2, 9),
+	/* Frontends that come, go, and move. */
+	FRONTEND_DEL(0, 0), FRONTEND(0, 10), FRONTEND_DEL(1, 2), FRONTEND(4, 2),
+	FRONTEND_DEL(0, 6), FRONTEND(1, 6),
+	/* A service that goes, one that comes back, one that was never there. */
+	SERVICE_DEL(3), SERVICE_DEL(2), SERVICE(2), FRONTEND(2, 3), FRONTEND(2, 0),
+	BACKEND(2, 7, 2), SERVICE(3), FRONTEND(3, 11), SERVICE_DEL(3),
+	CONFIG(ECHO, 0), COMMIT(), END()
+};
+
+/* A new seed touches all services. */
+static const struct test_step failing_seed[] = {
+	BEGIN(), CONFIG(SEED, 4), COMMIT(), END()
+};
+
+static const struct test_step failing_replace[] = {
+	REPLACE(), SERVICE(5), FRONTEND(5, 2), FRONTEND(5, 8), BACKEND(5, 0, 1),
+	SETTING(0, SCHEDULER, SVCNAT_SCHEDULER_WRR), FRONTEND(0, 0),
+	FRONTEND(0, 1), BACKEND(0, 0, 1), BACKEND(0, 1, 2), BACKEND(0, 3, 2),
+	SERVICE(4), FRONTEND(4, 6), FRONTEND_DEL(4, 6), FRONTEND(0, 6),
+	SERVICE(2), FRONTEND(2, 3), BACKEND(2, 5, 1), SETTING(2, AFFINITY, 100),
+	CONFIG(AFFINITY_MAX, 7), COMMIT(), END()
+};
+
+static const struct test_step failing_flush[] = {
+	BEGIN(), SERVICE(4), FRONTEND(4, 4), FRONTEND_DEL(0, 0), FRONTEND(4, 0),
+	BACKEND(4, 0, 1), BACKEND(0, 0, 7), FLUSH(), SERVICE(1), FRONTEND(1, 2),
+	FRONTEND(1, 0), BACKEND(1, 0, 9), COMMIT(), END()
+};
+
+/* Steps up to the first that is refused. */
+static struct test_result failing_try(struct test_fixture *fixture,
+				      const struct test_step *steps)
+{
+	static const struct test_step failed = FAILED(), commit = COMMIT();
+	struct test_result result = {};
+
+	for (; steps->op != TEST_END; steps++) {
+		result = test_do(&fixture->table, steps);
+		if (!result.err)
+			continue;
+		/* A commit that is refused has ended it already. */
+		if (steps->op == TEST_BEGIN || steps->op == TEST_REPLACE ||
+		    steps->op == TEST_COMMIT)
+			break;
+		test_do(&fixture->table, &failed);
+		if (test_do(&fixture->table, &commit).err != -ECANCELED)
+			result.message = NULL;
+		break;
+	}
+	return result;
+}
+
+/* Return: how many allocations the steps need. */
+static int failing_each(struct kunit *test, const struct test_step *steps)
+{
+	struct test_fixture *fixture = test->priv;
+	struct test_result result;
+	int live = test_live(), n;
+	bool struck;
+
+	test_dump(&fixture->table, fixture->text[0], true);
+	for (n = 1;; n++) {
+		test_fail_nth(n);
+		result = failing_try(fixture, steps);
+		struck = test_fail_none();
+		KUNIT_ASSERT_EQ_MSG(test, result.err, struck ? -ENOMEM : 0,
+				    "allocation %d", n);
+		if (!struck)
+			return n - 1;
+		KUNIT_ASSERT_NOT_NULL_MSG(test, result.message,
+					  "allocation %d: refused without a sentence", n);
+		test_dump(&fixture->table, fixture->text[1], true);
+		KUNIT_ASSERT_STREQ_MSG(test, fixture->text[1], fixture->text[0],
+				       "allocation %d", n);
+		KUNIT_ASSERT_EQ_MSG(test, test_live(), live,
+				    "objects were leaked or freed twice, allocation %d", n);
+	}
+}
+
+/* After all failures the transaction does what it should have done at once. */
+static void failing_run(struct kunit *test, const struct test_step *steps,
+			int minimum)
+{
+	struct test_fixture *fixture = test->priv;
+
+	test_steps(test, failing_setup);
+	test_traffic(test, 1);
+	KUNIT_EXPECT_GE(test, failing_each(test, steps), minimum);
+	for (; steps->op != TEST_END; steps++)
+		model_do(fixture->model, steps);
+	test_check(test);
+}
+
+static void failing_first_load(struct kunit *test)
+{
+	struct test_fixture *fixture = test->priv;
+	const struct test_step *step = failing_setup;
+
+	KUNIT_EXPECT_GE(test, failing_each(test, failing_setup), 40);
+	for (; step->op != TEST_END; step++)
+		model_do(fixture->model, step);
+	test_check(test);
+}
+
+static void failing_change_all(struct kunit *test)
+{
+	failing_run(test, failing_change, 60);
+}
+
+static void failing_new_seed(struct kunit *test)
+{
+	failing_run(test, failing_seed, 15);
+}
+
+static void failing_whole_table(struct kunit *test)
+{
+	failing_run(test, failing_replace, 25);
+}
+
+static void failing_flush_and_add(struct kunit *test)
+{
+	failing_run(test, failing_flush, 10);
+}
+
+/* Abort after each step instead of a failure. */
+static void failing_abort(struct kunit *test)
+{
+	static const struct test_step * const transactions[] = {
+		failing_change, failing_seed, failing_replace, failing_flush,
+	};
+	static const struct test_step abort = ABORT();
+	struct test_fixture *fixture = test->priv;
+	int live, i, end, j;
+
+	test_steps(test, failing_setup);
+	test_traffic(test, 1);
+	test_dump(&fixture->table, fixture->text[0], true);
+	live = test_live();
+	for (i = 0; i < ARRAY_SIZE(transactions); i++) {
+		for (end = 1; transactions[i][end].op != TEST_COMMIT; end++) {
+			for (j = 0; j < end; j++)
+				test_do(&fixture->table, &transactions[i][j]);
+			test_do(&fixture->table, &abort);
+			test_dump(&fixture->table, fixture->text[1], true);
+			KUNIT_ASSERT_STREQ_MSG(test, fixture->text[1],
+					       fixture->text[0],
+					       "transaction %d, %d steps", i, end);
+		}
+		KUNIT_ASSERT_EQ(test, test_live(), live);
+	}
+}
+
+/* Counters are allocated in several pieces. */
+static int failing_many_try(struct svcnat_table *table, u32 nr)
+{
+	static const struct test_step begin = BEGIN(), abort = ABORT(),
+				      service = SERVICE(1), commit = COMMIT();
+	struct svcnat_backend_change change = { .family = SVCNAT_IPV4 };
+	struct svcnat_draft *draft;
+	int err;
+	u32 i;
+
+	err = test_do(table, &begin).err;
+	if (err)
+		return err;
+	err = test_do(table, &service).err;
+	mutex_lock(&table->mutex);
+	draft = err ? NULL : svcnat_txn_service(table, test_name(1), NULL);
+	for (i = 0; !err && i < nr; i++) {
+		change.backend = test_backend(i, 1);
+		err = svcnat_txn_backend_set(table, draft, &change, NULL);
+	}
+	mutex_unlock(&table->mutex);
+	if (!err)
+		return test_do(table, &commit).err;
+	test_do(table, &abort);
+	return err;
+}
+
+static void failing_many(struct kunit *test)
+{
+	struct test_fixture *fixture = test->priv;
+	const u32 nr = 3 * SVCNAT_SLOTS_MAX + 100;
+	int live, n, err;
+	bool struck;
+
+	test_steps(test, failing_setup);
+	live = test_live();
+	test_dump(&fixture->table, fixture->text[0], true);
+	for (n = 1;; n++) {
+		test_fail_nth(n);
+		err = failing_many_try(&fixture->table, nr);
+		struck = test_fail_none();
+		KUNIT_ASSERT_EQ(test, err, struck ? -ENOMEM : 0);
+		if (!struck)
+			break;
+		test_dump(&fixture->table, fixture->text[1], true);
+		KUNIT_ASSERT_STREQ_MSG(test, fixture->text[1], fixture->text[0],
+				       "allocation %d", n);
+		KUNIT_ASSERT_EQ_MSG(test, test_live(), live,
+				    "objects were leaked or freed twice, allocation %d", n);
+	}
+	KUNIT_EXPECT_GE(test, n, 15);
+	KUNIT_EXPECT_EQ(test, fixture->table.nr.backends, nr + 6);
+}
+
+static void failing_init(struct kunit *test)
+{
+	static const struct svcnat_limits max = { 1, 1, 1 };
+	struct svcnat_table *table;
+	int live = test_live();
+
+	table = kunit_kzalloc(test, sizeof(*table), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, table);
+	test_fail_nth(1);
+	KUNIT_EXPECT_EQ(test, svcnat_table_init(table, &max), -ENOMEM);
+	KUNIT_EXPECT_TRUE(test, test_fail_none());
+	KUNIT_EXPECT_EQ(test, test_live(), live);
+}
+
+/* What the control path leaves open is closed with the table. */
+static void failing_exit_open(struct kunit *test)
+{
+	struct test_fixture *fixture = test->priv;
+	const struct test_step *step;
+
+	test_steps(test, failing_setup);
+	for (step = failing_change; step->op != TEST_COMMIT; step++)
+		KUNIT_ASSERT_EQ(test, test_do(&fixture->table, step).err, 0);
+}
+
+static struct kunit_case failing_cases[] = {
+	KUNIT_CASE_SLOW(failing_first_load),
+	KUNIT_CASE_SLOW(failing_change_all),
+	KUNIT_CASE(failing_new_seed),
+	KUNIT_CASE_SLOW(failing_whole_table),
+	KUNIT_CASE(failing_flush_and_add),
+	KUNIT_CASE(failing_abort),
+	KUNIT_CASE(failing_many),
+	KUNIT_CASE(failing_init),
+	KUNIT_CASE(failing_exit_open),
+	{}
+};
+
+static struct kunit_suite failing_suite = {
+	.name = "svcnat-failing",
+	.init = test_fixture_init,
+	.exit = test_fixture_exit,
+	.test_cases = failing_cases,
+};
+
+kunit_test_suite(failing_suite);

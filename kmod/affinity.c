@@ -30,6 +30,9 @@ struct svcnat_affinity_entry {
 /* How many entries that were used since they queued are put back at a time. */
 #define SVCNAT_AFFINITY_REQUEUE	8
 
+/* How many entries are dropped at a time. */
+#define SVCNAT_AFFINITY_DROP	16
+
 static struct kmem_cache *svcnat_affinity_cache __ro_after_init;
 
 static const struct rhashtable_params svcnat_affinity_params = {
@@ -132,7 +135,8 @@ svcnat_affinity_backend(const struct svcnat_affinity_entry *entry,
 	bool found;
 	u32 index;
 
-	if (now - READ_ONCE(entry->used) > set->settings.affinity)
+	/* Another CPU may be in the next second already. */
+	if ((s32)(now - READ_ONCE(entry->used)) > (s32)set->settings.affinity)
 		return NULL;
 	memcpy(wanted.addr, entry->addr, sizeof(wanted.addr));
 	index = svcnat_backend_find(set->backends, set->nr, &wanted, &found);
@@ -185,29 +189,29 @@ static void svcnat_affinity_drop(struct svcnat_affinity *affinity,
 /*
  * Make room for one. Known clients do not move in the queue when they
  * connect, that would need the lock: who is found at its head though used
- * since goes to the end instead (second chance, Corbato 1968).
+ * since goes to the end instead (second chance, Corbato 1968). A lowered
+ * limit is approached step by step.
  */
 static void svcnat_affinity_evict(struct svcnat_affinity *affinity, u32 max)
 {
-	struct svcnat_affinity_entry *entry, *next;
-	int requeued = 0;
+	int requeued = 0, dropped = 0;
 
 	lockdep_assert_held(&affinity->lock);
-	list_for_each_entry_safe(entry, next, &affinity->queue, list) {
+	while (affinity->nr && affinity->nr >= max &&
+	       dropped < SVCNAT_AFFINITY_DROP) {
+		struct svcnat_affinity_entry *entry =
+			list_first_entry(&affinity->queue,
+					 struct svcnat_affinity_entry, list);
 		u32 used = READ_ONCE(entry->used);
 
-		if (affinity->nr < max)
-			return;
 		if (used != entry->queued && requeued < SVCNAT_AFFINITY_REQUEUE) {
 			entry->queued = used;
 			list_move_tail(&entry->list, &affinity->queue);
 			requeued++;
-			continue;
+		} else {
+			svcnat_affinity_drop(affinity, entry);
+			dropped++;
 		}
-		svcnat_affinity_drop(affinity, entry);
-		/* A lowered limit is approached step by step. */
-		if (++requeued > 2 * SVCNAT_AFFINITY_REQUEUE)
-			return;
 	}
 }
 
@@ -262,7 +266,7 @@ svcnat_affinity_learn(struct svcnat_affinity *affinity,
 	const struct svcnat_backend *known = NULL;
 	struct svcnat_affinity_entry *entry;
 
-	if (!max)
+	if (!max && !READ_ONCE(affinity->nr))
 		return backend;
 	spin_lock_bh(&affinity->lock);
 	entry = rhashtable_lookup(&affinity->entries, client,
@@ -274,7 +278,8 @@ svcnat_affinity_learn(struct svcnat_affinity *affinity,
 	}
 	if (!known) {
 		svcnat_affinity_evict(affinity, max);
-		svcnat_affinity_add(affinity, client, backend, now);
+		if (max)
+			svcnat_affinity_add(affinity, client, backend, now);
 	}
 	spin_unlock_bh(&affinity->lock);
 	return known ?: backend;

@@ -49,31 +49,43 @@ static int begin(const struct nl_txn *txn, struct nl_error *error)
 	return nl_request_patient(txn->nl, nlh, error);
 }
 
-/* The refusals so far; the one of the first message is the cause of others. */
-static int collect(struct batch *batch)
+/* Keeps the refusal of the first message: it is the cause of all others. */
+static bool take_verdicts(struct batch *batch, int len, uint32_t last)
 {
-	struct nl *nl = batch->txn->nl;
-	const struct nlmsghdr *nlh;
+	const struct nlmsghdr *nlh = (const void *)batch->txn->nl->buffer;
 	struct nl_error error;
-	ssize_t got;
+	bool complete = false;
 
-	while ((got = nl_receive(nl, false))) {
-		int len = got;
+	for (; mnl_nlmsg_ok(nlh, len); nlh = mnl_nlmsg_next(nlh, &len)) {
+		if (!nl_is_verdict(nlh, &error))
+			continue;
+		complete |= error.seq == last;
+		if (error.code && (!batch->error->code ||
+				   (int32_t)(error.seq - batch->error->seq) < 0))
+			*batch->error = error;
+	}
+	return complete;
+}
 
+/* Reads verdicts: all there are, or up to that of the message @last. */
+static int collect(struct batch *batch, uint32_t last)
+{
+	bool complete = false;
+
+	while (!complete) {
+		ssize_t got = nl_receive(batch->txn->nl, last);
+
+		/* Refusals that were lost are not those that came first. */
 		if (got < 0 && errno == ENOBUFS)
 			continue;
 		if (got < 0) {
 			batch->error->code = errno;
-			snprintf(batch->error->text, sizeof(error.text),
+			snprintf(batch->error->text,
+				 sizeof(batch->error->text),
 				 "cannot receive: %s", strerror(errno));
 			return -1;
 		}
-		nlh = (const void *)nl->buffer;
-		for (; mnl_nlmsg_ok(nlh, len); nlh = mnl_nlmsg_next(nlh, &len))
-			if (nl_is_verdict(nlh, &error) && error.code &&
-			    (!batch->error->code ||
-			     (int32_t)(error.seq - batch->error->seq) < 0))
-				*batch->error = error;
+		complete = !got || take_verdicts(batch, got, last);
 	}
 	return batch->error->code ? -1 : 0;
 }
@@ -87,7 +99,7 @@ static int flush(struct batch *batch)
 	batch->used = 0;
 	if (nl_send(batch->txn->nl, batch->messages, used, batch->error))
 		return -1;
-	return collect(batch);
+	return collect(batch, 0);
 }
 
 static struct nlmsghdr *add_message(struct batch *batch, uint8_t command,
@@ -191,14 +203,17 @@ static void find_blame(struct batch *batch, struct nl_blame *blame,
 	*service = part.service;
 }
 
-static int finish(const struct nl_txn *txn, struct nl_error *error)
+static int finish(struct batch *batch)
 {
+	const struct nl_txn *txn = batch->txn;
 	char buffer[MNL_NLMSG_HDRLEN + 64];
 	struct nlmsghdr *nlh = put_txn(txn->nl, buffer, txn->dry_run ?
 				       SVCNAT_CMD_TXN_ABORT :
 				       SVCNAT_CMD_TXN_COMMIT, NLM_F_ACK);
 
-	return nl_request(txn->nl, nlh, NULL, NULL, error);
+	if (nl_send(txn->nl, nlh, nlh->nlmsg_len, batch->error))
+		return -1;
+	return collect(batch, nlh->nlmsg_seq);
 }
 
 /**
@@ -232,7 +247,7 @@ int nl_txn_run(const struct nl_txn *txn, struct nl_error *error,
 	if (err)
 		nl_abort(txn->nl);
 	else
-		err = finish(txn, error);
+		err = finish(&batch);
 	if (err)
 		find_blame(&batch, blame, service);
 	free(batch.parts);

@@ -1,0 +1,218 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# The command line: exit statuses, sentences, help, odd files. cli.sh [TOOL]
+set -euo pipefail
+# shellcheck source=tests/tools/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+manual=$repo/tools/svcnat.8
+
+# run ARGUMENT...: fills $status, and the files out and err.
+run()
+{
+	status=0
+	"$svcnat" "$@" >out 2>err || status=$?
+}
+
+# expect NAME STATUS SENTENCE ARGUMENT...: an error, told on stderr only.
+expect()
+{
+	local name=$1 wanted=$2 sentence=$3
+	shift 3
+
+	run "$@" <"${input:-/dev/null}"
+	if [[ $status -eq $wanted && ! -s out ]] && grep -qF -- "svcnat: $sentence" err; then
+		ok "$name"
+	else
+		not_ok "$name"
+		echo "svcnat $*"
+		echo "expected status $wanted and: svcnat: $sentence"
+		echo "saw status $status and: $(cat err)"
+		[[ ! -s out ]] || echo "stdout: $(head -n 5 out)"
+	fi
+}
+
+# holds NAME COMMAND...: a condition; out and err of the last run stay.
+holds()
+{
+	local name=$1 result
+	shift
+
+	# Not as a condition, in which bash would go on after a failing command.
+	set +e
+	(set -e && "$@") >held 2>&1
+	result=$?
+	set -e
+	if [[ $result -eq 0 ]]; then
+		ok "$name"
+	else
+		not_ok "$name"
+		cat held
+	fi
+}
+
+# Commands as the help lists them, one a line.
+commands()
+{
+	"$svcnat" -h | sed -n '/^Commands:/,/^$/s/^  \([a-z]*\( set\| add\| del\| show\)\?\) .*/\1/p'
+}
+
+help_of_every_command()
+{
+	local command words n=0
+
+	while IFS= read -r command; do
+		read -ra words <<<"$command"
+		"$svcnat" "${words[@]}" -h >help
+		grep -q "^Usage: svcnat \[OPTION\]... $command" help
+		"$svcnat" --help "${words[@]}" | cmp - help
+		n=$((n + 1))
+	done < <(commands)
+	[[ $n -eq 16 ]]
+}
+
+help_of_every_group()
+{
+	local group
+
+	for group in service frontend backend config; do
+		"$svcnat" $group -h | grep -q "^  $group "
+	done
+}
+
+# The manual's own text, without its markup.
+plain_manual()
+{
+	mandoc -T utf8 "$manual" | sed 's/.\x08//g' | tr -s ' \n' ' '
+}
+
+manual_is_complete()
+{
+	local word text
+
+	text=$(plain_manual)
+	for word in service frontend backend config show apply add save flush \
+		monitor stats version -j --json -N --netns -q --quiet -h --help \
+		--dry-run --expect-generation; do
+		[[ $text == *" $word"* ]] || {
+			echo "the manual has no $word"
+			return 1
+		}
+	done
+	while IFS= read -r word; do
+		[[ $text == *"$word"* ]] || {
+			echo "the manual has no '$word'"
+			return 1
+		}
+	done < <(for word in "service set" "config set" "backend set"; do
+		# shellcheck disable=SC2086
+		"$svcnat" $word -h | sed -n 's/^  \([a-z-]*\) .*/\1/p'
+	done)
+}
+
+# With no module, what is read well ends in the sentence about the module.
+taken()
+{
+	status=0
+	"$svcnat" "$@" >out 2>err || status=$?
+	[[ $status -eq 0 ]] || grep -q 'the kernel module is not there' err
+}
+
+manual_examples_are_taken()
+{
+	sed -n '/^{"generation"/,/^\.RE/{/^\.RE/d;s/\\-/-/g;p}' "$manual" >example.json
+	jq -e '.services[0].name == "web"' example.json
+	taken apply example.json
+	sed -n '/^svcnat service set web scheduler/,/^\.RE/{/^\.RE/d;s/^svcnat //;p}' \
+		"$manual" >example
+	[[ $(wc -l <example) -eq 4 ]]
+	taken apply example
+}
+
+expect "no command" 2 "a command is missing"
+expect "an unknown command" 2 "'frobnicate' is not a command" frobnicate
+expect "half a command" 2 "'service' is followed by set or del" service
+expect "an unknown option" 2 "'-x' is not an option" -x show
+expect "an option without its value" 2 "'-N' needs a value" show -N
+expect "another command's option" 2 "'--dry-run' is not an option of 'add'" add - --dry-run
+expect "a generation that is none" 2 "'new' is not a generation" apply --expect-generation new x
+expect "an argument too few" 2 "'frontend add' needs ADDR:PORT" frontend add web tcp
+expect "an argument too many" 2 "'web' is one word too many for 'flush'" flush web
+expect "port 0" 2 "'0' is not a port" frontend add web tcp 10.0.0.1:0
+expect "an address without brackets" 2 "'fd00::1:80': write an IPv6 address in brackets" \
+	backend set web fd00::1:80
+expect "a weight out of range" 2 "weight: 65536 is out of range: 0 to 65535 are allowed" \
+	backend set web 10.0.0.1:80 weight 65536
+expect "a name too long" 2 "the name '$(printf 'x%.0s' {1..96})...' is 192 bytes long: at most 191 are allowed" \
+	service set "$(printf 'x%.0s' {1..192})"
+expect "a name with a blank" 2 "the name 'a b' has a blank" service set "a b"
+expect "an option's look behind --" 2 "'-j' is one word too many" -- show web -j
+expect "settings are required" 2 "'config set' needs at least one setting" config set
+expect "a value that is none" 2 "scheduler: 'lifo' is none of hash|random" \
+	service set web scheduler lifo
+holds "a hint at the help of the command" grep -q "^Try 'svcnat service set -h'.$" err
+
+holds "help lists the commands" [ "$(commands | wc -l)" -eq 16 ]
+holds "every command has help" help_of_every_command
+holds "every group has help" help_of_every_group
+if command -v mandoc >/dev/null; then
+	holds "the manual has every command, option and setting" manual_is_complete
+else
+	echo "ok - the manual has every command, option and setting # SKIP no mandoc"
+fi
+holds "examples in the manual are taken" manual_examples_are_taken
+
+expect "no such file" 1 "nowhere: cannot open it: No such file" apply nowhere
+expect "a folder" 1 ".: cannot read it: Is a directory" apply .
+printf 'service set a\nfrontend add a tcp 10.0.0.1\nbackend set b 1.1.1.1:1\n' >bad
+expect "a bad line" 1 "bad:2: '10.0.0.1' has no port" apply bad
+holds "all bad lines are told" grep -q "^svcnat: bad:3: service 'b' is not there yet" err
+input=bad expect "a bad line of standard input" 1 "stdin:2: '10.0.0.1' has no port" apply -
+expect "add reads the same" 1 "bad:2: '10.0.0.1' has no port" add bad
+printf '{"services":[{"name":"a","scheduler":"lifo"}]}' >bad.json
+expect "bad JSON data" 1 "bad.json: services[0]: a: scheduler: 'lifo' is none of" apply bad.json
+printf '{"services":[\n{"name":"a"' >cut.json
+expect "JSON that was cut off" 1 "cut.json:2: this is not JSON" apply cut.json
+printf '# svcnat table\nservice set a\n' >cut-off
+expect "a saved table that was cut off" 1 "cut-off:1: the file is cut off" apply cut-off
+head -c 1000000 /dev/zero >zeros
+expect "a file of zeros" 1 "zeros:1: the file has a NUL byte here" apply zeros
+head -c 1000000 /dev/urandom >noise
+expect "a file of noise" 1 "noise:" apply noise
+holds "few words about noise" [ "$(wc -l <err)" -le 11 ]
+head -c 1000000 /dev/zero | tr '\0' x >wide
+expect "a line of a megabyte" 1 "wide:1: the line is 1000000 bytes long" apply wide
+printf 'service set a\r\nbackend set a 1.1.1.1:1' >dos
+holds "CRLF and no newline at the end" taken apply dos
+printf '%s\n' "svcnat: stdin: cannot read it: Bad file descriptor" >wanted
+status=0
+"$svcnat" apply - <&- 2>err || status=$?
+holds "standard input closed" cmp err wanted
+holds "is a refusal" [ "$status" -eq 1 ]
+
+expect "no such network namespace" 1 "cannot open network namespace 'nowhere'" -N nowhere show
+expect "a path that is no network namespace" 1 "'/dev/null' is not a network namespace" \
+	show -N /dev/null
+if [[ -d /sys/module/svcnat ]]; then
+	echo "ok - the module is missing # SKIP it is loaded here"
+else
+	for command in show save flush monitor stats "config show" "service del a"; do
+		# shellcheck disable=SC2086
+		expect "the module is missing: $command" 1 \
+			"the kernel module is not there: load it with 'modprobe svcnat'" $command
+	done
+fi
+
+run version
+holds "version without a module" grep -q '^tool ' out
+run -q version
+holds "quiet says nothing" [ "$status:$(cat out err)" = 0: ]
+run -j version
+cp out before
+holds "JSON is JSON" jq -e .tool before
+run version --json
+holds "options may come last" cmp out before
+status=0
+"$svcnat" -h >/dev/full 2>err || status=$?
+holds "output that cannot be written" [ "$status:$(cat err)" = "1:svcnat: cannot write the output" ]
+[[ $failed -eq 0 ]]

@@ -1,0 +1,72 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# The completion as bash uses it: completion.sh [TOOL]
+set -euo pipefail
+# shellcheck source=tests/tools/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+framework=/usr/share/bash-completion/bash_completion
+if [[ ! -e $framework ]]; then
+	echo "ok - all # SKIP no bash-completion"
+	exit 0
+fi
+set +eu
+# shellcheck source=/dev/null
+. "$framework"
+# shellcheck source=tools/completion/svcnat
+. "$repo/tools/completion/svcnat"
+
+# offers WORDS... : what is offered for the last word, in one line.
+offers()
+{
+	COMP_WORDS=(svcnat "$@")
+	COMP_CWORD=$#
+	COMP_LINE="svcnat $*"
+	COMP_POINT=${#COMP_LINE}
+	COMPREPLY=()
+	# Outside of a real completion there are no options to change.
+	compopt() { :; }
+	_svcnat "$svcnat" "${*: -1}" "${COMP_WORDS[-2]}"
+	echo "${COMPREPLY[*]}"
+}
+
+# expect NAME OFFERS WORDS...
+expect()
+{
+	local name=$1 wanted=$2 seen
+	shift 2
+
+	# bash shows them sorted; compgen does not sort files.
+	seen=$(offers "$@" | tr ' ' '\n' | sort | xargs)
+	wanted=$(tr ' ' '\n' <<<"$wanted" | sort | xargs)
+	if [[ $seen == "$wanted" ]]; then
+		ok "$name"
+	else
+		not_ok "$name"
+		printf 'words: %s\nexpected: %s\noffered: %s\n' "$*" "$wanted" "$seen"
+	fi
+}
+
+touch table.1 table.2
+expect "commands" "service frontend backend config show apply add save flush monitor stats version" ""
+expect "commands that begin so" "service show save stats" s
+expect "second word" "set del" service ""
+expect "second word that begins so" "show" config sh
+expect "protocols" "tcp udp sctp" frontend add web ""
+expect "nothing for a new address" "" frontend add web tcp ""
+expect "settings" "scheduler affinity affinity-prefix maglev-size masquerade reject-with" \
+	service set web ""
+expect "settings not given yet" "affinity affinity-prefix maglev-size masquerade reject-with" \
+	service set web scheduler rr ""
+expect "values" "hash random rr wrr sh maglev" service set web scheduler ""
+expect "values that begin so" "random rr" service set web scheduler r
+expect "a value that is not a fixed word" "off" service set web affinity ""
+expect "the weight of a backend" "weight" backend set web 10.0.0.1:80 ""
+expect "settings of the netns" "unknown-port echo masquerade seed affinity-max" config set ""
+expect "files" "table.1 table.2" apply tab
+expect "options" "--json --netns --quiet --help --dry-run --expect-generation" apply -
+expect "behind options" "show" -j --netns /proc/self/ns/net config sh
+expect "behind an option's value" "table.1 table.2" apply --expect-generation 7 table
+expect "nothing for a wrong command" "" frobnicate ""
+expect "nothing more" "" save ""
+[[ $failed -eq 0 ]]

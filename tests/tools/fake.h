@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef SVCNAT_FAKE_H
+#define SVCNAT_FAKE_H
+
+#include <pthread.h>
+
+#include "model.h"
+#include "nl.h"
+
+/**
+ * struct fake - something that answers like the kernel module
+ * @nl: the tool's end of the line
+ * @fd: the other end
+ * @thread: answers there
+ * @busy: refuse so many times to begin a transaction
+ * @refuse: refuse this write, counted from 1, and then all others
+ * @code: with this errno
+ * @attribute: blaming the first of this type in it
+ * @interrupt: so many dumps are interrupted
+ * @table: what dumps give
+ * @writes: writes seen
+ * @datagrams: system calls seen
+ * @begins: transactions begun
+ * @commits: transactions committed
+ * @aborts: transactions aborted
+ * @replace: the last one was to replace the table
+ * @expect: generation that the last one expected, 0 if none
+ * @largest: length of the largest message
+ * @got: what was written
+ */
+struct fake {
+	struct nl nl;
+	int fd;
+	pthread_t thread;
+	int busy;
+	unsigned int refuse;
+	int code;
+	uint16_t attribute;
+	int interrupt;
+	struct model *table;
+	unsigned int writes;
+	unsigned int datagrams;
+	unsigned int begins;
+	unsigned int commits;
+	unsigned int aborts;
+	bool replace;
+	uint64_t expect;
+	uint32_t largest;
+	struct model got;
+};
+
+void fake_start(struct fake *fake);
+void fake_stop(struct fake *fake);
+
+#endif

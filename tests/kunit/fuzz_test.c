@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Long random sequences of transactions, with failing allocations in between,
+ * and traffic; compared with the model throughout.
+ */
+#include "model.h"
+
+/* The memory checking kernel takes its time. */
+#define FUZZ_TRANSACTIONS	(IS_ENABLED(CONFIG_KASAN) ? 400 : 1200)
+
+static struct test_step fuzz_setting(struct test_fixture *fixture)
+{
+	static const struct test_step settings[] = {
+		SETTING(0, SCHEDULER, SVCNAT_SCHEDULER_HASH),
+		SETTING(0, SCHEDULER, SVCNAT_SCHEDULER_RANDOM),
+		SETTING(0, SCHEDULER, SVCNAT_SCHEDULER_RR),
+		SETTING(0, SCHEDULER, SVCNAT_SCHEDULER_WRR),
+		SETTING(0, SCHEDULER, SVCNAT_SCHEDULER_SH),
+		SETTING(0, SCHEDULER, SVCNAT_SCHEDULER_MAGLEV),
+		SETTING(0, MAGLEV_SIZE, 0), SETTING(0, MAGLEV_SIZE, 31),
+		SETTING(0, MAGLEV_SIZE, 251), SETTING(0, AFFINITY, 0),
+		SETTING(0, AFFINITY, 60), SETTING(0, PREFIX4, 24),
+		SETTING(0, PREFIX4, 32), SETTING(0, PREFIX6, 1),
+		SETTING(0, PREFIX6, 128), SETTING(0, MASQUERADE, 0),
+		SETTING(0, MASQUERADE, 1), SETTING(0, REJECT_WITH, 0),
+		SETTING(0, REJECT_WITH, 1),
+	};
+
+	return settings[test_random(fixture, ARRAY_SIZE(settings))];
+}
+
+static struct test_step fuzz_config(struct test_fixture *fixture)
+{
+	static const struct test_step configs[] = {
+		CONFIG(SEED, 1), CONFIG(SEED, 2), CONFIG(AFFINITY_MAX, 0),
+		CONFIG(AFFINITY_MAX, 1), CONFIG(AFFINITY_MAX, 50),
+		CONFIG(UNKNOWN_PORT, 0), CONFIG(UNKNOWN_PORT, 1),
+		CONFIG(UNKNOWN_PORT, 2), CONFIG(UNKNOWN_PORT, 3),
+		CONFIG(MASQUERADE, 0), CONFIG(MASQUERADE, 1), CONFIG(ECHO, 0),
+		CONFIG(ECHO, 1),
+	};
+
+	return configs[test_random(fixture, ARRAY_SIZE(configs))];
+}
+
+static int fuzz_weight(struct test_fixture *fixture)
+{
+	static const int weights[] = { TEST_NO_WEIGHT, 0, 0, 1, 1, 2, 100, 65535 };
+
+	return weights[test_random(fixture, ARRAY_SIZE(weights))];
+}
+
+static struct test_step fuzz_step(struct test_fixture *fixture)
+{
+	int service = test_random(fixture, TEST_SERVICES);
+	int frontend = test_random(fixture, TEST_FRONTENDS);
+	int backend = test_random(fixture, TEST_BACKENDS);
+	struct test_step step;
+
+	switch (test_random(fixture, 32)) {
+	case 0 ... 3:
+		return SERVICE(service);
+	case 4 ... 6:
+		step = fuzz_setting(fixture);
+		step.service = service;
+		return step;
+	case 7:
+	case 8:
+		return SERVICE_DEL(service);
+	case 9 ... 15:
+		return FRONTEND(service, frontend);
+	case 16 ... 20:
+		return FRONTEND_DEL(service, frontend);
+	case 21 ... 26:
+		return BACKEND(service, backend, fuzz_weight(fixture));
+	case 27 ... 29:
+		return BACKEND_DEL(service, backend);
+	case 30:
+		return fuzz_config(fixture);
+	default:
+		if (test_random(fixture, 4))
+			return SERVICE(service);
+		return FLUSH();
+	}
+}
+
+/* Return: false if an allocation failed, which the model knows nothing of. */
+static bool fuzz_take(struct kunit *test, const struct test_step *step)
+{
+	struct test_fixture *fixture = test->priv;
+	const struct test_result real = test_do(&fixture->table, step);
+	struct test_result model;
+
+	if (test_fail_none()) {
+		KUNIT_ASSERT_EQ(test, real.err, -ENOMEM);
+		KUNIT_ASSERT_NOT_NULL(test, real.message);
+		return false;
+	}
+	model = model_do(fixture->model, step);
+	KUNIT_ASSERT_EQ_MSG(test, real.err, model.err,
+			    "op %d service %d member %d", step->op,
+			    step->service, step->member);
+	KUNIT_ASSERT_EQ(test, !real.message, !model.err);
+	KUNIT_ASSERT_EQ(test, real.committed, model.committed);
+	KUNIT_ASSERT_EQ(test, real.changed, model.changed);
+	KUNIT_ASSERT_EQ(test, real.removed, model.removed);
+	return true;
+}
+
+/* After a request that was refused for want of memory nothing but the end is left. */
+static void fuzz_give_up(struct kunit *test, const struct test_step *step)
+{
+	static const struct test_step failed = FAILED(), commit = COMMIT(),
+				      abort = ABORT();
+	struct test_fixture *fixture = test->priv;
+
+	model_do(fixture->model, &abort);
+	if (step->op == TEST_BEGIN || step->op == TEST_REPLACE ||
+	    step->op == TEST_COMMIT)
+		return;
+	if (test_random(fixture, 2)) {
+		test_do(&fixture->table, &abort);
+		return;
+	}
+	test_do(&fixture->table, &failed);
+	KUNIT_ASSERT_EQ(test, test_do(&fixture->table, &commit).err, -ECANCELED);
+}
+
+static void fuzz_transaction(struct kunit *test)
+{
+	struct test_fixture *fixture = test->priv;
+	struct test_step step = test_random(fixture, 5) ? BEGIN() : REPLACE();
+	int steps = test_random(fixture, 24), i;
+	int failing = test_random(fixture, 25) - 1;
+	bool fails = test_random(fixture, 4) == 0;
+
+	for (i = -1; i <= steps; i++) {
+		if (i >= 0)
+			step = fuzz_step(fixture);
+		if (i == steps) {
+			step = COMMIT();
+			if (test_random(fixture, 6) == 0)
+				step = ABORT();
+		}
+		if (fails && (i == failing || i == steps))
+			test_fail_nth(1 + test_random(fixture, 8));
+		if (!fuzz_take(test, &step)) {
+			fuzz_give_up(test, &step);
+			break;
+		}
+		if (i % 8 == 0)
+			test_check(test);
+	}
+	test_fail_none();
+	test_check(test);
+}
+
+static void fuzz_transactions(struct kunit *test)
+{
+	struct test_fixture *fixture = test->priv;
+	int i;
+
+	for (i = 0; i < FUZZ_TRANSACTIONS; i++) {
+		fuzz_transaction(test);
+		if (test_random(fixture, 4) == 0)
+			test_traffic(test, test_random(fixture, 100));
+		if (i % 50 == 0)
+			cond_resched();
+	}
+	KUNIT_EXPECT_GT(test, fixture->model->generation, FUZZ_TRANSACTIONS / 2);
+}
+
+static struct kunit_case fuzz_cases[] = {
+	KUNIT_CASE_SLOW(fuzz_transactions),
+	{}
+};
+
+static struct kunit_suite fuzz_suite = {
+	.name = "svcnat-fuzz",
+	.init = test_fixture_init,
+	.exit = test_fixture_exit,
+	.test_cases = fuzz_cases,
+};
+
+kunit_test_suite(fuzz_suite);

@@ -83,7 +83,7 @@ table 1h 32,128 "${both[@]}"
 cmd_ok svcnat -N "$node" config set affinity-max 8
 told=$(ask to=10.96.0.10:80 from=203.0.113.1+30 n=60 tally=yes)
 [[ $told =~ ^b1=[0-9]+\ b2=[0-9]+$ ]] || fail "saw '$told'"
-entries=$(svcnat -N "$node" -j config show | jq '.limits."affinity-entries"')
+entries=$(svcnat -N "$node" -j config show | jq '.used."affinity-entries"')
 ((entries <= 8)) || fail "expected at most 8 clients remembered, saw $entries"
 
 # iperf3 asks for results over its first connection.

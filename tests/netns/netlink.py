@@ -136,6 +136,7 @@ class Answer:
 class Socket:
     def __init__(self, limit=10):
         self.sock = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 16)
+        self.limit = limit
         self.sock.settimeout(limit)
         self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 22)
         for option in NETLINK_CAP_ACK, NETLINK_EXT_ACK, NETLINK_GET_STRICT_CHK:
@@ -172,6 +173,15 @@ class Socket:
                 yield kind, message
                 if kind in (NLMSG_ERROR, NLMSG_DONE):
                     return
+
+    def drain(self):
+        """Forgets answers that came too late for their request."""
+        self.sock.setblocking(False)
+        try:
+            while True:
+                self.sock.recv(1 << 20)
+        except BlockingIOError:
+            self.sock.settimeout(self.limit)
 
     @staticmethod
     def verdict(message):

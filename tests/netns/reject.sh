@@ -21,15 +21,13 @@ topology 1
 		done
 	done
 } | apply
-for ns in "$client" "$node"; do
-	count_packets "$ns" <<-END
-		unreach4 input ip saddr 10.96.0.10 icmp type destination-unreachable icmp code port-unreachable
-		unreach6 input ip6 saddr fd00:96::10 icmpv6 type destination-unreachable icmpv6 code port-unreachable
-		reset4 input ip saddr 10.96.0.10 tcp sport { 81, 91 } tcp flags & rst == rst
-		reset6 input ip6 saddr fd00:96::10 tcp sport { 81, 91 } tcp flags & rst == rst
-		wrong input tcp sport { 80, 90 } tcp flags & rst == rst
-	END
-done
+count_packets "$client" <<END
+unreach4 input icmp type destination-unreachable icmp code port-unreachable
+unreach6 input icmpv6 type destination-unreachable icmpv6 code port-unreachable
+reset4 input ip saddr 10.96.0.10 tcp sport { 81, 91 } tcp flags & rst == rst
+reset6 input ip6 saddr fd00:96::10 tcp sport { 81, 91 } tcp flags & rst == rst
+wrong input tcp sport { 80, 90 } tcp flags & rst == rst
+END
 
 # A client that gets the refusal while it is still busy sending may have to try
 # twice, so that there are as many refusals or more.

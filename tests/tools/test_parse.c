@@ -69,6 +69,7 @@ static void endpoint_bad(void **state)
 		"[fd00::1]:", "[fd00::1", "[]:80", "[1.2.3.4]:80",
 		"[fd00::1%eth0]:80", "host:80", "[fd00::1]:80]:80",
 		"[ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff]:80",
+		"[0000:0000:0000:0000:0000:0000:0000:0000:0000:0000:0000:0000]:80",
 	};
 	struct problem problem;
 	struct endpoint at;

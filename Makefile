@@ -75,7 +75,8 @@ clean:
 packages:
 	@tests/vm/packages.sh
 
-demo: packages
+demo:
+	@tests/vm/packages.sh build demo
 	tests/demo/run
 
 bench: packages

@@ -87,7 +87,8 @@ struct svcnat_frontend {
  * @node: in svcnat_table.services
  * @frontends: its frontends, committed ones
  * @nr_frontends: their number
- * @retired: counts of frontends that it had
+ * @retired: counts of frontends that it had; a connection that was being
+ *	counted at the moment when one went may be missing
  * @draft: what the open transaction makes of it, or NULL
  * @list: in svcnat_txn.gone once removed
  * @rcu: frees it

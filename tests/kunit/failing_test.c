@@ -79,6 +79,15 @@ static struct test_result failing_try(struct test_fixture *fixture,
 	return result;
 }
 
+/* Waiting for RCU takes long: what leaks is looked at only now and then. */
+static void failing_check_live(struct kunit *test, int live, int n)
+{
+	if (n % 8 == 0)
+		KUNIT_ASSERT_EQ_MSG(test, test_live(), live,
+				    "objects were leaked or freed twice, allocation %d or up to 7 before",
+				    n);
+}
+
 /* Return: how many allocations the steps need. */
 static int failing_each(struct kunit *test, const struct test_step *steps)
 {
@@ -101,8 +110,7 @@ static int failing_each(struct kunit *test, const struct test_step *steps)
 		test_dump(&fixture->table, fixture->text[1], true);
 		KUNIT_ASSERT_STREQ_MSG(test, fixture->text[1], fixture->text[0],
 				       "allocation %d", n);
-		KUNIT_ASSERT_EQ_MSG(test, test_live(), live,
-				    "objects were leaked or freed twice, allocation %d", n);
+		failing_check_live(test, live, n);
 	}
 }
 
@@ -209,7 +217,7 @@ static int failing_many_try(struct svcnat_table *table, u32 nr)
 static void failing_many(struct kunit *test)
 {
 	struct test_fixture *fixture = test->priv;
-	const u32 nr = 3 * SVCNAT_SLOTS_MAX + 100;
+	const u32 nr = 2 * SVCNAT_SLOTS_MAX + 50;
 	int live, n, err;
 	bool struck;
 
@@ -226,8 +234,7 @@ static void failing_many(struct kunit *test)
 		test_dump(&fixture->table, fixture->text[1], true);
 		KUNIT_ASSERT_STREQ_MSG(test, fixture->text[1], fixture->text[0],
 				       "allocation %d", n);
-		KUNIT_ASSERT_EQ_MSG(test, test_live(), live,
-				    "objects were leaked or freed twice, allocation %d", n);
+		failing_check_live(test, live, n);
 	}
 	KUNIT_EXPECT_GE(test, n, 15);
 	KUNIT_EXPECT_EQ(test, fixture->table.nr.backends, nr + 6);

@@ -6,7 +6,7 @@
 #include "model.h"
 
 /* The memory checking kernel takes its time. */
-#define FUZZ_TRANSACTIONS	(IS_ENABLED(CONFIG_KASAN) ? 400 : 1200)
+#define FUZZ_TRANSACTIONS	(IS_ENABLED(CONFIG_KASAN) ? 200 : 800)
 
 static struct test_step fuzz_setting(struct test_fixture *fixture)
 {

@@ -4,13 +4,14 @@
 /**
  * model_init - start with an empty table
  * @model: result, zeroed memory
- * @config: settings of the real one
+ * @table: the real one
  *
  * Context: any.
  */
-void model_init(struct model *model, const struct svcnat_config *config)
+void model_init(struct model *model, const struct svcnat_table *table)
 {
-	model->now.config = *config;
+	model->now.config = table->config;
+	model->max = table->max;
 }
 
 static const struct svcnat_settings model_settings = {
@@ -26,20 +27,25 @@ static void model_begin(struct model *model, bool replace)
 	model->open = true;
 	model->failed = false;
 	model->defaults = replace;
+	memset(&model->made, 0, sizeof(model->made));
 	if (replace)
 		memset(model->wanted.services, 0, sizeof(model->wanted.services));
 }
 
-static void model_service(struct model *model, const struct test_step *step)
+static int model_service(struct model *model, const struct test_step *step)
 {
 	struct model_service *service = &model->wanted.services[step->service];
 
 	if (!service->exists) {
+		if (!model->now.services[step->service].exists &&
+		    model->made.services++ >= model->max.services)
+			return -ENOSPC;
 		memset(service, 0, sizeof(*service));
 		service->exists = true;
 		service->settings = model_settings;
 	}
 	test_settings_change(&service->settings, step->has, step->value);
+	return 0;
 }
 
 /**
@@ -72,6 +78,9 @@ static int model_member(struct model *model, const struct test_step *step)
 	case TEST_FRONTEND:
 		if (model_owner(&model->wanted, member) >= 0)
 			return -EEXIST;
+		if (!model->now.services[step->service].frontends[member] &&
+		    model->made.frontends++ >= model->max.frontends)
+			return -ENOSPC;
 		service->frontends[member] = true;
 		return 0;
 	case TEST_FRONTEND_DEL:
@@ -80,6 +89,9 @@ static int model_member(struct model *model, const struct test_step *step)
 		service->frontends[member] = false;
 		return 0;
 	case TEST_BACKEND:
+		if (!service->backends[member] &&
+		    model->made.backends++ >= model->max.backends)
+			return -ENOSPC;
 		if (step->value != TEST_NO_WEIGHT)
 			service->weights[member] = step->value;
 		else if (!service->backends[member])
@@ -173,15 +185,36 @@ static void model_forget(struct model *model, int number)
 			history->backends[i] = 0;
 }
 
+static bool model_fits(const struct model *model)
+{
+	struct svcnat_limits nr = {};
+	int i, j;
+
+	for (i = 0; i < TEST_SERVICES; i++) {
+		const struct model_service *service = &model->wanted.services[i];
+
+		nr.services += service->exists;
+		for (j = 0; j < TEST_FRONTENDS; j++)
+			nr.frontends += service->frontends[j];
+		for (j = 0; j < TEST_BACKENDS; j++)
+			nr.backends += service->backends[j];
+	}
+	return nr.services <= model->max.services &&
+	       nr.frontends <= model->max.frontends &&
+	       nr.backends <= model->max.backends;
+}
+
 static void model_commit(struct model *model, struct test_result *result)
 {
 	int i;
 
 	model->open = false;
-	if (model->failed) {
+	if (model->failed)
 		result->err = -ECANCELED;
+	else if (!model_fits(model))
+		result->err = -ENOSPC;
+	if (result->err)
 		return;
-	}
 	for (i = 0; i < TEST_SERVICES; i++) {
 		if (model_service_same(model, i))
 			continue;
@@ -219,7 +252,7 @@ struct test_result model_do(struct model *model, const struct test_step *step)
 			model_begin(model, step->op == TEST_REPLACE);
 		break;
 	case TEST_SERVICE:
-		model_service(model, step);
+		result.err = model_service(model, step);
 		break;
 	case TEST_SERVICE_DEL:
 		if (!model->wanted.services[step->service].exists)

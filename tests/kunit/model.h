@@ -58,6 +58,8 @@ struct model_history {
  * @history: what the services of @now went through
  * @generation: number of commits that changed something
  * @last_id: highest id that was ever seen
+ * @max: limits
+ * @made: objects that the open transaction made, even if it removed them again
  * @open: there is a transaction
  * @failed: it can only end
  * @defaults: its first change of the settings starts from the defaults
@@ -68,12 +70,14 @@ struct model {
 	struct model_history history[TEST_SERVICES];
 	u64 generation;
 	u32 last_id;
+	struct svcnat_limits max;
+	struct svcnat_limits made;
 	bool open;
 	bool failed;
 	bool defaults;
 };
 
-void model_init(struct model *model, const struct svcnat_config *config);
+void model_init(struct model *model, const struct svcnat_table *table);
 struct test_result model_do(struct model *model, const struct test_step *step);
 int model_owner(const struct model_table *table, int frontend);
 enum svcnat_verdict model_select(const struct model_table *table, int frontend);

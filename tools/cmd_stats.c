@@ -43,20 +43,23 @@ static void stats_details(struct table *table, const struct service *service)
 
 static void stats_netns(const struct netns_info *info)
 {
+	const struct {
+		const char *what;
+		uint64_t number;
+	} rows[] = {
+		{ "first packets looked up", info->lookups },
+		{ "of them for no service address", info->misses },
+		{ "unknown port of one, rejected", info->rejected },
+		{ "unknown port of one, dropped", info->dropped },
+		{ "pings of one, answered", info->echoes },
+	};
 	char number[NUMBER_LEN];
+	unsigned int i;
 
-	printf("first packets looked up  %s\n",
-	       format_number(number, info->lookups));
-	printf("  for no service         %s\n",
-	       format_number(number, info->misses));
-	printf("  given a backend        %s\n",
-	       format_number(number, info->counters.connections));
-	printf("  rejected               %s\n",
-	       format_number(number, info->counters.rejected));
-	printf("  dropped                %s\n",
-	       format_number(number, info->counters.dropped));
-	printf("  pings answered         %s\n\n",
-	       format_number(number, info->echoes));
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		printf("%-36s %s\n", rows[i].what,
+		       format_number(number, rows[i].number));
+	putchar('\n');
 }
 
 /**

@@ -56,13 +56,7 @@ json_t *json_settings(const struct setting_table *table,
 	return json;
 }
 
-/**
- * json_counters() - counters as an object
- * @counters: the counters
- *
- * Return: the object.
- */
-json_t *json_counters(const struct counters *counters)
+static json_t *json_counters(const struct counters *counters)
 {
 	return json_pack("{s:I,s:I,s:I}",
 			 "connections", (json_int_t)counters->connections,
@@ -139,12 +133,12 @@ json_t *json_service(const struct service *service, bool counters)
 /* The counters of the network namespace. */
 static json_t *json_info(const struct netns_info *info)
 {
-	json_t *json = json_counters(&info->counters);
-
-	json_object_set_new(json, "lookups", json_integer(info->lookups));
-	json_object_set_new(json, "misses", json_integer(info->misses));
-	json_object_set_new(json, "echoes", json_integer(info->echoes));
-	return json;
+	return json_pack("{s:I,s:I,s:I,s:I,s:I}",
+			 "lookups", (json_int_t)info->lookups,
+			 "misses", (json_int_t)info->misses,
+			 "rejected", (json_int_t)info->rejected,
+			 "dropped", (json_int_t)info->dropped,
+			 "echoes", (json_int_t)info->echoes);
 }
 
 /**

@@ -15,7 +15,6 @@ int json_read(struct model *model, enum config_use use, const char *text,
 
 json_t *json_settings(const struct setting_table *table,
 		      const struct settings *settings);
-json_t *json_counters(const struct counters *counters);
 json_t *json_service(const struct service *service, bool counters);
 void json_print(FILE *to, json_t *json);
 void json_print_line(FILE *to, json_t *json);

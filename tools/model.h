@@ -82,16 +82,18 @@ struct service {
 
 /**
  * struct netns_info - what config-get tells beyond the settings
- * @counters: of the network namespace
  * @lookups: first packets looked up
- * @misses: those that were for no service
+ * @misses: those that were for no service's address
+ * @rejected: those for a port that a service's address does not serve, refused
+ * @dropped: the same, dropped
  * @echoes: echo requests answered
  * @limits: by SVCNAT_L_* number
  */
 struct netns_info {
-	struct counters counters;
 	uint64_t lookups;
 	uint64_t misses;
+	uint64_t rejected;
+	uint64_t dropped;
 	uint64_t echoes;
 	uint32_t limits[SVCNAT_L_MAX + 1];
 };

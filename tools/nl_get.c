@@ -127,8 +127,7 @@ static int get_setting(const struct setting_table *table,
 	return 0;
 }
 
-static int get_counters(const struct nlattr *nest, struct counters *counters,
-			struct netns_info *info)
+static int get_counters(const struct nlattr *nest, struct counters *counters)
 {
 	const struct nlattr *attr;
 	int err = 0;
@@ -143,15 +142,6 @@ static int get_counters(const struct nlattr *nest, struct counters *counters,
 			break;
 		case SVCNAT_C_DROPPED:
 			err |= get_u64(attr, &counters->dropped);
-			break;
-		case SVCNAT_C_LOOKUPS:
-			err |= info ? get_u64(attr, &info->lookups) : 0;
-			break;
-		case SVCNAT_C_MISSES:
-			err |= info ? get_u64(attr, &info->misses) : 0;
-			break;
-		case SVCNAT_C_ECHOES:
-			err |= info ? get_u64(attr, &info->echoes) : 0;
 			break;
 		}
 	}
@@ -176,7 +166,7 @@ static int get_frontend(const struct nlattr *nest, struct service *service)
 			err |= get_u8(attr, &frontend->protocol);
 			break;
 		case SVCNAT_F_COUNTERS:
-			err |= get_counters(attr, &frontend->counters, NULL);
+			err |= get_counters(attr, &frontend->counters);
 			break;
 		}
 	}
@@ -202,7 +192,7 @@ static int get_backend(const struct nlattr *nest, struct service *service)
 			backend->weight_given = true;
 			break;
 		case SVCNAT_B_COUNTERS:
-			err |= get_counters(attr, &backend->counters, NULL);
+			err |= get_counters(attr, &backend->counters);
 			break;
 		}
 	}
@@ -257,11 +247,38 @@ int nl_get_service(const struct nlmsghdr *nlh, struct model *model)
 			err |= get_backend(attr, service);
 			break;
 		case SVCNAT_A_COUNTERS:
-			err |= get_counters(attr, &service->counters, NULL);
+			err |= get_counters(attr, &service->counters);
 			break;
 		default:
 			err |= get_setting(&service_settings, attr,
 					   &service->settings);
+		}
+	}
+	return err;
+}
+
+static int get_info(const struct nlattr *nest, struct netns_info *info)
+{
+	const struct nlattr *attr;
+	int err = 0;
+
+	mnl_attr_for_each_nested(attr, nest) {
+		switch (mnl_attr_get_type(attr)) {
+		case SVCNAT_C_LOOKUPS:
+			err |= get_u64(attr, &info->lookups);
+			break;
+		case SVCNAT_C_MISSES:
+			err |= get_u64(attr, &info->misses);
+			break;
+		case SVCNAT_C_REJECTED:
+			err |= get_u64(attr, &info->rejected);
+			break;
+		case SVCNAT_C_DROPPED:
+			err |= get_u64(attr, &info->dropped);
+			break;
+		case SVCNAT_C_ECHOES:
+			err |= get_u64(attr, &info->echoes);
+			break;
 		}
 	}
 	return err;
@@ -300,8 +317,7 @@ int nl_get_config(const struct nlmsghdr *nlh, struct model *model)
 			err |= get_u64(attr, &model->generation);
 			break;
 		case SVCNAT_A_COUNTERS:
-			err |= get_counters(attr, &model->info.counters,
-					    &model->info);
+			err |= get_info(attr, &model->info);
 			break;
 		case SVCNAT_A_LIMITS:
 			err |= get_limits(attr, &model->info);

@@ -211,6 +211,9 @@ static int finish(struct batch *batch)
 				       SVCNAT_CMD_TXN_ABORT :
 				       SVCNAT_CMD_TXN_COMMIT, NLM_F_ACK);
 
+	/* What never got to the transaction must not be missing unnoticed. */
+	if (!txn->dry_run)
+		mnl_attr_put_u32(nlh, SVCNAT_A_REQUESTS, batch->count);
 	if (nl_send(txn->nl, nlh, nlh->nlmsg_len, batch->error))
 		return -1;
 	return collect(batch, nlh->nlmsg_seq);

@@ -80,6 +80,19 @@ static int begin(struct fake *fake, const struct nlmsghdr *nlh)
 	return 0;
 }
 
+static int commit(struct fake *fake, const struct nlmsghdr *nlh)
+{
+	const struct nlattr *attr;
+	uint32_t requests = 0;
+
+	mnl_attr_for_each(attr, nlh, sizeof(struct genlmsghdr))
+		if (mnl_attr_get_type(attr) == SVCNAT_A_REQUESTS)
+			requests = mnl_attr_get_u32(attr);
+	if (fake->refuse && fake->writes >= fake->refuse)
+		return ECANCELED;
+	return requests == fake->writes ? 0 : EPROTO;
+}
+
 static void dump(struct fake *fake, const struct nlmsghdr *request)
 {
 	static char buffer[2 * NL_MESSAGE_MAX];
@@ -147,8 +160,7 @@ static void serve(struct fake *fake, const struct nlmsghdr *nlh)
 		code = begin(fake, nlh);
 		break;
 	case SVCNAT_CMD_TXN_COMMIT:
-		code = fake->refuse && fake->writes >= fake->refuse ?
-		       ECANCELED : 0;
+		code = commit(fake, nlh);
 		fake->commits += !code;
 		break;
 	case SVCNAT_CMD_TXN_ABORT:

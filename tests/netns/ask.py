@@ -98,8 +98,8 @@ def ask(options, turn):
     return data.decode().strip() or "EOF"
 
 
-def main():
-    options = dict(argument.split("=", 1) for argument in sys.argv[1:])
+def run(arguments):
+    options = dict(argument.split("=", 1) for argument in arguments)
     enter(options["netns"])
     tally = collections.Counter()
     turn = 0
@@ -118,4 +118,5 @@ def main():
         print(*(f"{name}={tally[name]}" for name in sorted(tally)))
 
 
-main()
+if __name__ == "__main__":
+    run(sys.argv[1:])

@@ -69,22 +69,17 @@ defer()
 
 cleanup()
 {
-	local status=$? i ns pids
+	local status=$? i pids
 
 	trap - EXIT ERR
 	set +e
 	for ((i = ${#DEFERRED[@]} - 1; i >= 0; i--)); do
 		eval "${DEFERRED[i]}"
 	done
-	for ns in "${NAMESPACES[@]}"; do
-		pids=$(ip netns pids "$ns" 2>/dev/null)
-		# shellcheck disable=SC2086 # one word each
-		[[ $pids ]] && kill -KILL $pids 2>/dev/null
-		ip netns del "$ns" 2>/dev/null
-	done
-	pids=$(jobs -p)
-	# shellcheck disable=SC2086 # one word each
-	[[ $pids ]] && kill -KILL $pids 2>/dev/null
+	mapfile -t pids < <(jobs -p)
+	[[ ${#pids[@]} -eq 0 ]] || kill -KILL "${pids[@]}" 2>/dev/null
+	[[ ${#NAMESPACES[@]} -eq 0 ]] ||
+		printf 'netns del %s\n' "${NAMESPACES[@]}" | ip -force -batch - 2>/dev/null
 	wait 2>/dev/null
 	rm -rf "$WORK"
 	exit "$status"
@@ -148,12 +143,11 @@ cmd_fail()
 # busywait MILLISECONDS COMMAND...: polls until the command succeeds.
 busywait()
 {
-	local limit=$(($1 * SLOW)) start
+	local end=$((${EPOCHREALTIME/[.,]/} + $1 * SLOW * 1000))
 	shift
 
-	start=$(date +%s%3N)
 	until "$@"; do
-		(($(date +%s%3N) - start < limit)) || return 1
+		((${EPOCHREALTIME/[.,]/} < end)) || return 1
 		read -rt 0.02 -u "$NEVER" || true
 	done
 }
@@ -244,6 +238,7 @@ topology()
 		} | ip -n "${!name}" -batch -
 	done
 	make_router "$node"
+	agent_start
 }
 
 # addresses 4|6: sets VIP, CLIENT, NODE and B1 to B3 to the topology's addresses
@@ -266,7 +261,7 @@ addresses()
 # plain ADDRESS: without brackets.
 plain()
 {
-	tr -d '[]' <<<"$1"
+	printf '%s\n' "${1//[\[\]]/}"
 }
 
 # make_router NETNS: forwards, and tells of every packet that it cannot forward.
@@ -298,19 +293,44 @@ route()
 	printf 'route add default via %s\n' "$@"
 }
 
+# agent_start: the process that serves and asks, see agent.py.
+agent_start()
+{
+	mkfifo "$WORK/agent.in" "$WORK/agent.out"
+	./agent.py <"$WORK/agent.in" >"$WORK/agent.out" &
+	exec {AGENT_IN}>"$WORK/agent.in" {AGENT_OUT}<"$WORK/agent.out"
+}
+
+# agent REQUEST...: prints the answer.
+agent()
+{
+	local line
+
+	printf '%s\n' "$*" >&"$AGENT_IN"
+	while IFS= read -r line <&"$AGENT_OUT"; do
+		case $line in
+		.) return 0 ;;
+		!) break ;;
+		esac
+		printf '%s\n' "$line"
+	done
+	return 1
+}
+
 # serve "PORT/PROTOCOL ..." NAME...: starts servers that tell their name in the
 # namespaces that setup_ns made by that name.  Returns when they listen.
 serve()
 {
-	local where name pid args=()
+	local where name args=()
 
+	printf '+ serve %s\n' "$*" >&2
 	for where in $1; do
 		for name in "${@:2}"; do
 			args+=("$name@${!name}:$where")
 		done
 	done
-	pid=$(run ./serve.py "${args[@]}")
-	defer kill -KILL "$pid"
+	agent serve "${args[@]}" >"$WORK/serve"
+	defer kill -KILL "$(<"$WORK/serve")"
 }
 
 # listens NETNS tcp|udp|sctp PORT: for wait_for, about other servers.
@@ -327,7 +347,17 @@ ask()
 
 ask_on()
 {
-	run ./ask.py "netns=$1" "${@:2}"
+	local name=${1#svcnat-}
+
+	printf '%s# ask %s\n' "${name%-*}" "${*:2}" >&2
+	agent ask "netns=$1" "${@:2}"
+}
+
+# ask_alone KEY=VALUE...: asks from the client in a process of its own, to go on
+# in the background.
+ask_alone()
+{
+	run ./ask.py "netns=$client" "$@"
 }
 
 # expect_split WHAT COUNT "NAME ..." TALLY: that many answers in all, some from

@@ -43,7 +43,7 @@ done
 
 # Datagrams come all the time.
 touch "$WORK/go"
-ask to=10.96.0.10:80,10.96.0.11:80 proto=udp wait=no while="$WORK/go" tally=yes &
+ask_alone to=10.96.0.10:80,10.96.0.11:80 proto=udp wait=no while="$WORK/go" tally=yes &
 asker=$!
 
 # The name goes, the namespace lives on in the processes.

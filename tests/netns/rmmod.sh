@@ -78,7 +78,7 @@ say four "with the module again"
 touch "$WORK/go"
 asks=()
 for proto in tcp udp; do
-	ask "to=10.96.0.10:80,[fd00:96::10]:80" proto=$proto while="$WORK/go" \
+	ask_alone "to=10.96.0.10:80,[fd00:96::10]:80" proto=$proto while="$WORK/go" \
 		timeout=0.2 tally=yes >"$WORK/$proto" &
 	asks+=($!)
 done

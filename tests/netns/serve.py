@@ -1,36 +1,31 @@
-#!/usr/bin/python3 -BSE
 # SPDX-License-Identifier: GPL-2.0
 """Servers that tell their name, for many network namespaces in one process.
 
-serve.py NAME@NETNS:PORT/PROTOCOL...
+start(["NAME@NETNS:PORT/PROTOCOL", ...])
 
 Whoever connects or sends a datagram is told "NAME ADDRESS PORT", the address
 and port being its own as the server sees them; what a connection sends after
 that comes back, and an answer to a datagram is filled up to the datagram's
-size.  Returns once all servers listen, and prints the process to kill.
+size.  Returns the process to kill, once all servers listen.
 """
 import os
 import selectors
 import socket
-import sys
 
 from netns import PROTOCOLS, enter
-
-selector = selectors.DefaultSelector()
-
 
 def told(name, peer):
     return f"{name} {peer[0].removeprefix('::ffff:')} {peer[1]}\n".encode()
 
 
-def accept(name, listener):
+def accept(selector, name, listener):
     connection, peer = listener.accept()
     connection.setblocking(False)
     connection.send(told(name, peer))
     selector.register(connection, selectors.EVENT_READ, (echo, name))
 
 
-def echo(_name, connection):
+def echo(selector, _name, connection):
     try:
         data = connection.recv(65536)
         if data:
@@ -42,7 +37,7 @@ def echo(_name, connection):
     connection.close()
 
 
-def answer(name, sock):
+def answer(_selector, name, sock):
     try:
         data, asked, _, peer = sock.recvmsg(65536, 64)
         # The control message about the address asked sets the source.
@@ -52,7 +47,8 @@ def answer(name, sock):
         pass
 
 
-def serve(name, port, protocol):
+def listener(port, protocol):
+    """A socket for both address families, and who reads from it."""
     kind, number = PROTOCOLS[protocol]
     sock = socket.socket(socket.AF_INET6, kind, number)
     sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
@@ -61,30 +57,35 @@ def serve(name, port, protocol):
     sock.setblocking(False)
     if kind == socket.SOCK_STREAM:
         sock.listen(1024)
-        selector.register(sock, selectors.EVENT_READ, (accept, name))
-    else:
-        sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_RECVPKTINFO, 1)
-        selector.register(sock, selectors.EVENT_READ, (answer, name))
+        return sock, accept
+    sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_RECVPKTINFO, 1)
+    return sock, answer
 
 
-def main():
-    for argument in sys.argv[1:]:
-        name, where = argument.split("@")
-        netns, where = where.split(":")
-        port, protocol = where.split("/")
-        enter(netns)
-        serve(name, int(port), protocol)
-    child = os.fork()
-    if child:
-        print(child)
-        return
+def serve(listeners):
+    selector = selectors.DefaultSelector()
+    for sock, function, name in listeners:
+        selector.register(sock, selectors.EVENT_READ, (function, name))
     null = os.open(os.devnull, os.O_RDWR)
-    for fd in 0, 1, 2:
+    for fd in range(3):
         os.dup2(null, fd)
     while True:
         for key, _ in selector.select():
             function, name = key.data
-            function(name, key.fileobj)
+            function(selector, name, key.fileobj)
 
 
-main()
+def start(arguments):
+    listeners = []
+    for argument in arguments:
+        name, where = argument.split("@")
+        netns, where = where.split(":")
+        port, protocol = where.split("/")
+        enter(netns)
+        listeners.append((*listener(int(port), protocol), name))
+    child = os.fork()
+    if child == 0:
+        serve(listeners)
+    for sock, _, _ in listeners:
+        sock.close()
+    return child

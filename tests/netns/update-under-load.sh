@@ -44,7 +44,7 @@ asks=()
 for what in "web-tcp tcp 10.96.0.10:80,[fd00:96::10]:80" \
 	"web-udp udp 10.96.0.10:80,[fd00:96::10]:80" "only-tcp tcp 10.96.0.11:80"; do
 	read -r name proto to <<<"$what"
-	ask "to=$to" proto="$proto" while="$WORK/go" n=50 tally=yes >"$WORK/$name" &
+	ask_alone "to=$to" proto="$proto" while="$WORK/go" n=50 tally=yes >"$WORK/$name" &
 	asks+=($!)
 done
 

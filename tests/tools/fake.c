@@ -38,9 +38,9 @@ static void verdict(const struct fake *fake, const struct nlmsghdr *request,
 	nlh->nlmsg_type = NLMSG_ERROR;
 	nlh->nlmsg_seq = request->nlmsg_seq;
 	nlh->nlmsg_flags = NLM_F_CAPPED;
-	err->error = -code;
+	err->error = code;
 	err->msg = *request;
-	if (code && code != ECANCELED) {
+	if (code && code != -ECANCELED) {
 		nlh->nlmsg_flags |= NLM_F_ACK_TLVS;
 		mnl_attr_put_strz(nlh, NLMSGERR_ATTR_MSG, "not like this");
 		if (offset)
@@ -67,7 +67,7 @@ static int begin(struct fake *fake, const struct nlmsghdr *nlh)
 	const struct nlattr *attr;
 
 	if (fake->busy-- > 0)
-		return EBUSY;
+		return -EBUSY;
 	fake->begins++;
 	fake->replace = false;
 	fake->expect = 0;
@@ -89,8 +89,8 @@ static int commit(struct fake *fake, const struct nlmsghdr *nlh)
 		if (mnl_attr_get_type(attr) == SVCNAT_A_REQUESTS)
 			requests = mnl_attr_get_u32(attr);
 	if (fake->refuse && fake->writes >= fake->refuse)
-		return ECANCELED;
-	return requests == fake->writes ? 0 : EPROTO;
+		return -ECANCELED;
+	return requests == fake->writes ? 0 : -EPROTO;
 }
 
 static void dump(struct fake *fake, const struct nlmsghdr *request)
@@ -139,12 +139,12 @@ static int write_table(struct fake *fake, const struct nlmsghdr *nlh,
 {
 	fake->writes++;
 	if (fake->refuse && fake->writes > fake->refuse)
-		return ECANCELED;
+		return -ECANCELED;
 	if (fake->writes == fake->refuse)
-		return fake->code;
+		return -fake->code;
 	if (command == SVCNAT_CMD_CONFIG_SET)
-		return -nl_get_config(nlh, &fake->got);
-	return -nl_get_service(nlh, &fake->got);
+		return nl_get_config(nlh, &fake->got);
+	return nl_get_service(nlh, &fake->got);
 }
 
 static void serve(struct fake *fake, const struct nlmsghdr *nlh)

@@ -98,16 +98,20 @@ static void sentences(void **state)
 		{ "backend set a 1.1.1.1:1\n",
 		  "FILE:1: service 'a' is not there yet: put 'service set a' above this line" },
 		{ "service set a\nservice del a\n",
-		  "FILE:2: 'service del' has no place in a whole table: leave out what is to go, or use svcnat add" },
+		  "FILE:2: 'service del' has no place in a whole table: leave out what is to go, or use svcnat add"
+		},
 		{ "flush\n",
-		  "FILE:1: 'flush' has no place in a whole table: leave out what is to go, or use svcnat add" },
+		  "FILE:1: 'flush' has no place in a whole table: leave out what is to go, or use svcnat add"
+		},
 		{ "config set\n", "FILE:1: 'config set' needs at least one setting" },
 		{ "service set a\nfrontend add a tcp 1.1.1.1:1\n\nfrontend add a tcp 1.1.1.1:1\n",
 		  "FILE:4: service a: frontend 1.1.1.1:1 is already named in line 2" },
 		{ "service set \x01\x02\n",
-		  "FILE:1: the name '\?\?' has a blank, a quote, a backslash, a '#' or a byte that is not printable ASCII" },
+		  "FILE:1: the name '\?\?' has a blank, a quote, a backslash, a '#' or a byte that is not printable ASCII"
+		},
 		{ "# svcnat table\nservice set a\n",
-		  "FILE:1: the file is cut off: the table that begins here has no line '# end of svcnat table'" },
+		  "FILE:1: the file is cut off: the table that begins here has no line '# end of svcnat table'"
+		},
 	};
 	unsigned int i;
 
@@ -165,7 +169,7 @@ static void long_line(void **state)
 	(void)state;
 	assert_non_null(text);
 	memset(text, 'x', 5000);
-	strcpy(text + 5000, "\nservice set a\n");
+	memcpy(text + 5000, "\nservice set a\n", sizeof("\nservice set a\n"));
 	assert_refused(CONFIG_TABLE, text,
 		       "svcnat: FILE:1: the line is 5000 bytes long: at most 4096 are allowed\n");
 	memset(text, '#', 5000);

@@ -46,9 +46,7 @@ static void shortest(void **state)
 	assert_int_equal(model.count, 0);
 	assert_false(model.config_given);
 	read_good(&model, CONFIG_TABLE,
-		  "{\"services\":[{\"name\":\"a\",\"affinity-prefix\":[24],"
-		  "\"backends\":[{\"address\":\"::1\",\"port\":1}]}],"
-		  "\"config\":{}}");
+		  "{\"services\":[{\"name\":\"a\",\"affinity-prefix\":[24],\"backends\":[{\"address\":\"::1\",\"port\":1}]}],\"config\":{}}");
 	assert_true(model.config_given);
 	assert_false(model.config.given);
 	assert_false(model.list[0]->backends[0].weight_given);
@@ -76,7 +74,8 @@ static void sentences(void **state)
 		{ "{\"services\":[1]}", "FILE: services[0]: this must be an object" },
 		{ "{\"services\":[{}]}", "FILE: services[0]: 'name' must be there, a string" },
 		{ "{\"services\":[{\"name\":\"a b\"}]}",
-		  "FILE: services[0]: the name 'a b' has a blank, a quote, a backslash, a '#' or a byte that is not printable ASCII" },
+		  "FILE: services[0]: the name 'a b' has a blank, a quote, a backslash, a '#' or a byte that is not printable ASCII"
+		},
 		{ "{\"services\":[{\"name\":\"a\"},{\"name\":\"a\"}]}",
 		  "FILE: services[1]: service 'a' is there already" },
 		{ "{\"services\":[{\"name\":\"a\",\"x\":1}]}",
@@ -86,9 +85,11 @@ static void sentences(void **state)
 		{ "{\"services\":[{\"name\":\"a\",\"affinity\":\"3h\"}]}",
 		  "FILE: services[0]: a: 'affinity' must be a number of seconds, 0 for off" },
 		{ "{\"services\":[{\"name\":\"a\",\"affinity\":-1}]}",
-		  "FILE: services[0]: a: affinity: '-1s' is not a duration: write it as 90s, 3h or 1h30m" },
+		  "FILE: services[0]: a: affinity: '-1s' is not a duration: write it as 90s, 3h or 1h30m"
+		},
 		{ "{\"services\":[{\"name\":\"a\",\"affinity-prefix\":[1,2,3]}]}",
-		  "FILE: services[0]: a: 'affinity-prefix' must be an array of one or two numbers, as in [32,128]" },
+		  "FILE: services[0]: a: 'affinity-prefix' must be an array of one or two numbers, as in [32,128]"
+		},
 		{ "{\"services\":[{\"name\":\"a\",\"backends\":1}]}",
 		  "FILE: services[0]: a: 'backends' must be an array" },
 		{ "{\"services\":[{\"name\":\"a\",\"backends\":[1]}]}",
@@ -100,7 +101,8 @@ static void sentences(void **state)
 		{ "{\"services\":[{\"name\":\"a\",\"backends\":[{\"address\":\"1.1.1.1\",\"port\":0}]}]}",
 		  "FILE: services[0]: a: backends[0]: 'port' must be a number from 1 to 65535" },
 		{ "{\"services\":[{\"name\":\"a\",\"backends\":[{\"address\":\"1.1.1.1\",\"port\":1,\"weight\":65536}]}]}",
-		  "FILE: services[0]: a: backends[0]: weight: 65536 is out of range: 0 to 65535 are allowed" },
+		  "FILE: services[0]: a: backends[0]: weight: 65536 is out of range: 0 to 65535 are allowed"
+		},
 		{ "{\"services\":[{\"name\":\"a\",\"backends\":[{\"address\":\"1.1.1.1\",\"port\":1},{\"address\":\"1.1.1.1\",\"port\":1}]}]}",
 		  "FILE: service a: backend 1.1.1.1:1 is already named" },
 		{ "{\"services\":[{\"name\":\"a\",\"frontends\":[{\"address\":\"1.1.1.1\",\"port\":1}]}]}",
@@ -109,7 +111,8 @@ static void sentences(void **state)
 		{ "{\"services\":[],\"config\":{\"echo\":1}}",
 		  "FILE: config: 'echo' must be true or false" },
 		{ "{\"services\":[],\"config\":{\"affinity-max\":4294967296}}",
-		  "FILE: config: affinity-max: 4294967296 is out of range: 1 to 4294967295 are allowed" },
+		  "FILE: config: affinity-max: 4294967296 is out of range: 1 to 4294967295 are allowed"
+		},
 	};
 	unsigned int i;
 

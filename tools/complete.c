@@ -3,6 +3,7 @@
  * Completion: `svcnat complete WORDS...` prints what may stand in the place of
  * the last word, one a line. The shell asks it at each press of the key.
  */
+#include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -208,6 +209,28 @@ static void offer_arguments(struct request *request, char *const *words,
 		offer_settings(command->settings, words + used, count - used);
 }
 
+static void offer_netns(const char *prefix)
+{
+	DIR *folder = opendir(NL_NETNS_FOLDER);
+	const struct dirent *entry;
+
+	while (folder && (entry = readdir(folder)))
+		if (entry->d_name[0] != '.')
+			offer(entry->d_name, prefix);
+	if (folder)
+		closedir(folder);
+}
+
+static bool is_netns_option(const char *word)
+{
+	return !strcmp(word, "-N") || !strcmp(word, "--netns");
+}
+
+static bool has_value(const char *word)
+{
+	return is_netns_option(word) || !strcmp(word, "--expect-generation");
+}
+
 /* Takes options out of the line; the last word stays, whatever it is. */
 static unsigned int strip_options(struct request *request, char *const *words,
 				  unsigned int count, char **left)
@@ -215,16 +238,12 @@ static unsigned int strip_options(struct request *request, char *const *words,
 	unsigned int i, kept = 0;
 
 	for (i = 0; i + 1 < count; i++) {
-		bool netns = !strcmp(words[i], "-N") ||
-			     !strcmp(words[i], "--netns");
-
-		if ((netns || !strcmp(words[i], "--expect-generation")) &&
-		    i + 2 < count)
+		if (is_netns_option(words[i]))
+			request->netns = words[i + 1];
+		if (has_value(words[i]))
 			i++;
 		else if (words[i][0] != '-' || !words[i][1])
 			left[kept++] = words[i];
-		if (netns)
-			request->netns = words[i];
 	}
 	left[kept++] = words[count - 1];
 	return kept;
@@ -245,6 +264,11 @@ int complete(char *const *words, unsigned int count)
 
 	if (!count)
 		return EXIT_SUCCESS;
+	if (count > 1 && has_value(words[count - 2])) {
+		if (is_netns_option(words[count - 2]))
+			offer_netns(words[count - 1]);
+		return EXIT_SUCCESS;
+	}
 	left = calloc(count, sizeof(*left));
 	if (!left)
 		return EXIT_FAILURE;

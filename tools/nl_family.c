@@ -13,8 +13,6 @@
 
 #include "nl_family.h"
 
-#define NETNS_FOLDER "/run/netns"
-
 /**
  * nl_netns_enter() - go on in another network namespace
  * @netns: its name, as `ip netns` has it, or the path of its file
@@ -28,7 +26,7 @@ int nl_netns_enter(const char *netns, struct problem *problem)
 	int fd, err;
 
 	snprintf(path, sizeof(path), "%s%s",
-		 strchr(netns, '/') ? "" : NETNS_FOLDER "/", netns);
+		 strchr(netns, '/') ? "" : NL_NETNS_FOLDER "/", netns);
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return problem_set(problem,

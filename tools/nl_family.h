@@ -6,6 +6,8 @@
 
 #include "nl.h"
 
+/* Where `ip netns` keeps network namespaces by name. */
+#define NL_NETNS_FOLDER "/run/netns"
 /* Group of the family of families, which tells when one goes. */
 #define NL_FAMILY_GROUP GENL_ID_CTRL
 

@@ -67,6 +67,8 @@ expect "files" "table.1 table.2" apply tab
 expect "options" "--json --netns --quiet --help --dry-run --expect-generation" apply -
 expect "behind options" "show" -j --netns /proc/self/ns/net config sh
 expect "behind an option's value" "table.1 table.2" apply --expect-generation 7 table
+expect "nothing for a generation" "" apply --expect-generation ""
+expect "network namespaces" "$(find /run/netns -mindepth 1 -printf '%f ' 2>/dev/null)" -N ""
 expect "nothing for a wrong command" "" frobnicate ""
 expect "nothing more" "" save ""
 [[ $failed -eq 0 ]]

@@ -269,7 +269,7 @@ make_router()
 {
 	on "$1" sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1 \
 		net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.default.rp_filter=0 \
-		net.ipv4.icmp_ratelimit=0 net.ipv6.icmp.ratelimit=0
+		net.ipv4.icmp_ratemask=0 net.ipv6.icmp.ratelimit=0
 }
 
 # device NAME ADDRESS... and route GATEWAY... (default routes) print lines for

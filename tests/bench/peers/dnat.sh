@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+# One rule that sends everything to one backend: what translating alone costs,
+# without finding a service and picking a backend.
+# shellcheck disable=SC2034 # for guest
+TRANSLATES=1
+
+peer_init()
+{
+	empty_nat_table
+	nft add rule ip nat prerouting ip daddr 10.96.0.0/16 udp dport 80 \
+		dnat to 10.128.1.1:8080
+}

@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+# IPVS with NAT and its own connection table only: conntrack=0, its default.
+# The table is as large as conntrack's, the VIPs are on a dummy interface and
+# the scheduler is rr, both as kube-proxy does it.
+# shellcheck disable=SC2034 # for guest
+TRANSLATES=$((SERVICES * BACKENDS))
+
+ipvs_address()
+{
+	echo "address add $2/32 dev vips"
+}
+
+ipvs_service()
+{
+	echo "-A -u $2:80 -s rr"
+	backends "$1" | sed "s/.*/-a -u $2:80 -r &:8080 -m -w 1/"
+}
+
+ipvs_init()
+{
+	modprobe ip_vs conn_tab_bits=18
+	ip link add vips type dummy
+	service_map ipvs_address | ip -batch -
+	service_map ipvs_service | ipvsadm -R
+	ipvsadm --set 0 0 1000000
+	sysctl -qw net.ipv4.vs.conntrack="$1"
+}
+
+peer_init()
+{
+	ipvs_init 0
+}
+
+answering()
+{
+	ipvsadm -Lnc | awk -v "client=$1" 'index($4, client) == 1 { print $NF }'
+}

@@ -51,11 +51,11 @@ told=$(ask "to=[fd00:96::10]:80" from=2001:db8:3::100+10 n=20)
 expect_eq "backends of 2001:db8:3::/64" 1 "$(backends "$told" | wc -w)"
 
 # Expiry: one connection a second for longer than the timeout, then none.
-table 4s 32,128 "${both[@]}"
-told=$(ask to=10.96.0.10:80 from=203.0.113.200 n=7 every=1)
+table 3s 32,128 "${both[@]}"
+told=$(ask to=10.96.0.10:80 from=203.0.113.200 n=6 every=1)
 kept=$(backends "$told")
 expect_eq "backends while there are new connections" 1 "$(wc -w <<<"$kept")"
-expired=$((EPOCHSECONDS + 6))
+expired=$((EPOCHSECONDS + 5))
 time_is() { ((EPOCHSECONDS >= $1)); }
 wait_for 30000 time_is "$expired"
 told=$(ask to=10.96.0.10:80 from=203.0.113.200)

@@ -12,12 +12,15 @@ serve "80/tcp 80/udp" b1
 ip -n "$b1" route add local 10.8.0.0/16 dev lo
 ip -n "$node" route add 10.8.0.0/16 via 10.0.1.1
 
-for ((i = 0; i < 2000; i++)); do
-	a=$((i / 250)).$((i % 250 + 1))
-	printf '%s s%d\n' "service set" $i
-	printf 'frontend add s%d tcp 10.97.%s:80\n' $i $a
-	printf 'backend set s%d 10.8.%s:80\nbackend set s%d 10.8.1%s:80\n' $i $a $i $a
-done >"$WORK/table"
+awk 'BEGIN {
+	for (i = 0; i < 2000; i++) {
+		host = int(i / 250) "." i % 250 + 1 ":80"
+		print "service set s" i
+		print "frontend add s" i, "tcp 10.97." host
+		print "backend set s" i, "10.8." host
+		print "backend set s" i, "10.8.1" host
+	}
+}' >"$WORK/table"
 cmd_ok svcnat -N "$node" -q apply "$WORK/table"
 expect_eq "used" "2000 2000 4000" \
 	"$(svcnat -N "$node" -j config show |
@@ -36,9 +39,10 @@ expect_eq "generation" 1 "$(svcnat -N "$node" -j config show | jq .generation)"
 {
 	echo "service set big scheduler rr"
 	echo "frontend add big udp 10.97.0.1:80"
-	for ((i = 0; i < 3000; i++)); do
-		echo "backend set big 10.8.$((i / 250)).$((i % 250 + 1)):80"
-	done
+	awk 'BEGIN {
+		for (i = 0; i < 3000; i++)
+			print "backend set big 10.8." int(i / 250) "." i % 250 + 1 ":80"
+	}'
 } >"$WORK/table"
 cmd_ok svcnat -N "$node" -q apply "$WORK/table"
 ask to=10.97.0.1:80 proto=udp port=20000 n=3000 wait=no tally=yes

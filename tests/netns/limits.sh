@@ -58,10 +58,13 @@ if [[ -e /sys/fs/cgroup/cgroup.controllers ]] &&
 	echo +memory >/sys/fs/cgroup/cgroup.subtree_control
 	mkdir "$group"
 	defer rmdir "$group"
-	for ((i = 0; i < 1000; i++)); do
-		printf 'service set s%d\nfrontend add s%d tcp 10.97.%d.%d:80\nbackend set s%d 10.0.0.1:80\n' \
-			$i $i $((i / 256)) $((i % 256)) $i
-	done >"$WORK/table"
+	awk 'BEGIN {
+		for (i = 0; i < 1000; i++) {
+			print "service set s" i
+			print "frontend add s" i, "tcp 10.97." int(i / 256) "." i % 256 ":80"
+			print "backend set s" i, "10.0.0.1:80"
+		}
+	}' >"$WORK/table"
 	run bash -c 'echo $$ >"$1/cgroup.procs" && exec svcnat -N "$2" apply "$3"' x \
 		"$group" "$node" "$WORK/table"
 	read -r _ charged < <(grep '^slab_unreclaimable ' "$group/memory.stat")

@@ -28,9 +28,10 @@ cmd_fail 1 "" on_node frontend add dns tcp 10.96.0.10:80
 on_node config set echo off
 on_node frontend del web tcp 10.96.0.10:80
 on_node service del dns
-for i in {0..2999}; do
-	echo "backend set web 10.1.$((i / 250)).$((i % 250 + 1)):80"
-done >"$WORK/many"
+awk 'BEGIN {
+	for (i = 0; i < 3000; i++)
+		print "backend set web 10.1." int(i / 250) "." i % 250 + 1 ":80"
+}' >"$WORK/many"
 on_node add "$WORK/many"
 on_node flush
 wait_for 20000 grep -q 'generation 8 commit' "$WORK/text"

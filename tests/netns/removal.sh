@@ -42,7 +42,7 @@ for name in web-0 web-1 gone-2; do
 	done
 done
 
-for round in {1..8}; do
+for round in {1..5}; do
 	svcnat -N "$node" backend del web 10.0.1.1:80
 	svcnat -N "$node" backend del web 10.0.2.1:80
 	svcnat -N "$node" frontend del web tcp 10.96.0.11:80

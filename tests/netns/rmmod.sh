@@ -82,7 +82,7 @@ for proto in tcp udp; do
 		timeout=0.2 tally=yes >"$WORK/$proto" &
 	asks+=($!)
 done
-for round in {1..5}; do
+for round in {1..3}; do
 	echo "round $round"
 	module_unload
 	# shellcheck disable=SC2119

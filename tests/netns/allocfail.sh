@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # lanes: debug
+# kernels: debug
 # timeout: 240
 # Out of memory at any step of any request: it is refused and changes nothing,
 # or it is done.

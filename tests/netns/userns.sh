@@ -31,6 +31,7 @@ backend set web 10.0.1.1:8080
 backend set web [fd00:1::1]:8080
 TABLE
 socat TCP6-LISTEN:8080,reuseaddr,fork SYSTEM:'echo inside' &
+trap 'kill %1' EXIT
 until [[ $(ss -Hlnt 'sport = :8080') ]]; do :; done
 [[ $(socat -t 20 - TCP:10.96.0.10:80 </dev/null) == inside ]]
 [[ $(socat -t 20 - 'TCP:[fd00:96::10]:80' </dev/null) == inside ]]
@@ -42,7 +43,6 @@ svcnat config set affinity-max 1000
 if svcnat config set affinity-max 100000; then
 	false
 fi
-kill %1
 END
 chmod 755 "$WORK"
 cmd_ok setpriv --reuid=65534 --regid=65534 --clear-groups \

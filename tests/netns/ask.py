@@ -8,7 +8,8 @@ ask.py netns=NAME to=ADDR:PORT[,ADDR:PORT...] [proto=tcp|udp|sctp] [n=COUNT] [fr
 
 One connection after the other, each printed as "NAME ADDRESS PORT" (the
 client's own as the server sees them) or as the error, ECONNREFUSED say, or
-TIMEOUT. Of several services each is asked in turn, COUNT times in all.
+TIMEOUT, after which it asks no more unless it was told how long to wait. Of
+several services each is asked in turn, COUNT times in all.
   from    source address; with +COUNT that many consecutive ones in turn
   port    source port of the first connection, one more for each further one
   tally   prints "NAME=COUNT NAME=COUNT ..." of names and errors instead
@@ -114,6 +115,8 @@ def run(arguments):
             tally[answer.split()[0]] += 1
         else:
             print(answer)
+        if answer == "TIMEOUT" and "timeout" not in options:
+            break
     if tally:
         print(*(f"{name}={tally[name]}" for name in sorted(tally)))
 

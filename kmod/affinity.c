@@ -129,7 +129,8 @@ void svcnat_client_init(struct svcnat_client *client, u32 service,
 
 static const struct svcnat_backend *
 svcnat_affinity_backend(const struct svcnat_affinity_entry *entry,
-			const struct svcnat_backend_set *set, u32 now)
+			const struct svcnat_backend_set *set,
+			const struct svcnat_view *view, u32 now)
 {
 	struct svcnat_backend wanted = { .port = entry->port };
 	bool found;
@@ -140,7 +141,7 @@ svcnat_affinity_backend(const struct svcnat_affinity_entry *entry,
 		return NULL;
 	memcpy(wanted.addr, entry->addr, sizeof(wanted.addr));
 	index = svcnat_backend_find(set->backends, set->nr, &wanted, &found);
-	if (!found || !set->backends[index].weight)
+	if (!found || !svcnat_view_weight(set, view, &set->backends[index]))
 		return NULL;
 	return &set->backends[index];
 }
@@ -149,8 +150,10 @@ svcnat_affinity_backend(const struct svcnat_affinity_entry *entry,
  * svcnat_affinity_find - the backend that a client keeps
  * @affinity: clients
  * @client: who
- * @set: backends in use
+ * @set: backends
+ * @view: those of them in use
  * @now: time in seconds
+ * @connects: it makes a new connection, and is remembered for longer
  *
  * Context: softirq, under RCU; takes no lock.
  * Return: the backend, or NULL for a client that has none, whose time is over
@@ -159,7 +162,8 @@ svcnat_affinity_backend(const struct svcnat_affinity_entry *entry,
 const struct svcnat_backend *
 svcnat_affinity_find(struct svcnat_affinity *affinity,
 		     const struct svcnat_client *client,
-		     const struct svcnat_backend_set *set, u32 now)
+		     const struct svcnat_backend_set *set,
+		     const struct svcnat_view *view, u32 now, bool connects)
 {
 	struct svcnat_affinity_entry *entry;
 	const struct svcnat_backend *backend;
@@ -168,9 +172,9 @@ svcnat_affinity_find(struct svcnat_affinity *affinity,
 				  svcnat_affinity_params);
 	if (!entry)
 		return NULL;
-	backend = svcnat_affinity_backend(entry, set, now);
+	backend = svcnat_affinity_backend(entry, set, view, now);
 	/* Once a second is enough, and spares the cache line. */
-	if (backend && READ_ONCE(entry->used) != now)
+	if (backend && connects && READ_ONCE(entry->used) != now)
 		WRITE_ONCE(entry->used, now);
 	return backend;
 }
@@ -245,7 +249,8 @@ svcnat_affinity_add(struct svcnat_affinity *affinity,
  * svcnat_affinity_learn - remember the backend of a client
  * @affinity: clients
  * @client: who
- * @set: backends in use
+ * @set: backends
+ * @view: those of them in use
  * @backend: what the scheduler picked
  * @now: time in seconds
  * @max: most clients to remember, 0 for none
@@ -261,6 +266,7 @@ const struct svcnat_backend *
 svcnat_affinity_learn(struct svcnat_affinity *affinity,
 		      const struct svcnat_client *client,
 		      const struct svcnat_backend_set *set,
+		      const struct svcnat_view *view,
 		      const struct svcnat_backend *backend, u32 now, u32 max)
 {
 	const struct svcnat_backend *known = NULL;
@@ -272,7 +278,7 @@ svcnat_affinity_learn(struct svcnat_affinity *affinity,
 	entry = rhashtable_lookup(&affinity->entries, client,
 				  svcnat_affinity_params);
 	if (entry) {
-		known = svcnat_affinity_backend(entry, set, now);
+		known = svcnat_affinity_backend(entry, set, view, now);
 		if (!known)
 			svcnat_affinity_drop(affinity, entry);
 	}
@@ -283,4 +289,66 @@ svcnat_affinity_learn(struct svcnat_affinity *affinity,
 	}
 	spin_unlock_bh(&affinity->lock);
 	return known ?: backend;
+}
+
+/* All clients of a bucket, or none of them if @each has no room for all. */
+static bool svcnat_affinity_walk_bucket(const struct bucket_table *tbl, u32 bucket,
+					bool (*each)(const struct svcnat_remembered *remembered,
+						     void *data),
+					void *data)
+{
+	const struct svcnat_affinity_entry *entry;
+	struct rhash_head *pos;
+
+	rht_for_each_entry_rcu(entry, pos, tbl, bucket, node) {
+		const struct svcnat_remembered remembered = {
+			.client = &entry->client,
+			.addr = entry->addr,
+			.port = entry->port,
+			.used = READ_ONCE(entry->used),
+		};
+
+		if (!each(&remembered, data))
+			return false;
+	}
+	return true;
+}
+
+/**
+ * svcnat_affinity_walk - look through the clients, with interruptions
+ * @affinity: clients
+ * @cursor: where to begin; advanced
+ * @each: called for each client; false if there is no room for it. The bucket
+ *	that it lies in is then begun anew by the next walk, so that a client
+ *	can come twice
+ * @data: for @each
+ *
+ * The walker of rhashtable would need to be told when a walk is given up.
+ * Clients that come or go meanwhile may be missed. While the table is growing
+ * some may be missed, too; cursor.size changes then.
+ *
+ * Context: any, under RCU.
+ * Return: true at the end, false if there is more.
+ */
+bool svcnat_affinity_walk(const struct svcnat_affinity *affinity,
+			  struct svcnat_affinity_cursor *cursor,
+			  bool (*each)(const struct svcnat_remembered *remembered,
+				       void *data),
+			  void *data)
+{
+	const struct bucket_table *tbl = rcu_dereference(affinity->entries.tbl);
+	u32 table = 0;
+
+	cursor->size = tbl->size;
+	for (; tbl; tbl = rcu_dereference(tbl->future_tbl), table++) {
+		if (table < cursor->table)
+			continue;
+		for (; cursor->bucket < tbl->size; cursor->bucket++)
+			if (!svcnat_affinity_walk_bucket(tbl, cursor->bucket,
+							 each, data))
+				return false;
+		cursor->table++;
+		cursor->bucket = 0;
+	}
+	return true;
 }

@@ -59,11 +59,45 @@ void svcnat_client_init(struct svcnat_client *client, u32 service,
 const struct svcnat_backend *
 svcnat_affinity_find(struct svcnat_affinity *affinity,
 		     const struct svcnat_client *client,
-		     const struct svcnat_backend_set *set, u32 now);
+		     const struct svcnat_backend_set *set,
+		     const struct svcnat_view *view, u32 now, bool connects);
 const struct svcnat_backend *
 svcnat_affinity_learn(struct svcnat_affinity *affinity,
 		      const struct svcnat_client *client,
 		      const struct svcnat_backend_set *set,
+		      const struct svcnat_view *view,
 		      const struct svcnat_backend *backend, u32 now, u32 max);
+
+/**
+ * struct svcnat_affinity_cursor - how far the clients have been looked through
+ * @bucket: bucket of the hash table
+ * @table: which hash table, when it is about to be replaced by another
+ * @size: number of buckets, to notice that there are more or fewer now
+ */
+struct svcnat_affinity_cursor {
+	u32 bucket;
+	u32 table;
+	u32 size;
+};
+
+/**
+ * struct svcnat_remembered - a client and what is remembered of it
+ * @client: who
+ * @addr: address of the backend
+ * @port: port of the backend
+ * @used: second of its last new connection
+ */
+struct svcnat_remembered {
+	const struct svcnat_client *client;
+	const __be32 *addr;
+	__be16 port;
+	u32 used;
+};
+
+bool svcnat_affinity_walk(const struct svcnat_affinity *affinity,
+			  struct svcnat_affinity_cursor *cursor,
+			  bool (*each)(const struct svcnat_remembered *remembered,
+				       void *data),
+			  void *data);
 
 #endif /* SVCNAT_AFFINITY_H */

@@ -64,13 +64,22 @@ static bool svcnat_scheduler_has_turns(u8 scheduler)
 	       scheduler == SVCNAT_SCHEDULER_WRR;
 }
 
-static size_t svcnat_set_table_size(u8 scheduler, u32 nr, u32 size)
+/* A pointer's alignment lets one table follow the other. */
+static size_t svcnat_view_table_size(const struct svcnat_backend_set *set,
+				     const struct svcnat_view *view)
 {
+	u8 scheduler = set->settings.scheduler;
+	size_t size;
+
+	if (!view->nr_usable)
+		return 0;
 	if (scheduler == SVCNAT_SCHEDULER_MAGLEV)
-		return size * sizeof(u16);
-	if (svcnat_scheduler_has_turns(scheduler))
-		return nr * sizeof(u32);
-	return nr * sizeof(struct svcnat_column);
+		size = view->size * sizeof(u16);
+	else if (svcnat_scheduler_has_turns(scheduler))
+		size = set->nr * sizeof(u32);
+	else
+		size = view->nr_usable * sizeof(struct svcnat_column);
+	return ALIGN(size, sizeof(void *));
 }
 
 /*
@@ -80,37 +89,51 @@ static size_t svcnat_set_table_size(u8 scheduler, u32 nr, u32 size)
  * holds @total, a backend brings weight * nr, so that nothing is lost to
  * rounding until the very end.
  */
-static int svcnat_set_fill_columns(struct svcnat_backend_set *set, u64 total)
+static void svcnat_view_balance_columns(struct svcnat_view *view, u64 *left,
+					u32 *work, u64 total)
 {
-	u32 nr = set->nr, small = 0, large = nr, i;
-	u64 *left;
-	u32 *work;
-
-	left = svcnat_zalloc_array(nr, sizeof(*left) + sizeof(*work));
-	if (!left)
-		return -ENOMEM;
+	u32 small = 0, large = view->nr_usable, i;
 
 	/* work[] holds the small ones at its start, the large at its end. */
-	work = (u32 *)(left + nr);
-	for (i = 0; i < nr; i++) {
-		left[i] = (u64)set->backends[i].weight * nr;
-		set->columns[i] = (struct svcnat_column){ U32_MAX, i };
+	for (i = 0; i < view->nr_usable; i++) {
 		if (left[i] < total)
 			work[small++] = i;
 		else
 			work[--large] = i;
 	}
-	while (small && large < nr) {
+	while (small && large < view->nr_usable) {
 		u32 poor = work[--small], rich = work[large];
 
-		set->columns[poor].keep = div64_u64(left[poor] << 32, total);
-		set->columns[poor].alias = rich;
+		view->columns[poor].keep = div64_u64(left[poor] << 32, total);
+		view->columns[poor].alias = view->columns[rich].own;
 		left[rich] -= total - left[poor];
 		if (left[rich] < total) {
 			large++;
 			work[small++] = rich;
 		}
 	}
+}
+
+static int svcnat_view_fill_columns(const struct svcnat_backend_set *set,
+				    struct svcnat_view *view)
+{
+	u32 nr = 0, i;
+	u64 total = 0;
+	u64 *left;
+
+	left = svcnat_zalloc_array(view->nr_usable, sizeof(u64) + sizeof(u32));
+	if (!left)
+		return -ENOMEM;
+	for (i = 0; i < set->nr; i++) {
+		u64 weight = svcnat_view_weight(set, view, &set->backends[i]);
+
+		if (!weight)
+			continue;
+		left[nr] = weight * view->nr_usable;
+		view->columns[nr++] = (struct svcnat_column){ U32_MAX, i, i };
+		total += weight;
+	}
+	svcnat_view_balance_columns(view, left, (u32 *)(left + nr), total);
 	kvfree(left);
 	return 0;
 }
@@ -167,30 +190,35 @@ static u32 svcnat_step_choose(u32 period)
  * once and keeps those of one backend apart (three-gap theorem; Knuth, TAOCP
  * volume 3, 6.4).
  */
-static void svcnat_set_fill_turns(struct svcnat_backend_set *set)
+static void svcnat_view_fill_turns(const struct svcnat_backend_set *set,
+				   struct svcnat_view *view)
 {
 	bool weighted = set->settings.scheduler == SVCNAT_SCHEDULER_WRR;
 	u32 divisor = 0, sum = 0, i;
 
 	for (i = 0; i < set->nr; i++)
-		divisor = gcd(divisor, set->backends[i].weight);
+		divisor = gcd(divisor, svcnat_view_weight(set, view,
+							  &set->backends[i]));
 	for (i = 0; i < set->nr; i++) {
-		u16 weight = set->backends[i].weight;
+		u16 weight = svcnat_view_weight(set, view, &set->backends[i]);
 
 		sum += weighted ? weight / divisor : !!weight;
-		set->turns[i] = sum;
+		view->turns[i] = sum;
 	}
-	set->period = sum;
-	set->step = weighted ? svcnat_step_choose(sum) : 1;
+	view->period = sum;
+	view->step = weighted ? svcnat_step_choose(sum) : 1;
 }
 
-static int svcnat_set_fill(struct svcnat_backend_set *set, u64 total)
+static int svcnat_view_fill(const struct svcnat_backend_set *set,
+			    struct svcnat_view *view)
 {
+	if (!view->nr_usable)
+		return 0;
 	if (set->settings.scheduler == SVCNAT_SCHEDULER_MAGLEV)
-		return svcnat_maglev_fill(set);
+		return svcnat_maglev_fill(set, view);
 	if (!svcnat_scheduler_has_turns(set->settings.scheduler))
-		return svcnat_set_fill_columns(set, total);
-	svcnat_set_fill_turns(set);
+		return svcnat_view_fill_columns(set, view);
+	svcnat_view_fill_turns(set, view);
 	return 0;
 }
 
@@ -227,10 +255,68 @@ undo:
 	return -ENOMEM;
 }
 
+/*
+ * Terminating backends take connections only where there is no other; as
+ * kube-proxy, which asks that of the local ones apart (KEP-1669).
+ */
+static void svcnat_view_count(const struct svcnat_settings *settings,
+			      bool local, struct svcnat_view *view,
+			      const struct svcnat_backend *backends, u32 nr)
+{
+	u32 usable[2] = {}, i;
+
+	for (i = 0; i < nr; i++) {
+		u16 flags = backends[i].flags;
+
+		if (!backends[i].weight ||
+		    (local && !(flags & SVCNAT_BACKEND_LOCAL)))
+			continue;
+		usable[!!(flags & SVCNAT_BACKEND_TERMINATING)]++;
+	}
+	view->terminating = !usable[0] && usable[1];
+	view->nr_usable = usable[view->terminating];
+	if (settings->scheduler == SVCNAT_SCHEDULER_MAGLEV)
+		view->size = svcnat_maglev_size(settings->maglev_size,
+						view->nr_usable);
+}
+
+/* The set without its tables, which are appended to the backends. */
+static struct svcnat_backend_set *
+svcnat_set_alloc(const struct svcnat_settings *settings, bool with_local,
+		 const struct svcnat_backend *backends, u32 nr)
+{
+	struct svcnat_backend_set shape = {
+		.settings = *settings,
+		.nr = nr,
+		.with_local = with_local,
+	};
+	struct svcnat_backend_set *set;
+	size_t bytes = struct_size(set, backends, nr);
+	size_t room = bytes;
+	int i;
+
+	for (i = 0; i <= with_local; i++) {
+		svcnat_view_count(settings, i == SVCNAT_POLICY_LOCAL,
+				  &shape.views[i], backends, nr);
+		room += svcnat_view_table_size(&shape, &shape.views[i]);
+	}
+	set = svcnat_zalloc(room);
+	if (!set)
+		return NULL;
+	*set = shape;
+	memcpy(set->backends, backends, nr * sizeof(*backends));
+	for (i = 0; i <= with_local; i++) {
+		set->views[i].columns = (void *)set + bytes;
+		bytes += svcnat_view_table_size(set, &set->views[i]);
+	}
+	return set;
+}
+
 /**
  * svcnat_backend_set_build - make a set that can be published
  * @settings: the service's settings
  * @seed: seed of the hashes
+ * @with_local: local backends are needed by themselves, too
  * @backends: sorted backends; those that come from the set in use bring their
  *	counters, the others get new ones
  * @nr: their number, up to SVCNAT_BACKENDS_MAX
@@ -240,41 +326,27 @@ undo:
  */
 struct svcnat_backend_set *
 svcnat_backend_set_build(const struct svcnat_settings *settings,
-			 const siphash_key_t *seed,
+			 const siphash_key_t *seed, bool with_local,
 			 const struct svcnat_backend *backends, u32 nr)
 {
 	struct svcnat_backend_set *set;
-	u32 nr_usable = 0, size = 0, i;
-	size_t bytes, table = 0;
-	u64 total = 0;
+	int i;
 
-	for (i = 0; i < nr; i++) {
-		nr_usable += !!backends[i].weight;
-		total += backends[i].weight;
-	}
-	if (settings->scheduler == SVCNAT_SCHEDULER_MAGLEV)
-		size = svcnat_maglev_size(settings->maglev_size, nr_usable);
-	bytes = struct_size(set, backends, nr);
-	if (nr_usable)
-		table = svcnat_set_table_size(settings->scheduler, nr, size);
-	set = svcnat_zalloc(bytes + table);
+	set = svcnat_set_alloc(settings, with_local, backends, nr);
 	if (!set)
 		return ERR_PTR(-ENOMEM);
-
-	set->settings = *settings;
 	set->seed = *seed;
-	set->nr = nr;
-	set->nr_usable = nr_usable;
-	set->size = size;
-	set->columns = (void *)set + bytes;
-	memcpy(set->backends, backends, nr * sizeof(*backends));
+	for (i = 0; i <= with_local; i++)
+		if (svcnat_view_fill(set, &set->views[i]))
+			goto no_memory;
 	/* Counters last: what they undo is all that there is to undo. */
-	if ((nr_usable && svcnat_set_fill(set, total)) ||
-	    svcnat_set_add_counters(set, backends)) {
-		kvfree(set);
-		return ERR_PTR(-ENOMEM);
-	}
+	if (svcnat_set_add_counters(set, backends))
+		goto no_memory;
 	return set;
+
+no_memory:
+	kvfree(set);
+	return ERR_PTR(-ENOMEM);
 }
 
 static void svcnat_backend_set_free_rcu(struct rcu_head *rcu)

@@ -45,20 +45,6 @@ struct svcnat_draft *svcnat_draft_get(struct svcnat_table *table,
 	return draft;
 }
 
-/* Take back a frontend that the transaction added; packets never saw it. */
-static void svcnat_draft_unstage(struct svcnat_table *table,
-				 struct svcnat_frontend *frontend)
-{
-	list_del(&frontend->list);
-	if (frontend->peer)
-		frontend->peer->peer = NULL;
-	else
-		rhashtable_remove_fast(&table->frontends, &frontend->node,
-				       svcnat_frontend_params);
-	svcnat_table_put_vip(table, frontend->vip);
-	svcnat_frontend_free_rcu(frontend);
-}
-
 /* Take back all that the transaction said about the members of a service. */
 static void svcnat_draft_empty(struct svcnat_table *table,
 			       struct svcnat_draft *draft)
@@ -67,7 +53,7 @@ static void svcnat_draft_empty(struct svcnat_table *table,
 	int family;
 
 	list_for_each_entry_safe(frontend, next, &draft->added, list)
-		svcnat_draft_unstage(table, frontend);
+		svcnat_frontend_unstage(table, frontend);
 	list_for_each_entry(frontend, &draft->service->frontends, list)
 		frontend->fate = SVCNAT_FATE_OPEN;
 	for (family = 0; family < SVCNAT_FAMILIES; family++) {
@@ -280,153 +266,4 @@ void svcnat_txn_flush(struct svcnat_table *table)
 	list_for_each_entry(draft, &table->txn->drafts, list)
 		svcnat_draft_delete(table, draft);
 	table->txn->replace = true;
-}
-
-/**
- * svcnat_draft_drops - does the open transaction remove a frontend?
- * @txn: open transaction
- * @frontend: live frontend
- *
- * Context: caller holds the table's mutex.
- * Return: true if it goes.
- */
-bool svcnat_draft_drops(const struct svcnat_txn *txn,
-			const struct svcnat_frontend *frontend)
-{
-	const struct svcnat_draft *draft = frontend->service->draft;
-
-	if (frontend->fate != SVCNAT_FATE_OPEN)
-		return frontend->fate == SVCNAT_FATE_GOES;
-	return draft ? draft->reset : txn->replace;
-}
-
-static struct svcnat_vip *svcnat_draft_vip(struct svcnat_table *table,
-					   const struct svcnat_key *key)
-{
-	struct svcnat_vip *vip;
-
-	vip = rhashtable_lookup_fast(&table->vips, key, svcnat_vip_params);
-	if (vip)
-		return vip;
-	vip = svcnat_vip_alloc(key);
-	if (!vip)
-		return NULL;
-	if (svcnat_alloc_fails() ||
-	    rhashtable_insert_fast(&table->vips, &vip->node, svcnat_vip_params)) {
-		svcnat_vip_free_rcu(vip);
-		return NULL;
-	}
-	return vip;
-}
-
-/* Make a frontend; where @peer goes it takes its place in the hash later. */
-static int svcnat_draft_stage(struct svcnat_table *table,
-			      struct svcnat_draft *draft,
-			      const struct svcnat_key *key,
-			      struct svcnat_frontend *peer)
-{
-	struct svcnat_frontend *frontend;
-
-	frontend = svcnat_frontend_alloc(draft->service, key);
-	if (!frontend)
-		return -ENOMEM;
-	frontend->vip = svcnat_draft_vip(table, key);
-	if (!frontend->vip)
-		goto no_vip;
-	frontend->vip->nr_refs++;
-	frontend->peer = peer;
-	if (peer)
-		peer->peer = frontend;
-	else if (svcnat_alloc_fails() ||
-		 rhashtable_insert_fast(&table->frontends, &frontend->node,
-					svcnat_frontend_params))
-		goto no_node;
-	list_add_tail(&frontend->list, &draft->added);
-	table->txn->staged.frontends++;
-	return 0;
-
-no_node:
-	svcnat_table_put_vip(table, frontend->vip);
-no_vip:
-	svcnat_frontend_free(frontend);
-	return -ENOMEM;
-}
-
-/**
- * svcnat_txn_frontend_add - add a frontend to a service
- * @table: table with an open transaction
- * @draft: draft of the service
- * @key: address, port and protocol
- * @extack: receives the reason of a refusal
- *
- * Context: process context, caller holds the table's mutex.
- * Return: 0, -EEXIST, -ENOSPC or -ENOMEM.
- */
-int svcnat_txn_frontend_add(struct svcnat_table *table,
-			    struct svcnat_draft *draft,
-			    const struct svcnat_key *key,
-			    struct netlink_ext_ack *extack)
-{
-	struct svcnat_txn *txn = table->txn;
-	struct svcnat_frontend *known;
-
-	known = rhashtable_lookup_fast(&table->frontends, key,
-				       svcnat_frontend_params);
-	if (known && (!known->live || known->peer ||
-		      !svcnat_draft_drops(txn, known))) {
-		bool own = known->service == draft->service && !known->peer;
-
-		if (own)
-			NL_SET_ERR_MSG(extack, "the service has this frontend already");
-		else
-			NL_SET_ERR_MSG(extack,
-				       "another service has this frontend: remove it there first");
-		return -EEXIST;
-	}
-	if (known && known->service == draft->service) {
-		known->fate = SVCNAT_FATE_STAYS;
-		return 0;
-	}
-	if (txn->staged.frontends >= table->max.frontends) {
-		NL_SET_ERR_MSG(extack,
-			       "too many frontends: see the module parameter max_frontends");
-		return -ENOSPC;
-	}
-	if (svcnat_draft_stage(table, draft, key, known))
-		return svcnat_refuse_memory(extack);
-	return 0;
-}
-
-/**
- * svcnat_txn_frontend_del - remove a frontend from a service
- * @table: table with an open transaction
- * @draft: draft of the service
- * @key: address, port and protocol
- * @extack: receives the reason of a refusal
- *
- * Context: process context, caller holds the table's mutex.
- * Return: 0 or -ENOENT.
- */
-int svcnat_txn_frontend_del(struct svcnat_table *table,
-			    struct svcnat_draft *draft,
-			    const struct svcnat_key *key,
-			    struct netlink_ext_ack *extack)
-{
-	struct svcnat_frontend *known;
-
-	known = rhashtable_lookup_fast(&table->frontends, key,
-				       svcnat_frontend_params);
-	if (known && known->live && known->peer)
-		known = known->peer;
-	if (!known || known->service != draft->service ||
-	    (known->live && svcnat_draft_drops(table->txn, known))) {
-		NL_SET_ERR_MSG(extack,
-			       "the service has no such frontend: see what it has with 'svcnat show'");
-		return -ENOENT;
-	}
-	if (known->live)
-		known->fate = SVCNAT_FATE_GOES;
-	else
-		svcnat_draft_unstage(table, known);
-	return 0;
 }

@@ -20,7 +20,7 @@ enum svcnat_family {
  * @addr: address; IPv4 in the first word, the others zero
  * @port: port
  * @protocol: IPPROTO_*
- * @family: AF_INET or AF_INET6
+ * @family: AF_INET or AF_INET6; AF_UNSPEC for a node port, which has no address
  *
  * There is no padding, so that keys may be compared and hashed as memory.
  */
@@ -36,11 +36,17 @@ struct svcnat_key {
  * @key: destination
  * @saddr: source address, laid out as in the key
  * @sport: source port
+ * @local: it is this host's own
+ * @probe: there is no packet, somebody asks: nothing may come of it
+ * @iif: name of the interface that it came in on, NULL if there is none
  */
 struct svcnat_flow {
 	struct svcnat_key key;
 	__be32 saddr[4];
 	__be16 sport;
+	bool local;
+	bool probe;
+	const char *iif;
 };
 
 static inline enum svcnat_family svcnat_family(u8 family)
@@ -68,12 +74,20 @@ static inline u32 svcnat_mix(u64 word)
 	return word ^ word >> 33;
 }
 
-/* Hash of address, port and protocol. */
+/* Hash of an address. */
+static inline u32 svcnat_address_hash(u8 family, const __be32 *addr, u32 seed)
+{
+	if (family == AF_INET)
+		return svcnat_mix((u64)seed << 32 | (__force u32)addr[0]);
+	return jhash2((const u32 *)addr, 4, seed);
+}
+
+/* Hash of address, port and protocol; node ports have no address. */
 static inline u32 svcnat_key_hash(const struct svcnat_key *key, u32 seed)
 {
 	u64 tail = svcnat_key_tail(key) ^ seed;
 
-	if (key->family == AF_INET)
+	if (key->family != AF_INET6)
 		return svcnat_mix(tail << 32 | (__force u32)key->addr[0]);
 	return jhash2((const u32 *)key->addr, 4, tail);
 }
@@ -81,9 +95,7 @@ static inline u32 svcnat_key_hash(const struct svcnat_key *key, u32 seed)
 /* Hash of the address alone. */
 static inline u32 svcnat_addr_hash(const struct svcnat_key *key, u32 seed)
 {
-	if (key->family == AF_INET)
-		return svcnat_mix((u64)seed << 32 | (__force u32)key->addr[0]);
-	return jhash2((const u32 *)key->addr, 4, seed);
+	return svcnat_address_hash(key->family, key->addr, seed);
 }
 
 static inline bool svcnat_addr_equal(const __be32 *a, const __be32 *b)
@@ -97,7 +109,7 @@ static inline bool svcnat_key_equal(const struct svcnat_key *a,
 	if (a->addr[0] != b->addr[0] ||
 	    svcnat_key_tail(a) != svcnat_key_tail(b))
 		return false;
-	return a->family == AF_INET || svcnat_addr_equal(a->addr, b->addr);
+	return a->family != AF_INET6 || svcnat_addr_equal(a->addr, b->addr);
 }
 
 /* Do both keys have the same address, whatever the port? */

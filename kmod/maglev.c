@@ -27,6 +27,7 @@ static const u32 svcnat_maglev_sizes[] = {
  * @turn: how many turns it had, and the one that comes
  * @later: next walk with a turn in the same round
  * @backend: index in the set
+ * @weight: its weight
  */
 struct svcnat_maglev_walk {
 	u32 next;
@@ -34,6 +35,7 @@ struct svcnat_maglev_walk {
 	u32 turn;
 	u32 later;
 	u16 backend;
+	u16 weight;
 };
 
 #define SVCNAT_MAGLEV_NOBODY	U32_MAX
@@ -88,23 +90,24 @@ static u32 svcnat_maglev_add(u32 a, u32 b, u32 size)
 
 static void svcnat_maglev_walk_init(struct svcnat_maglev_walk *walk,
 				    const struct svcnat_backend_set *set,
-				    u32 index)
+				    const struct svcnat_view *view, u32 index)
 {
 	const struct svcnat_backend *backend = &set->backends[index];
 	u64 hash = siphash(backend, offsetofend(struct svcnat_backend, port),
 			   &set->seed);
 
-	walk->next = (u32)hash % set->size;
-	walk->skip = (u32)(hash >> 32) % (set->size - 1) + 1;
+	walk->next = (u32)hash % view->size;
+	walk->skip = (u32)(hash >> 32) % (view->size - 1) + 1;
+	walk->weight = svcnat_view_weight(set, view, backend);
 	walk->backend = index;
 }
 
-static void svcnat_maglev_take(struct svcnat_backend_set *set,
+static void svcnat_maglev_take(struct svcnat_view *view,
 			       struct svcnat_maglev_walk *walk)
 {
-	while (set->slots[walk->next] != SVCNAT_MAGLEV_EMPTY)
-		walk->next = svcnat_maglev_add(walk->next, walk->skip, set->size);
-	set->slots[walk->next] = walk->backend;
+	while (view->slots[walk->next] != SVCNAT_MAGLEV_EMPTY)
+		walk->next = svcnat_maglev_add(walk->next, walk->skip, view->size);
+	view->slots[walk->next] = walk->backend;
 }
 
 /*
@@ -112,34 +115,33 @@ static void svcnat_maglev_take(struct svcnat_backend_set *set,
  * weight in every third. There are never more rounds than slots.
  */
 static void svcnat_maglev_queue(struct svcnat_maglev_walk *walks, u32 index,
-				u32 *rounds, const struct svcnat_backend_set *set,
-				u32 heaviest)
+				u32 *rounds, u32 size, u32 heaviest)
 {
 	struct svcnat_maglev_walk *walk = &walks[index];
 	u64 round;
 
 	walk->turn++;
-	round = DIV_ROUND_UP_ULL((u64)walk->turn * heaviest,
-				 set->backends[walk->backend].weight);
-	if (round > set->size)
+	round = DIV_ROUND_UP_ULL((u64)walk->turn * heaviest, walk->weight);
+	if (round > size)
 		return;
 	walk->later = rounds[round];
 	rounds[round] = index;
 }
 
-static void svcnat_maglev_play(struct svcnat_backend_set *set,
+static void svcnat_maglev_play(struct svcnat_view *view,
 			       struct svcnat_maglev_walk *walks, u32 *rounds,
 			       u32 heaviest)
 {
 	u32 filled = 0, round, index, later;
 
-	for (round = 1; filled < set->size; round++) {
+	for (round = 1; filled < view->size; round++) {
 		for (index = rounds[round];
-		     index != SVCNAT_MAGLEV_NOBODY && filled < set->size;
+		     index != SVCNAT_MAGLEV_NOBODY && filled < view->size;
 		     index = later) {
 			later = walks[index].later;
-			svcnat_maglev_take(set, &walks[index]);
-			svcnat_maglev_queue(walks, index, rounds, set, heaviest);
+			svcnat_maglev_take(view, &walks[index]);
+			svcnat_maglev_queue(walks, index, rounds, view->size,
+					    heaviest);
 			filled++;
 		}
 		cond_resched();
@@ -147,13 +149,15 @@ static void svcnat_maglev_play(struct svcnat_backend_set *set,
 }
 
 /**
- * svcnat_maglev_fill - build the Maglev table of a set
- * @set: the set; backends, size and seed are set, at least one is usable
+ * svcnat_maglev_fill - build the Maglev table of a view
+ * @set: the set; backends and seed are set
+ * @view: one of its views; the size is set, and at least one backend is usable
  *
  * Context: process context, may sleep.
  * Return: 0 or -ENOMEM.
  */
-int svcnat_maglev_fill(struct svcnat_backend_set *set)
+int svcnat_maglev_fill(const struct svcnat_backend_set *set,
+		       struct svcnat_view *view)
 {
 	struct svcnat_maglev_walk *walks;
 	u32 heaviest = 0, i;
@@ -161,20 +165,20 @@ int svcnat_maglev_fill(struct svcnat_backend_set *set)
 	u32 *rounds;
 
 	walks = svcnat_zalloc_array(set->nr, sizeof(*walks));
-	rounds = svcnat_zalloc_array(set->size + 1, sizeof(*rounds));
+	rounds = svcnat_zalloc_array(view->size + 1, sizeof(*rounds));
 	if (!walks || !rounds)
 		goto out;
-	for (i = 0; i < set->nr; i++)
-		heaviest = max_t(u32, heaviest, set->backends[i].weight);
-	memset(rounds, 0xff, (set->size + 1) * sizeof(*rounds));
-	memset(set->slots, 0xff, set->size * sizeof(*set->slots));
-	for (i = set->nr; i-- > 0;) {
-		if (!set->backends[i].weight)
-			continue;
-		svcnat_maglev_walk_init(&walks[i], set, i);
-		svcnat_maglev_queue(walks, i, rounds, set, heaviest);
+	for (i = 0; i < set->nr; i++) {
+		svcnat_maglev_walk_init(&walks[i], set, view, i);
+		heaviest = max_t(u32, heaviest, walks[i].weight);
 	}
-	svcnat_maglev_play(set, walks, rounds, heaviest);
+	memset(rounds, 0xff, (view->size + 1) * sizeof(*rounds));
+	memset(view->slots, 0xff, view->size * sizeof(*view->slots));
+	for (i = set->nr; i-- > 0;)
+		if (walks[i].weight)
+			svcnat_maglev_queue(walks, i, rounds, view->size,
+					    heaviest);
+	svcnat_maglev_play(view, walks, rounds, heaviest);
 	err = 0;
 out:
 	kvfree(rounds);

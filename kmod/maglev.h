@@ -11,6 +11,7 @@
 
 bool svcnat_maglev_size_valid(u32 size);
 u32 svcnat_maglev_size(u32 asked, u32 nr);
-int svcnat_maglev_fill(struct svcnat_backend_set *set);
+int svcnat_maglev_fill(const struct svcnat_backend_set *set,
+		       struct svcnat_view *view);
 
 #endif /* SVCNAT_MAGLEV_H */

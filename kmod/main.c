@@ -4,6 +4,7 @@
 #include <net/netfilter/nf_nat_masquerade.h>
 
 #include "affinity.h"
+#include "host.h"
 #include "net.h"
 #include "nl.h"
 #include "service.h"
@@ -24,11 +25,16 @@ static int __init svcnat_init(void)
 	err = svcnat_net_init();
 	if (err)
 		goto out_notifiers;
-	err = svcnat_nl_init();
+	err = svcnat_host_notifiers_init();
 	if (err)
 		goto out_net;
+	err = svcnat_nl_init();
+	if (err)
+		goto out_host;
 	return 0;
 
+out_host:
+	svcnat_host_notifiers_exit();
 out_net:
 	svcnat_net_exit();
 out_notifiers:
@@ -44,6 +50,7 @@ out_caches:
 static void __exit svcnat_exit(void)
 {
 	svcnat_nl_exit();
+	svcnat_host_notifiers_exit();
 	svcnat_net_exit();
 	nf_nat_masquerade_inet_unregister_notifiers();
 	/* Objects that were unlinked last are freed by callbacks of ours. */

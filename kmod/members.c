@@ -87,8 +87,17 @@ static int svcnat_members_check(const struct svcnat_table *table,
 	return 0;
 }
 
+static void svcnat_member_change(struct svcnat_backend *member,
+				 const struct svcnat_backend_change *change)
+{
+	if (change->has_weight)
+		member->weight = change->backend.weight;
+	member->flags = (member->flags & ~change->has_flags) |
+		(change->backend.flags & change->has_flags);
+}
+
 /**
- * svcnat_txn_backend_set - add a backend to a service or change its weight
+ * svcnat_txn_backend_set - add a backend to a service or change one
  * @table: table with an open transaction
  * @draft: draft of the service
  * @change: what is wanted
@@ -113,8 +122,7 @@ int svcnat_txn_backend_set(struct svcnat_table *table,
 	index = svcnat_backend_find(members->array, members->nr, &backend,
 				    &found);
 	if (found) {
-		if (change->has_weight)
-			members->array[index].weight = backend.weight;
+		svcnat_member_change(&members->array[index], change);
 		return 0;
 	}
 	if (!change->has_weight)

@@ -17,25 +17,30 @@
 #define CREATE_TRACE_POINTS
 #include "trace.h"
 
-static void svcnat_key_of_tuple(struct svcnat_key *key,
-				const struct nf_conntrack_tuple *tuple)
-{
-	memcpy(key->addr, tuple->dst.u3.all, sizeof(key->addr));
-	key->port = tuple->dst.u.all;
-	key->protocol = tuple->dst.protonum;
-	key->family = tuple->src.l3num;
-}
-
 /*
+ * The flow that an entry's first packet began. A packet of this host has come
+ * in nowhere, even if a device is named on its way out.
+ *
  * Return: false for what no frontend and no echo can be about. The echo
  * request's type lies where other protocols have their port.
  */
-static bool svcnat_flow_of_tuple(struct svcnat_flow *flow,
-				 const struct nf_conntrack_tuple *tuple)
+static bool svcnat_flow_of_packet(struct svcnat_flow *flow,
+				  const struct sk_buff *skb,
+				  const struct nf_conn *ct,
+				  const struct nf_hook_state *state)
 {
-	svcnat_key_of_tuple(&flow->key, tuple);
+	const struct nf_conntrack_tuple *tuple =
+		&ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple;
+
+	memcpy(flow->key.addr, tuple->dst.u3.all, sizeof(flow->key.addr));
+	flow->key.port = tuple->dst.u.all;
+	flow->key.protocol = tuple->dst.protonum;
+	flow->key.family = tuple->src.l3num;
 	memcpy(flow->saddr, tuple->src.u3.all, sizeof(flow->saddr));
 	flow->sport = tuple->src.u.all;
+	flow->local = !skb->skb_iif;
+	flow->probe = false;
+	flow->iif = flow->local || !state->in ? NULL : state->in->name;
 	switch (tuple->dst.protonum) {
 	case IPPROTO_ICMP:
 		flow->key.port = 0;
@@ -62,7 +67,7 @@ static unsigned int svcnat_nat_to_backend(struct nf_conn *ct,
 	range.max_proto.all = pick->backend->port;
 	verdict = nf_nat_setup_info(ct, &range, NF_NAT_MANIP_DST);
 	if (likely(verdict == NF_ACCEPT)) {
-		this_cpu_inc(pick->frontend->counts->connections);
+		this_cpu_inc(READ_ONCE(pick->frontend->counts)->connections);
 		this_cpu_inc(*pick->backend->connections);
 	}
 	return verdict;
@@ -134,9 +139,9 @@ static unsigned int svcnat_nat_refuse(struct svcnat_table *table,
 	struct svcnat_counts __percpu *counts = &table->counts->refused;
 
 	if (pick->frontend)
-		counts = pick->frontend->counts;
+		counts = READ_ONCE(pick->frontend->counts);
 	trace_svcnat_refuse(flow, pick->frontend, verdict);
-	if (verdict == SVCNAT_DROP) {
+	if (verdict == SVCNAT_VERDICT_DROP) {
 		this_cpu_inc(counts->dropped);
 		return NF_DROP;
 	}
@@ -144,7 +149,7 @@ static unsigned int svcnat_nat_refuse(struct svcnat_table *table,
 	/* A socket of this host is told by the error of its own call. */
 	if (state->hook == NF_INET_LOCAL_OUT)
 		return NF_DROP_ERR(-ECONNREFUSED);
-	svcnat_send_refusal(skb, flow, verdict == SVCNAT_RESET, state);
+	svcnat_send_refusal(skb, flow, verdict == SVCNAT_VERDICT_TCP_RESET, state);
 	return NF_DROP;
 }
 
@@ -174,19 +179,21 @@ unsigned int svcnat_nat_dst(struct svcnat_table *table, struct sk_buff *skb,
 	if (unlikely(CTINFO2DIR(ctinfo) != IP_CT_DIR_ORIGINAL ||
 		     nf_ct_is_confirmed(ct)))
 		return NF_ACCEPT;
-	if (!svcnat_flow_of_tuple(&flow,
-				  &ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple))
+	if (!svcnat_flow_of_packet(&flow, skb, ct, state))
 		return NF_ACCEPT;
 
+	this_cpu_inc(table->counts->lookups);
 	verdict = svcnat_select(table, &flow, (u32)ktime_get_seconds(), &pick);
 	switch (verdict) {
-	case SVCNAT_PASS:
+	case SVCNAT_VERDICT_PASS:
+		if (pick.reason == SVCNAT_REASON_NO_VIP)
+			this_cpu_inc(table->counts->misses);
 		trace_svcnat_miss(&flow);
 		return NF_ACCEPT;
-	case SVCNAT_NAT:
+	case SVCNAT_VERDICT_NAT:
 		trace_svcnat_pick(&flow, pick.frontend, pick.backend);
 		return svcnat_nat_to_backend(ct, &pick);
-	case SVCNAT_ECHO:
+	case SVCNAT_VERDICT_ECHO:
 		return svcnat_nat_to_host(table, ct, &flow, state);
 	default:
 		return svcnat_nat_refuse(table, skb, &flow, verdict, &pick,
@@ -202,12 +209,13 @@ svcnat_nat_masquerade(struct svcnat_table *table, struct sk_buff *skb,
 	const struct nf_nat_range2 range = {
 		.flags = NF_NAT_RANGE_PROTO_RANDOM_FULLY,
 	};
-	struct svcnat_key key;
+	struct svcnat_flow flow;
 
-	svcnat_key_of_tuple(&key, &ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple);
-	if (!svcnat_select_masquerade(table, &key, hairpin))
+	svcnat_flow_of_packet(&flow, skb, ct, state);
+	if (svcnat_select_masquerade(table, &flow, hairpin) ==
+	    SVCNAT_MASQUERADE_REASON_NOT_NEEDED)
 		return NF_ACCEPT;
-	if (key.family == AF_INET)
+	if (flow.key.family == AF_INET)
 		return nf_nat_masquerade_ipv4(skb, state->hook, &range,
 					      state->out);
 	return nf_nat_masquerade_ipv6(skb, &range, state->out);

@@ -3,6 +3,7 @@
 #include <net/netns/generic.h>
 
 #include "hook.h"
+#include "host.h"
 #include "net.h"
 
 static unsigned int svcnat_net_id __read_mostly;
@@ -50,7 +51,12 @@ int svcnat_net_hook(struct svcnat_net *sn)
 	lockdep_assert_held(&sn->table.mutex);
 	if (sn->hooked)
 		return 0;
+	err = svcnat_host_watch(sn);
+	if (err)
+		return err;
 	err = svcnat_hooks_register(sn);
+	if (err)
+		svcnat_host_unwatch(sn);
 	sn->hooked = !err;
 	return err;
 }
@@ -61,6 +67,7 @@ static int __net_init svcnat_net_ops_init(struct net *net)
 
 	sn->net = net;
 	svcnat_hooks_init(sn);
+	svcnat_host_init(sn);
 	return svcnat_table_init(&sn->table, &svcnat_max);
 }
 
@@ -69,8 +76,10 @@ static void __net_exit svcnat_net_ops_pre_exit(struct net *net)
 {
 	struct svcnat_net *sn = svcnat_net_get(net);
 
-	if (sn->hooked)
-		svcnat_hooks_unregister(sn);
+	if (!sn->hooked)
+		return;
+	svcnat_hooks_unregister(sn);
+	svcnat_host_unwatch(sn);
 }
 
 static void __net_exit svcnat_net_ops_exit(struct net *net)

@@ -3,6 +3,9 @@
 #define SVCNAT_NET_H
 
 #include <linux/netfilter.h>
+#include <linux/notifier.h>
+#include <linux/spinlock.h>
+#include <linux/workqueue.h>
 #include <net/net_namespace.h>
 
 #include "table.h"
@@ -16,12 +19,21 @@
  * @net: the network namespace
  * @hooked: @ops are registered; protected by the table's mutex
  * @ops: lookup functions, called by nf_nat for first packets
+ * @host_work: looks for this host's addresses, the only writer of table.hosts
+ * @fib_nb: hears of routes
+ * @host_lock: protects @host_watched and the scheduling of @host_work, which
+ *	must not be after it was cancelled
+ * @host_watched: changes of this host's addresses matter
  */
 struct svcnat_net {
 	struct svcnat_table table;
 	struct net *net;
 	bool hooked;
 	struct nf_hook_ops ops[SVCNAT_NR_HOOKS];
+	struct delayed_work host_work;
+	struct notifier_block fib_nb;
+	spinlock_t host_lock; /* @host_watched, scheduling of @host_work */
+	bool host_watched;
 };
 
 struct svcnat_net *svcnat_net_get(const struct net *net);

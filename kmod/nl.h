@@ -9,6 +9,12 @@
 
 extern struct genl_family svcnat_nl_family;
 
+/*
+ * Room for a message that may have lists of address ranges in it. A larger
+ * service has to be dumped.
+ */
+#define SVCNAT_NL_REPLY_SIZE	(32 * 1024)
+
 int svcnat_nl_init(void);
 void svcnat_nl_exit(void);
 
@@ -16,13 +22,32 @@ void svcnat_nl_exit(void);
 int svcnat_parse_name(struct genl_info *info, const char **name);
 int svcnat_parse_service(struct genl_info *info,
 			 struct svcnat_service_change *change);
-int svcnat_parse_frontend(const struct nlattr *attr, struct svcnat_key *key,
+int svcnat_parse_address(const struct nlattr *nest, const struct nlattr *attr,
+			 __be32 *addr, u8 *family,
+			 struct netlink_ext_ack *extack);
+int svcnat_parse_protocol(const struct nlattr *nest, const struct nlattr *attr,
+			  u8 *protocol, struct netlink_ext_ack *extack);
+int svcnat_parse_frontend(const struct nlattr *attr,
+			  struct svcnat_frontend_change *change,
 			  struct netlink_ext_ack *extack);
 int svcnat_parse_backend(const struct nlattr *attr,
 			 struct svcnat_backend_change *change,
 			 struct netlink_ext_ack *extack);
 int svcnat_parse_config(struct genl_info *info,
 			struct svcnat_config_change *change);
+void svcnat_config_change_exit(struct svcnat_config_change *change);
+
+/* nl_range.c: lists in messages */
+int svcnat_parse_ranges(const struct nlattr *nest,
+			struct svcnat_ranges **ranges,
+			struct netlink_ext_ack *extack);
+int svcnat_parse_interfaces(const struct nlattr *nest,
+			    struct svcnat_scope *scope,
+			    struct netlink_ext_ack *extack);
+int svcnat_fill_ranges(struct sk_buff *skb, int type,
+		       const struct svcnat_ranges *ranges);
+int svcnat_fill_interfaces(struct sk_buff *skb,
+			   const struct svcnat_scope *scope);
 
 /**
  * struct svcnat_cursor - how far a service has been told
@@ -49,6 +74,17 @@ struct svcnat_envelope {
 };
 
 /* nl_fill.c: objects to messages */
+int svcnat_fill_addr(struct sk_buff *skb, int type, bool ipv4,
+		     const __be32 *addr);
+int svcnat_fill_frontend(struct sk_buff *skb,
+			 const struct svcnat_frontend *frontend,
+			 bool with_counters);
+int svcnat_fill_backend(struct sk_buff *skb, bool ipv4,
+			const struct svcnat_backend *backend,
+			bool with_counters);
+int svcnat_fill_client(struct sk_buff *skb,
+		       const struct svcnat_remembered *remembered, u8 prefix,
+		       u32 left);
 void *svcnat_fill_header(struct sk_buff *skb,
 			 const struct svcnat_envelope *envelope);
 int svcnat_fill_service(struct sk_buff *skb,

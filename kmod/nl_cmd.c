@@ -200,25 +200,39 @@ int svcnat_nl_txn_abort_doit(struct sk_buff *skb, struct genl_info *info)
 	return err;
 }
 
+/* What a request does with the members that it names. */
+enum svcnat_action {
+	SVCNAT_ACTION_ADD,	/* backends that are there are changed, too */
+	SVCNAT_ACTION_SET,
+	SVCNAT_ACTION_DEL,
+};
+
 static int svcnat_cmd_frontend(struct svcnat_table *table,
 			       struct svcnat_draft *draft,
-			       const struct nlattr *attr, bool remove,
+			       const struct nlattr *attr,
+			       enum svcnat_action action,
 			       struct netlink_ext_ack *extack)
 {
-	struct svcnat_key key;
+	struct svcnat_frontend_change change;
 	int err;
 
-	err = svcnat_parse_frontend(attr, &key, extack);
+	err = svcnat_parse_frontend(attr, &change, extack);
 	if (err)
-		return err;
-	if (remove)
-		return svcnat_txn_frontend_del(table, draft, &key, extack);
-	return svcnat_txn_frontend_add(table, draft, &key, extack);
+		goto out;
+	change.add = action == SVCNAT_ACTION_ADD;
+	if (action == SVCNAT_ACTION_DEL)
+		err = svcnat_txn_frontend_del(table, draft, &change.key, extack);
+	else
+		err = svcnat_txn_frontend_set(table, draft, &change, extack);
+out:
+	kvfree(change.sources);
+	return err;
 }
 
 static int svcnat_cmd_backend(struct svcnat_table *table,
 			      struct svcnat_draft *draft,
-			      const struct nlattr *attr, bool remove,
+			      const struct nlattr *attr,
+			      enum svcnat_action action,
 			      struct netlink_ext_ack *extack)
 {
 	struct svcnat_backend_change change;
@@ -227,7 +241,7 @@ static int svcnat_cmd_backend(struct svcnat_table *table,
 	err = svcnat_parse_backend(attr, &change, extack);
 	if (err)
 		return err;
-	if (remove)
+	if (action == SVCNAT_ACTION_DEL)
 		return svcnat_txn_backend_del(table, draft, &change, extack);
 	return svcnat_txn_backend_set(table, draft, &change, extack);
 }
@@ -235,7 +249,8 @@ static int svcnat_cmd_backend(struct svcnat_table *table,
 /* All frontends and backends of a request, one after the other. */
 static int svcnat_cmd_members(struct svcnat_table *table,
 			      struct svcnat_draft *draft,
-			      struct genl_info *info, bool remove)
+			      struct genl_info *info,
+			      enum svcnat_action action)
 {
 	struct netlink_ext_ack *extack = info->extack;
 	const struct nlattr *attr;
@@ -243,10 +258,10 @@ static int svcnat_cmd_members(struct svcnat_table *table,
 
 	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, remaining) {
 		if (nla_type(attr) == SVCNAT_A_FRONTEND)
-			err = svcnat_cmd_frontend(table, draft, attr, remove,
+			err = svcnat_cmd_frontend(table, draft, attr, action,
 						  extack);
 		else if (nla_type(attr) == SVCNAT_A_BACKEND)
-			err = svcnat_cmd_backend(table, draft, attr, remove,
+			err = svcnat_cmd_backend(table, draft, attr, action,
 						 extack);
 		if (err && extack && !extack->bad_attr)
 			NL_SET_BAD_ATTR(extack, attr);
@@ -281,7 +296,8 @@ int svcnat_nl_service_set_doit(struct sk_buff *skb, struct genl_info *info)
 	if (IS_ERR(draft))
 		err = PTR_ERR(draft);
 	else
-		err = svcnat_cmd_members(&sn->table, draft, info, false);
+		err = svcnat_cmd_members(&sn->table, draft, info,
+					 SVCNAT_ACTION_ADD);
 out:
 	return svcnat_cmd_leave(sn, info, err);
 }
@@ -311,7 +327,7 @@ int svcnat_nl_service_del_doit(struct sk_buff *skb, struct genl_info *info)
 
 /* Add or remove members of a service that exists. */
 static int svcnat_cmd_change_members(struct genl_info *info, int type,
-				     bool remove)
+				     enum svcnat_action action)
 {
 	struct svcnat_net *sn = svcnat_net_get(genl_info_net(info));
 	struct svcnat_draft *draft;
@@ -334,7 +350,7 @@ static int svcnat_cmd_change_members(struct genl_info *info, int type,
 	if (IS_ERR(draft))
 		err = PTR_ERR(draft);
 	else
-		err = svcnat_cmd_members(&sn->table, draft, info, remove);
+		err = svcnat_cmd_members(&sn->table, draft, info, action);
 out:
 	return svcnat_cmd_leave(sn, info, err);
 }
@@ -349,7 +365,22 @@ out:
  */
 int svcnat_nl_frontend_add_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	return svcnat_cmd_change_members(info, SVCNAT_A_FRONTEND, false);
+	return svcnat_cmd_change_members(info, SVCNAT_A_FRONTEND,
+					 SVCNAT_ACTION_ADD);
+}
+
+/**
+ * svcnat_nl_frontend_set_doit - FRONTEND_SET
+ * @skb: request
+ * @info: request
+ *
+ * Context: process context, may sleep; takes the table's mutex.
+ * Return: 0 or a negative errno.
+ */
+int svcnat_nl_frontend_set_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return svcnat_cmd_change_members(info, SVCNAT_A_FRONTEND,
+					 SVCNAT_ACTION_SET);
 }
 
 /**
@@ -362,7 +393,8 @@ int svcnat_nl_frontend_add_doit(struct sk_buff *skb, struct genl_info *info)
  */
 int svcnat_nl_frontend_del_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	return svcnat_cmd_change_members(info, SVCNAT_A_FRONTEND, true);
+	return svcnat_cmd_change_members(info, SVCNAT_A_FRONTEND,
+					 SVCNAT_ACTION_DEL);
 }
 
 /**
@@ -375,7 +407,8 @@ int svcnat_nl_frontend_del_doit(struct sk_buff *skb, struct genl_info *info)
  */
 int svcnat_nl_backend_set_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	return svcnat_cmd_change_members(info, SVCNAT_A_BACKEND, false);
+	return svcnat_cmd_change_members(info, SVCNAT_A_BACKEND,
+					 SVCNAT_ACTION_SET);
 }
 
 /**
@@ -388,7 +421,8 @@ int svcnat_nl_backend_set_doit(struct sk_buff *skb, struct genl_info *info)
  */
 int svcnat_nl_backend_del_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	return svcnat_cmd_change_members(info, SVCNAT_A_BACKEND, true);
+	return svcnat_cmd_change_members(info, SVCNAT_A_BACKEND,
+					 SVCNAT_ACTION_DEL);
 }
 
 /**
@@ -410,7 +444,8 @@ int svcnat_nl_config_set_doit(struct sk_buff *skb, struct genl_info *info)
 		return err;
 	err = svcnat_parse_config(info, &change);
 	if (!err)
-		svcnat_txn_config_set(&sn->table, &change);
+		err = svcnat_txn_config_set(&sn->table, &change, info->extack);
+	svcnat_config_change_exit(&change);
 	return svcnat_cmd_leave(sn, info, err);
 }
 

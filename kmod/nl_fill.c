@@ -37,16 +37,35 @@ static int svcnat_fill_counts(struct sk_buff *skb, int type,
 	return 0;
 }
 
-static int svcnat_fill_addr(struct sk_buff *skb, int type, bool ipv4,
-			    const __be32 *addr)
+/**
+ * svcnat_fill_addr - tell an address
+ * @skb: message buffer
+ * @type: attribute to put it into
+ * @ipv4: it is an IPv4 address
+ * @addr: the address
+ *
+ * Context: any.
+ * Return: 0 or -EMSGSIZE.
+ */
+int svcnat_fill_addr(struct sk_buff *skb, int type, bool ipv4,
+		     const __be32 *addr)
 {
 	return nla_put(skb, type, ipv4 ? sizeof(struct in_addr) :
 					 sizeof(struct in6_addr), addr);
 }
 
-static int svcnat_fill_frontend(struct sk_buff *skb,
-				const struct svcnat_frontend *frontend,
-				bool with_counters)
+/**
+ * svcnat_fill_frontend - tell a frontend
+ * @skb: message buffer
+ * @frontend: the frontend
+ * @with_counters: tell its counters, too
+ *
+ * Context: any; caller holds the table's mutex or is under RCU.
+ * Return: 0 or -EMSGSIZE, with nothing of it in @skb.
+ */
+int svcnat_fill_frontend(struct sk_buff *skb,
+			 const struct svcnat_frontend *frontend,
+			 bool with_counters)
 {
 	const struct svcnat_key *key = &frontend->key;
 	struct nlattr *nest = nla_nest_start(skb, SVCNAT_A_FRONTEND);
@@ -54,13 +73,20 @@ static int svcnat_fill_frontend(struct sk_buff *skb,
 
 	if (!nest)
 		return -EMSGSIZE;
-	if (svcnat_fill_addr(skb, SVCNAT_F_ADDRESS, key->family == AF_INET,
-			     key->addr) ||
-	    nla_put_be16(skb, SVCNAT_F_PORT, key->port) ||
-	    nla_put_u8(skb, SVCNAT_F_PROTOCOL, key->protocol))
+	if (!svcnat_frontend_is_nodeport(frontend) &&
+	    svcnat_fill_addr(skb, SVCNAT_F_ADDRESS, key->family == AF_INET,
+			     key->addr))
+		goto no_room;
+	if (nla_put_be16(skb, SVCNAT_F_PORT, key->port) ||
+	    nla_put_u8(skb, SVCNAT_F_PROTOCOL, key->protocol) ||
+	    (frontend->kind &&
+	     nla_put_u32(skb, SVCNAT_F_KIND, frontend->kind)) ||
+	    (frontend->policy &&
+	     nla_put_u32(skb, SVCNAT_F_POLICY, frontend->policy)) ||
+	    svcnat_fill_ranges(skb, SVCNAT_F_SOURCE_RANGES, frontend->sources))
 		goto no_room;
 	if (with_counters) {
-		svcnat_counts_add(&counts, frontend->counts);
+		svcnat_counts_add(&counts, READ_ONCE(frontend->counts));
 		if (svcnat_fill_counts(skb, SVCNAT_F_COUNTERS, &counts))
 			goto no_room;
 	}
@@ -85,9 +111,19 @@ static int svcnat_fill_backend_counts(struct sk_buff *skb,
 	return 0;
 }
 
-static int svcnat_fill_backend(struct sk_buff *skb, bool ipv4,
-			       const struct svcnat_backend *backend,
-			       bool with_counters)
+/**
+ * svcnat_fill_backend - tell a backend
+ * @skb: message buffer
+ * @ipv4: it has an IPv4 address
+ * @backend: the backend
+ * @with_counters: tell its counters, too
+ *
+ * Context: any; caller holds the table's mutex or is under RCU.
+ * Return: 0 or -EMSGSIZE, with nothing of it in @skb.
+ */
+int svcnat_fill_backend(struct sk_buff *skb, bool ipv4,
+			const struct svcnat_backend *backend,
+			bool with_counters)
 {
 	struct nlattr *nest = nla_nest_start(skb, SVCNAT_A_BACKEND);
 
@@ -96,12 +132,55 @@ static int svcnat_fill_backend(struct sk_buff *skb, bool ipv4,
 	if (svcnat_fill_addr(skb, SVCNAT_B_ADDRESS, ipv4, backend->addr) ||
 	    nla_put_be16(skb, SVCNAT_B_PORT, backend->port) ||
 	    nla_put_u16(skb, SVCNAT_B_WEIGHT, backend->weight) ||
+	    (backend->flags & SVCNAT_BACKEND_LOCAL &&
+	     nla_put_u8(skb, SVCNAT_B_LOCAL, 1)) ||
+	    (backend->flags & SVCNAT_BACKEND_TERMINATING &&
+	     nla_put_u8(skb, SVCNAT_B_TERMINATING, 1)) ||
 	    (with_counters && svcnat_fill_backend_counts(skb, backend))) {
 		nla_nest_cancel(skb, nest);
 		return -EMSGSIZE;
 	}
 	nla_nest_end(skb, nest);
 	return 0;
+}
+
+/**
+ * svcnat_fill_client - tell a client that keeps its backend
+ * @skb: message buffer
+ * @remembered: the client
+ * @prefix: leading bits of its address that count
+ * @left: seconds until it is forgotten
+ *
+ * Context: any.
+ * Return: 0 or -EMSGSIZE, with nothing of it in @skb.
+ */
+int svcnat_fill_client(struct sk_buff *skb,
+		       const struct svcnat_remembered *remembered, u8 prefix,
+		       u32 left)
+{
+	const bool ipv4 = remembered->client->family == SVCNAT_IPV4;
+	struct nlattr *nest = nla_nest_start(skb, SVCNAT_A_CLIENT);
+	struct nlattr *backend;
+
+	if (!nest)
+		return -EMSGSIZE;
+	if (svcnat_fill_addr(skb, SVCNAT_CL_ADDRESS, ipv4,
+			     remembered->client->addr) ||
+	    nla_put_u8(skb, SVCNAT_CL_PREFIX_LEN, prefix) ||
+	    nla_put_u32(skb, SVCNAT_CL_EXPIRES, left))
+		goto no_room;
+	backend = nla_nest_start(skb, SVCNAT_CL_BACKEND);
+	if (!backend ||
+	    svcnat_fill_addr(skb, SVCNAT_B_ADDRESS, ipv4, remembered->addr) ||
+	    nla_put_be16(skb, SVCNAT_B_PORT, remembered->port))
+		goto no_room;
+	nla_nest_end(skb, backend);
+	nla_nest_end(skb, nest);
+	return 0;
+
+no_room:
+	nla_nest_cancel(skb, nest);
+	return -EMSGSIZE;
 }
 
 static int svcnat_fill_settings(struct sk_buff *skb,
@@ -273,6 +352,21 @@ static int svcnat_fill_seed(struct sk_buff *skb, const siphash_key_t *seed)
 	return nla_put(skb, SVCNAT_A_SEED, sizeof(halves), halves);
 }
 
+static int svcnat_fill_scope(struct sk_buff *skb,
+			     const struct svcnat_scope *scope)
+{
+	if (svcnat_fill_ranges(skb, SVCNAT_A_POD_CIDRS,
+			       scope->lists[SVCNAT_SCOPE_PODS]) ||
+	    svcnat_fill_interfaces(skb, scope) ||
+	    svcnat_fill_ranges(skb, SVCNAT_A_SERVICE_CIDRS,
+			       scope->lists[SVCNAT_SCOPE_SERVICES]) ||
+	    nla_put_u32(skb, SVCNAT_A_NODEPORT_ADDRESSES, scope->nodeports) ||
+	    svcnat_fill_ranges(skb, SVCNAT_A_NODEPORT_CIDRS,
+			       scope->lists[SVCNAT_SCOPE_NODEPORTS]))
+		return -EMSGSIZE;
+	return 0;
+}
+
 /**
  * svcnat_fill_config - tell the settings of a network namespace
  * @skb: message buffer
@@ -295,10 +389,13 @@ int svcnat_fill_config(struct sk_buff *skb,
 	if (nla_put_u64_64bit(skb, SVCNAT_A_GENERATION, table->generation,
 			      SVCNAT_A_PAD) ||
 	    nla_put_u32(skb, SVCNAT_A_UNKNOWN_PORT, config->unknown_port) ||
+	    nla_put_u32(skb, SVCNAT_A_UNKNOWN_ADDRESS,
+			config->unknown_address) ||
 	    nla_put_u8(skb, SVCNAT_A_ECHO, config->echo) ||
 	    nla_put_u32(skb, SVCNAT_A_MASQUERADE, config->masquerade) ||
 	    svcnat_fill_seed(skb, &config->seed) ||
-	    nla_put_u32(skb, SVCNAT_A_AFFINITY_MAX, config->affinity_max))
+	    nla_put_u32(skb, SVCNAT_A_AFFINITY_MAX, config->affinity_max) ||
+	    svcnat_fill_scope(skb, svcnat_table_scope(table)))
 		goto no_room;
 	if (with_counters && (svcnat_fill_net_counts(skb, table) ||
 			      svcnat_fill_limits(skb, table)))

@@ -12,11 +12,13 @@
 #include <uapi/linux/svcnat.h>
 
 /* Common nested types */
-const struct nla_policy svcnat_backend_nl_policy[SVCNAT_B_COUNTERS + 1] = {
+const struct nla_policy svcnat_backend_nl_policy[SVCNAT_B_TERMINATING + 1] = {
 	[SVCNAT_B_ADDRESS] = NLA_POLICY_MIN_LEN(4),
 	[SVCNAT_B_PORT] = { .type = NLA_BE16, },
 	[SVCNAT_B_WEIGHT] = { .type = NLA_U16, },
 	[SVCNAT_B_COUNTERS] = NLA_POLICY_NESTED(svcnat_counters_nl_policy),
+	[SVCNAT_B_LOCAL] = NLA_POLICY_MAX(NLA_U8, 1),
+	[SVCNAT_B_TERMINATING] = NLA_POLICY_MAX(NLA_U8, 1),
 };
 
 const struct nla_policy svcnat_counters_nl_policy[SVCNAT_C_ECHOES + 1] = {
@@ -28,11 +30,32 @@ const struct nla_policy svcnat_counters_nl_policy[SVCNAT_C_ECHOES + 1] = {
 	[SVCNAT_C_ECHOES] = { .type = NLA_U64, },
 };
 
-const struct nla_policy svcnat_frontend_nl_policy[SVCNAT_F_COUNTERS + 1] = {
+const struct nla_policy svcnat_endpoint_nl_policy[SVCNAT_E_PORT + 1] = {
+	[SVCNAT_E_ADDRESS] = NLA_POLICY_MIN_LEN(4),
+	[SVCNAT_E_PORT] = { .type = NLA_BE16, },
+};
+
+const struct nla_policy svcnat_frontend_nl_policy[SVCNAT_F_SOURCE_RANGES + 1] = {
 	[SVCNAT_F_ADDRESS] = NLA_POLICY_MIN_LEN(4),
 	[SVCNAT_F_PORT] = { .type = NLA_BE16, },
 	[SVCNAT_F_PROTOCOL] = { .type = NLA_U8, },
 	[SVCNAT_F_COUNTERS] = NLA_POLICY_NESTED(svcnat_counters_nl_policy),
+	[SVCNAT_F_KIND] = NLA_POLICY_MAX(NLA_U32, 1),
+	[SVCNAT_F_POLICY] = NLA_POLICY_MAX(NLA_U32, 1),
+	[SVCNAT_F_SOURCE_RANGES] = NLA_POLICY_NESTED(svcnat_ranges_nl_policy),
+};
+
+const struct nla_policy svcnat_interfaces_nl_policy[SVCNAT_I_NAME + 1] = {
+	[SVCNAT_I_NAME] = { .type = NLA_STRING, .len = SVCNAT_INTERFACE_LEN, },
+};
+
+const struct nla_policy svcnat_range_nl_policy[SVCNAT_R_PREFIX_LEN + 1] = {
+	[SVCNAT_R_ADDRESS] = NLA_POLICY_MIN_LEN(4),
+	[SVCNAT_R_PREFIX_LEN] = NLA_POLICY_MAX(NLA_U8, 128),
+};
+
+const struct nla_policy svcnat_ranges_nl_policy[SVCNAT_RS_RANGE + 1] = {
+	[SVCNAT_RS_RANGE] = NLA_POLICY_NESTED(svcnat_range_nl_policy),
 };
 
 /* SVCNAT_CMD_TXN_BEGIN - do */
@@ -109,7 +132,7 @@ const struct nla_policy svcnat_backend_del_nl_policy[SVCNAT_A_TXN + 1] = {
 };
 
 /* SVCNAT_CMD_CONFIG_SET - do */
-const struct nla_policy svcnat_config_set_nl_policy[SVCNAT_A_AFFINITY_MAX + 1] = {
+const struct nla_policy svcnat_config_set_nl_policy[SVCNAT_A_NODEPORT_CIDRS + 1] = {
 	[SVCNAT_A_TXN] = NLA_POLICY_MIN(NLA_U32, 1),
 	[SVCNAT_A_EXPECT_GENERATION] = { .type = NLA_U64, },
 	[SVCNAT_A_UNKNOWN_PORT] = NLA_POLICY_MAX(NLA_U32, 3),
@@ -118,6 +141,12 @@ const struct nla_policy svcnat_config_set_nl_policy[SVCNAT_A_AFFINITY_MAX + 1] =
 	[SVCNAT_A_SEED] = NLA_POLICY_EXACT_LEN(SVCNAT_SEED_LEN),
 	[SVCNAT_A_SEED_RANDOM] = { .type = NLA_FLAG, },
 	[SVCNAT_A_AFFINITY_MAX] = { .type = NLA_U32, },
+	[SVCNAT_A_POD_CIDRS] = NLA_POLICY_NESTED(svcnat_ranges_nl_policy),
+	[SVCNAT_A_POD_INTERFACES] = NLA_POLICY_NESTED(svcnat_interfaces_nl_policy),
+	[SVCNAT_A_SERVICE_CIDRS] = NLA_POLICY_NESTED(svcnat_ranges_nl_policy),
+	[SVCNAT_A_UNKNOWN_ADDRESS] = NLA_POLICY_MAX(NLA_U32, 3),
+	[SVCNAT_A_NODEPORT_ADDRESSES] = NLA_POLICY_MAX(NLA_U32, 2),
+	[SVCNAT_A_NODEPORT_CIDRS] = NLA_POLICY_NESTED(svcnat_ranges_nl_policy),
 };
 
 /* SVCNAT_CMD_FLUSH - do */
@@ -127,9 +156,10 @@ const struct nla_policy svcnat_flush_nl_policy[SVCNAT_A_TXN + 1] = {
 };
 
 /* SVCNAT_CMD_SERVICE_GET - do */
-const struct nla_policy svcnat_service_get_nl_policy[SVCNAT_A_WITH_COUNTERS + 1] = {
+const struct nla_policy svcnat_service_get_nl_policy[SVCNAT_A_WITH_CLIENTS + 1] = {
 	[SVCNAT_A_NAME] = { .type = NLA_NUL_STRING, .len = SVCNAT_NAME_MAX, },
 	[SVCNAT_A_WITH_COUNTERS] = { .type = NLA_FLAG, },
+	[SVCNAT_A_WITH_CLIENTS] = { .type = NLA_FLAG, },
 };
 
 /* SVCNAT_CMD_CONFIG_GET - do */
@@ -137,8 +167,24 @@ const struct nla_policy svcnat_config_get_nl_policy[SVCNAT_A_WITH_COUNTERS + 1] 
 	[SVCNAT_A_WITH_COUNTERS] = { .type = NLA_FLAG, },
 };
 
+/* SVCNAT_CMD_FRONTEND_SET - do */
+const struct nla_policy svcnat_frontend_set_nl_policy[SVCNAT_A_TXN + 1] = {
+	[SVCNAT_A_TXN] = NLA_POLICY_MIN(NLA_U32, 1),
+	[SVCNAT_A_EXPECT_GENERATION] = { .type = NLA_U64, },
+	[SVCNAT_A_NAME] = { .type = NLA_NUL_STRING, .len = SVCNAT_NAME_MAX, },
+	[SVCNAT_A_FRONTEND] = NLA_POLICY_NESTED(svcnat_frontend_nl_policy),
+};
+
+/* SVCNAT_CMD_TRACE - do */
+const struct nla_policy svcnat_trace_nl_policy[SVCNAT_A_IFINDEX + 1] = {
+	[SVCNAT_A_PROTOCOL] = { .type = NLA_U8, },
+	[SVCNAT_A_SOURCE] = NLA_POLICY_NESTED(svcnat_endpoint_nl_policy),
+	[SVCNAT_A_DESTINATION] = NLA_POLICY_NESTED(svcnat_endpoint_nl_policy),
+	[SVCNAT_A_IFINDEX] = { .type = NLA_U32, },
+};
+
 /* Ops table for svcnat */
-const struct genl_ops svcnat_nl_ops[13] = {
+const struct genl_ops svcnat_nl_ops[15] = {
 	{
 		.cmd		= SVCNAT_CMD_TXN_BEGIN,
 		.doit		= svcnat_nl_txn_begin_doit,
@@ -206,7 +252,7 @@ const struct genl_ops svcnat_nl_ops[13] = {
 		.cmd		= SVCNAT_CMD_CONFIG_SET,
 		.doit		= svcnat_nl_config_set_doit,
 		.policy		= svcnat_config_set_nl_policy,
-		.maxattr	= SVCNAT_A_AFFINITY_MAX,
+		.maxattr	= SVCNAT_A_NODEPORT_CIDRS,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
@@ -221,7 +267,7 @@ const struct genl_ops svcnat_nl_ops[13] = {
 		.doit		= svcnat_nl_service_get_doit,
 		.dumpit		= svcnat_nl_service_get_dumpit,
 		.policy		= svcnat_service_get_nl_policy,
-		.maxattr	= SVCNAT_A_WITH_COUNTERS,
+		.maxattr	= SVCNAT_A_WITH_CLIENTS,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
@@ -229,6 +275,20 @@ const struct genl_ops svcnat_nl_ops[13] = {
 		.doit		= svcnat_nl_config_get_doit,
 		.policy		= svcnat_config_get_nl_policy,
 		.maxattr	= SVCNAT_A_WITH_COUNTERS,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= SVCNAT_CMD_FRONTEND_SET,
+		.doit		= svcnat_nl_frontend_set_doit,
+		.policy		= svcnat_frontend_set_nl_policy,
+		.maxattr	= SVCNAT_A_TXN,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= SVCNAT_CMD_TRACE,
+		.doit		= svcnat_nl_trace_doit,
+		.policy		= svcnat_trace_nl_policy,
+		.maxattr	= SVCNAT_A_IFINDEX,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 };

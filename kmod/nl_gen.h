@@ -13,9 +13,13 @@
 #include <uapi/linux/svcnat.h>
 
 /* Common nested types */
-extern const struct nla_policy svcnat_backend_nl_policy[SVCNAT_B_COUNTERS + 1];
+extern const struct nla_policy svcnat_backend_nl_policy[SVCNAT_B_TERMINATING + 1];
 extern const struct nla_policy svcnat_counters_nl_policy[SVCNAT_C_ECHOES + 1];
-extern const struct nla_policy svcnat_frontend_nl_policy[SVCNAT_F_COUNTERS + 1];
+extern const struct nla_policy svcnat_endpoint_nl_policy[SVCNAT_E_PORT + 1];
+extern const struct nla_policy svcnat_frontend_nl_policy[SVCNAT_F_SOURCE_RANGES + 1];
+extern const struct nla_policy svcnat_interfaces_nl_policy[SVCNAT_I_NAME + 1];
+extern const struct nla_policy svcnat_range_nl_policy[SVCNAT_R_PREFIX_LEN + 1];
+extern const struct nla_policy svcnat_ranges_nl_policy[SVCNAT_RS_RANGE + 1];
 
 extern const struct nla_policy svcnat_txn_begin_nl_policy[SVCNAT_A_REPLACE + 1];
 
@@ -35,16 +39,20 @@ extern const struct nla_policy svcnat_backend_set_nl_policy[SVCNAT_A_TXN + 1];
 
 extern const struct nla_policy svcnat_backend_del_nl_policy[SVCNAT_A_TXN + 1];
 
-extern const struct nla_policy svcnat_config_set_nl_policy[SVCNAT_A_AFFINITY_MAX + 1];
+extern const struct nla_policy svcnat_config_set_nl_policy[SVCNAT_A_NODEPORT_CIDRS + 1];
 
 extern const struct nla_policy svcnat_flush_nl_policy[SVCNAT_A_TXN + 1];
 
-extern const struct nla_policy svcnat_service_get_nl_policy[SVCNAT_A_WITH_COUNTERS + 1];
+extern const struct nla_policy svcnat_service_get_nl_policy[SVCNAT_A_WITH_CLIENTS + 1];
 
 extern const struct nla_policy svcnat_config_get_nl_policy[SVCNAT_A_WITH_COUNTERS + 1];
 
+extern const struct nla_policy svcnat_frontend_set_nl_policy[SVCNAT_A_TXN + 1];
+
+extern const struct nla_policy svcnat_trace_nl_policy[SVCNAT_A_IFINDEX + 1];
+
 /* Ops table for svcnat */
-extern const struct genl_ops svcnat_nl_ops[13];
+extern const struct genl_ops svcnat_nl_ops[15];
 
 int svcnat_nl_txn_begin_doit(struct sk_buff *skb, struct genl_info *info);
 int svcnat_nl_txn_commit_doit(struct sk_buff *skb, struct genl_info *info);
@@ -61,6 +69,8 @@ int svcnat_nl_service_get_doit(struct sk_buff *skb, struct genl_info *info);
 int svcnat_nl_service_get_dumpit(struct sk_buff *skb,
 				 struct netlink_callback *cb);
 int svcnat_nl_config_get_doit(struct sk_buff *skb, struct genl_info *info);
+int svcnat_nl_frontend_set_doit(struct sk_buff *skb, struct genl_info *info);
+int svcnat_nl_trace_doit(struct sk_buff *skb, struct genl_info *info);
 
 enum {
 	SVCNAT_NLGRP_EVENTS,

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The commands that only look. */
+#include <linux/timekeeping.h>
 #include <net/sock.h>
 
 #include "nl.h"
 #include "nl_gen.h"
-
-/* Room for the answer to a get: a larger service has to be dumped. */
-#define SVCNAT_NL_REPLY_SIZE	(32 * 1024)
 
 static int svcnat_get_service(struct svcnat_table *table, const char *name,
 			      struct genl_info *info, struct sk_buff *reply)
@@ -85,7 +83,7 @@ int svcnat_nl_config_get_doit(struct sk_buff *skb, struct genl_info *info)
 	struct sk_buff *reply;
 	int err;
 
-	reply = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
+	reply = genlmsg_new(SVCNAT_NL_REPLY_SIZE, GFP_KERNEL);
 	if (!reply)
 		return -ENOMEM;
 	mutex_lock(&table->mutex);
@@ -103,10 +101,14 @@ int svcnat_nl_config_get_doit(struct sk_buff *skb, struct genl_info *info)
  * struct svcnat_dump - how far a dump has come
  * @id: service to go on with
  * @cursor: where in the service
+ * @clients: where among the clients that it remembers
+ * @told: the service itself is done, now come its clients
  */
 struct svcnat_dump {
 	unsigned long id;
 	struct svcnat_cursor cursor;
+	struct svcnat_affinity_cursor clients;
+	bool told;
 };
 
 static int svcnat_dump_service(struct sk_buff *skb, struct netlink_callback *cb,
@@ -130,29 +132,124 @@ static int svcnat_dump_service(struct sk_buff *skb, struct netlink_callback *cb,
 	return err;
 }
 
+/**
+ * struct svcnat_dump_client - what is needed to tell a client
+ * @skb: message buffer
+ * @service: its service
+ * @now: time in seconds
+ */
+struct svcnat_dump_client {
+	struct sk_buff *skb;
+	const struct svcnat_service *service;
+	u32 now;
+};
+
+static bool svcnat_dump_client(const struct svcnat_remembered *remembered,
+			       void *data)
+{
+	const struct svcnat_client *client = remembered->client;
+	const struct svcnat_dump_client *to = data;
+	const struct svcnat_settings *settings = &to->service->settings;
+	s32 left = settings->affinity - (to->now - remembered->used);
+
+	if (client->service != to->service->id || left < 0)
+		return true;
+	return !svcnat_fill_client(to->skb, remembered,
+				   settings->prefix[client->family], left);
+}
+
+/*
+ * A message holds the clients that one part of the dump has room for, from
+ * whole buckets. Buckets come anew when the hash table is replaced.
+ */
+static int svcnat_dump_clients(struct sk_buff *skb, struct netlink_callback *cb,
+			       struct svcnat_table *table,
+			       const struct svcnat_service *service,
+			       struct svcnat_affinity_cursor *cursor)
+{
+	const struct svcnat_envelope envelope = {
+		.portid = NETLINK_CB(cb->skb).portid,
+		.seq = cb->nlh->nlmsg_seq,
+		.flags = NLM_F_MULTI,
+		.command = SVCNAT_CMD_SERVICE_GET,
+	};
+	struct svcnat_dump_client to = {
+		.skb = skb,
+		.service = service,
+		.now = ktime_get_seconds(),
+	};
+	const u32 size = cursor->size;
+	void *header = svcnat_fill_header(skb, &envelope);
+	unsigned int empty;
+	bool done;
+
+	if (!header)
+		return -EMSGSIZE;
+	if (nla_put_string(skb, SVCNAT_A_NAME, service->name)) {
+		genlmsg_cancel(skb, header);
+		return -EMSGSIZE;
+	}
+	empty = skb->len;
+	rcu_read_lock();
+	done = svcnat_affinity_walk(&table->affinity, cursor,
+				    svcnat_dump_client, &to);
+	rcu_read_unlock();
+	if (size && size != cursor->size)
+		cb->seq++;
+	genl_dump_check_consistent(cb, header);
+	if (skb->len == empty)
+		genlmsg_cancel(skb, header);
+	else
+		genlmsg_end(skb, header);
+	return done ? 0 : -EMSGSIZE;
+}
+
+/* In a dump that there is no room for at all nothing must seem to be missing. */
+static int svcnat_dump_full(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	if (skb->len)
+		return skb->len;
+	NL_SET_ERR_MSG(cb->extack, "an item does not fit into one message: receive with a buffer of 32 KiB");
+	return -EMSGSIZE;
+}
+
+static int svcnat_dump_named(struct sk_buff *skb, struct netlink_callback *cb,
+			     struct svcnat_table *table, struct nlattr **attrs)
+{
+	const struct svcnat_service *service =
+		svcnat_table_service(table, nla_data(attrs[SVCNAT_A_NAME]));
+	struct svcnat_dump *dump = (void *)cb->ctx;
+
+	if (!service || !service->live || (dump->id && dump->id != service->id)) {
+		if (dump->id)
+			return skb->len;
+		NL_SET_ERR_MSG(cb->extack, "there is no service of this name");
+		return -ENOENT;
+	}
+	dump->id = service->id;
+	if (!dump->told) {
+		if (svcnat_dump_service(skb, cb, table, service,
+					attrs[SVCNAT_A_WITH_COUNTERS], dump))
+			return svcnat_dump_full(skb, cb);
+		dump->told = true;
+	}
+	if (attrs[SVCNAT_A_WITH_CLIENTS] &&
+	    svcnat_dump_clients(skb, cb, table, service, &dump->clients))
+		return svcnat_dump_full(skb, cb);
+	return skb->len;
+}
+
 static int svcnat_dump_services(struct sk_buff *skb, struct netlink_callback *cb,
 				struct svcnat_table *table,
 				struct nlattr **attrs)
 {
-	const bool with_counters = attrs[SVCNAT_A_WITH_COUNTERS];
-	const struct nlattr *name = attrs[SVCNAT_A_NAME];
 	struct svcnat_dump *dump = (void *)cb->ctx;
 	struct svcnat_service *service;
 	unsigned long id;
 
-	cb->seq = (u32)table->generation + 1;
-	/* A named service is where to start and, being first, where to end. */
-	if (name) {
-		service = svcnat_table_service(table, nla_data(name));
-		if ((!service || !service->live) && dump->id)
-			return 0;
-		if (!service || !service->live) {
-			NL_SET_ERR_MSG(cb->extack, "there is no service of this name");
-			return -ENOENT;
-		}
-		if (dump->id > service->id)
-			return 0;
-		dump->id = service->id;
+	if (attrs[SVCNAT_A_WITH_CLIENTS]) {
+		NL_SET_ERR_MSG(cb->extack, "clients are told for one service at a time: name it");
+		return -EINVAL;
 	}
 	xa_for_each_start(&table->ids, id, service, dump->id) {
 		if (!service->live)
@@ -161,18 +258,16 @@ static int svcnat_dump_services(struct sk_buff *skb, struct netlink_callback *cb
 		if (id != dump->id)
 			dump->cursor = (struct svcnat_cursor){};
 		dump->id = id;
-		if (svcnat_dump_service(skb, cb, table, service, with_counters,
-					dump))
-			return skb->len;
+		if (svcnat_dump_service(skb, cb, table, service,
+					attrs[SVCNAT_A_WITH_COUNTERS], dump))
+			return svcnat_dump_full(skb, cb);
 		dump->id = id + 1;
-		if (name)
-			break;
 	}
 	return skb->len;
 }
 
 /**
- * svcnat_nl_service_get_dumpit - SERVICE_GET of all services
+ * svcnat_nl_service_get_dumpit - SERVICE_GET of all services, or a named one
  * @skb: message buffer
  * @cb: dump
  *
@@ -187,11 +282,16 @@ int svcnat_nl_service_get_dumpit(struct sk_buff *skb,
 {
 	struct svcnat_table *table =
 		&svcnat_net_get(sock_net(cb->skb->sk))->table;
+	struct nlattr **attrs = genl_info_dump(cb)->attrs;
 	int ret;
 
 	BUILD_BUG_ON(sizeof(struct svcnat_dump) > sizeof(cb->ctx));
 	mutex_lock(&table->mutex);
-	ret = svcnat_dump_services(skb, cb, table, genl_info_dump(cb)->attrs);
+	cb->seq = (u32)table->generation + 1;
+	if (attrs[SVCNAT_A_NAME])
+		ret = svcnat_dump_named(skb, cb, table, attrs);
+	else
+		ret = svcnat_dump_services(skb, cb, table, attrs);
 	mutex_unlock(&table->mutex);
 	return ret;
 }

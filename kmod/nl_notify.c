@@ -28,7 +28,7 @@ static void svcnat_notify_service(struct svcnat_net *sn,
 	struct sk_buff *skb;
 
 	while (!cursor.done) {
-		skb = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
+		skb = genlmsg_new(SVCNAT_NL_REPLY_SIZE, GFP_KERNEL);
 		if (!skb || svcnat_fill_service(skb, &envelope, &sn->table,
 						service, false, NULL, &cursor)) {
 			nlmsg_free(skb);
@@ -66,7 +66,7 @@ static void svcnat_notify_config(struct svcnat_net *sn)
 	const struct svcnat_envelope envelope = {
 		.command = SVCNAT_CMD_CONFIG_NTF,
 	};
-	struct sk_buff *skb = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
+	struct sk_buff *skb = genlmsg_new(SVCNAT_NL_REPLY_SIZE, GFP_KERNEL);
 
 	if (!skb || svcnat_fill_config(skb, &envelope, &sn->table, false)) {
 		nlmsg_free(skb);

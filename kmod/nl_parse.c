@@ -126,12 +126,21 @@ static bool svcnat_addr6_usable(const struct in6_addr *addr)
 			 IPV6_ADDR_MAPPED));
 }
 
-static int svcnat_parse_addr(const struct nlattr *nest,
-			     const struct nlattr *attr, __be32 *addr,
-			     u8 *family, struct netlink_ext_ack *extack)
+/**
+ * svcnat_parse_address - an address of either family
+ * @nest: what it is a part of
+ * @attr: the address, or NULL if it is missing
+ * @addr: result, four words
+ * @family: result, AF_INET or AF_INET6
+ * @extack: receives the reason of a refusal
+ *
+ * Context: process context.
+ * Return: 0 or -EINVAL.
+ */
+int svcnat_parse_address(const struct nlattr *nest, const struct nlattr *attr,
+			 __be32 *addr, u8 *family,
+			 struct netlink_ext_ack *extack)
 {
-	bool usable;
-
 	if (!attr) {
 		NL_SET_ERR_MSG_ATTR(extack, nest, "the address is missing");
 		return -EINVAL;
@@ -141,17 +150,31 @@ static int svcnat_parse_addr(const struct nlattr *nest,
 	case sizeof(struct in_addr):
 		*family = AF_INET;
 		addr[0] = nla_get_in_addr(attr);
-		usable = svcnat_addr4_usable(addr[0]);
-		break;
+		return 0;
 	case sizeof(struct in6_addr):
 		*family = AF_INET6;
 		memcpy(addr, nla_data(attr), sizeof(struct in6_addr));
-		usable = svcnat_addr6_usable((const struct in6_addr *)addr);
-		break;
+		return 0;
 	default:
 		NL_SET_ERR_MSG_ATTR(extack, attr, "an address has 4 bytes (IPv4) or 16 (IPv6)");
 		return -EINVAL;
 	}
+}
+
+/* An address that something can be reached at. */
+static int svcnat_parse_addr(const struct nlattr *nest,
+			     const struct nlattr *attr, __be32 *addr,
+			     u8 *family, struct netlink_ext_ack *extack)
+{
+	int err = svcnat_parse_address(nest, attr, addr, family, extack);
+	bool usable;
+
+	if (err)
+		return err;
+	if (*family == AF_INET)
+		usable = svcnat_addr4_usable(addr[0]);
+	else
+		usable = svcnat_addr6_usable((const struct in6_addr *)addr);
 	if (!usable) {
 		NL_SET_ERR_MSG_ATTR(extack, attr,
 				    "no connection can go there: give a unicast address, not link-local");
@@ -172,43 +195,133 @@ static int svcnat_parse_port(const struct nlattr *nest,
 }
 
 /**
- * svcnat_parse_frontend - what clients dial
- * @attr: nested attributes of a frontend
- * @key: result
+ * svcnat_parse_protocol - a protocol that has ports
+ * @nest: what it is a part of, or NULL
+ * @attr: the protocol, or NULL if it is missing
+ * @protocol: result
  * @extack: receives the reason of a refusal
  *
  * Context: process context.
  * Return: 0 or -EINVAL.
  */
-int svcnat_parse_frontend(const struct nlattr *attr, struct svcnat_key *key,
-			  struct netlink_ext_ack *extack)
+int svcnat_parse_protocol(const struct nlattr *nest, const struct nlattr *attr,
+			  u8 *protocol, struct netlink_ext_ack *extack)
 {
-	struct nlattr *tb[SVCNAT_F_MAX + 1];
-	int err;
-
-	err = nla_parse_nested(tb, SVCNAT_F_MAX, attr,
-			       svcnat_frontend_nl_policy, extack);
-	if (err)
-		return err;
-	err = svcnat_parse_addr(attr, tb[SVCNAT_F_ADDRESS], key->addr,
-				&key->family, extack);
-	if (err)
-		return err;
-	err = svcnat_parse_port(attr, tb[SVCNAT_F_PORT], &key->port, extack);
-	if (err)
-		return err;
-	key->protocol = tb[SVCNAT_F_PROTOCOL] ?
-		nla_get_u8(tb[SVCNAT_F_PROTOCOL]) : 0;
-	switch (key->protocol) {
+	*protocol = attr ? nla_get_u8(attr) : 0;
+	switch (*protocol) {
 	case IPPROTO_TCP:
 	case IPPROTO_UDP:
 	case IPPROTO_SCTP:
 		return 0;
 	default:
-		NL_SET_ERR_MSG_ATTR(extack, tb[SVCNAT_F_PROTOCOL] ?: attr,
+		NL_SET_ERR_MSG_ATTR(extack, attr ?: nest,
 				    "the protocol has to be TCP (6), UDP (17) or SCTP (132)");
 		return -EINVAL;
 	}
+}
+
+static int svcnat_parse_key(const struct nlattr *nest, struct nlattr **tb,
+			    struct svcnat_key *key,
+			    struct netlink_ext_ack *extack)
+{
+	int err;
+
+	memset(key, 0, sizeof(*key));
+	if (tb[SVCNAT_F_ADDRESS]) {
+		err = svcnat_parse_addr(nest, tb[SVCNAT_F_ADDRESS], key->addr,
+					&key->family, extack);
+		if (err)
+			return err;
+	}
+	err = svcnat_parse_port(nest, tb[SVCNAT_F_PORT], &key->port, extack);
+	if (err)
+		return err;
+	return svcnat_parse_protocol(nest, tb[SVCNAT_F_PROTOCOL],
+				     &key->protocol, extack);
+}
+
+/* Ranges that no client could be in are a mistake. */
+static int svcnat_check_sources(const struct nlattr *attr,
+				const struct svcnat_frontend_change *change,
+				struct netlink_ext_ack *extack)
+{
+	const struct svcnat_ranges *sources = change->sources;
+	u32 of_family;
+
+	if (!sources || change->key.family == AF_UNSPEC)
+		return 0;
+	of_family = change->key.family == AF_INET ? sources->nr4 :
+						    sources->nr - sources->nr4;
+	if (of_family == sources->nr)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, attr,
+			    "a source range is of another address family than the frontend: leave it out");
+	return -EINVAL;
+}
+
+static int svcnat_parse_rules(struct nlattr **tb,
+			      struct svcnat_frontend_change *change,
+			      struct netlink_ext_ack *extack)
+{
+	int err;
+
+	change->has_kind = tb[SVCNAT_F_KIND];
+	if (change->has_kind)
+		change->kind = nla_get_u32(tb[SVCNAT_F_KIND]);
+	change->has_policy = tb[SVCNAT_F_POLICY];
+	if (change->has_policy)
+		change->policy = nla_get_u32(tb[SVCNAT_F_POLICY]);
+	if (change->has_kind && change->kind == SVCNAT_KIND_CLUSTER &&
+	    change->key.family == AF_UNSPEC) {
+		NL_SET_ERR_MSG_ATTR(extack, tb[SVCNAT_F_KIND],
+				    "a node port is for clients outside: its kind is always external");
+		return -EINVAL;
+	}
+	change->has_sources = tb[SVCNAT_F_SOURCE_RANGES];
+	if (!change->has_sources)
+		return 0;
+	err = svcnat_parse_ranges(tb[SVCNAT_F_SOURCE_RANGES], &change->sources,
+				  extack);
+	if (err)
+		return err;
+	return svcnat_check_sources(tb[SVCNAT_F_SOURCE_RANGES], change, extack);
+}
+
+/**
+ * svcnat_parse_frontend - what clients dial
+ * @attr: nested attributes of a frontend
+ * @change: result; its sources are to be freed with kvfree() in any case
+ * @extack: receives the reason of a refusal
+ *
+ * Context: process context, may sleep.
+ * Return: 0, -EINVAL, -E2BIG or -ENOMEM.
+ */
+int svcnat_parse_frontend(const struct nlattr *attr,
+			  struct svcnat_frontend_change *change,
+			  struct netlink_ext_ack *extack)
+{
+	struct nlattr *tb[SVCNAT_F_MAX + 1];
+	int err;
+
+	memset(change, 0, sizeof(*change));
+	err = nla_parse_nested(tb, SVCNAT_F_MAX, attr,
+			       svcnat_frontend_nl_policy, extack);
+	if (err)
+		return err;
+	err = svcnat_parse_key(attr, tb, &change->key, extack);
+	if (err)
+		return err;
+	return svcnat_parse_rules(tb, change, extack);
+}
+
+static void svcnat_parse_flag(const struct nlattr *attr, u16 flag,
+			      struct svcnat_backend_change *change)
+{
+	if (!attr)
+		return;
+	change->has_flags |= flag;
+	if (nla_get_u8(attr))
+		change->backend.flags |= flag;
 }
 
 /**
@@ -242,6 +355,9 @@ int svcnat_parse_backend(const struct nlattr *attr,
 	change->has_weight = tb[SVCNAT_B_WEIGHT];
 	if (change->has_weight)
 		backend->weight = nla_get_u16(tb[SVCNAT_B_WEIGHT]);
+	svcnat_parse_flag(tb[SVCNAT_B_LOCAL], SVCNAT_BACKEND_LOCAL, change);
+	svcnat_parse_flag(tb[SVCNAT_B_TERMINATING], SVCNAT_BACKEND_TERMINATING,
+			  change);
 	return svcnat_parse_port(attr, tb[SVCNAT_B_PORT], &backend->port,
 				 extack);
 }
@@ -278,24 +394,76 @@ static u32 svcnat_affinity_limit(struct genl_info *info)
 		SVCNAT_AFFINITY_MAX_LIMIT : SVCNAT_AFFINITY_MAX_DEFAULT;
 }
 
+static int svcnat_parse_scope(struct genl_info *info,
+			      struct svcnat_config_change *change)
+{
+	static const int types[SVCNAT_SCOPE_LISTS] = {
+		[SVCNAT_SCOPE_PODS] = SVCNAT_A_POD_CIDRS,
+		[SVCNAT_SCOPE_SERVICES] = SVCNAT_A_SERVICE_CIDRS,
+		[SVCNAT_SCOPE_NODEPORTS] = SVCNAT_A_NODEPORT_CIDRS,
+	};
+	struct svcnat_scope *scope = &change->scope;
+	struct nlattr **attrs = info->attrs;
+	int err, i;
+
+	for (i = 0; i < SVCNAT_SCOPE_LISTS; i++) {
+		if (!attrs[types[i]])
+			continue;
+		change->has |= SVCNAT_HAS_LIST(i);
+		err = svcnat_parse_ranges(attrs[types[i]], &scope->lists[i],
+					  info->extack);
+		if (err)
+			return err;
+	}
+	if (attrs[SVCNAT_A_NODEPORT_ADDRESSES]) {
+		change->has |= SVCNAT_HAS_NODEPORTS;
+		scope->nodeports = nla_get_u32(attrs[SVCNAT_A_NODEPORT_ADDRESSES]);
+	}
+	if (!attrs[SVCNAT_A_POD_INTERFACES])
+		return 0;
+	change->has |= SVCNAT_HAS_INTERFACES;
+	return svcnat_parse_interfaces(attrs[SVCNAT_A_POD_INTERFACES], scope,
+				       info->extack);
+}
+
+/**
+ * svcnat_config_change_exit - free the lists of a change
+ * @change: the change
+ *
+ * Context: any.
+ */
+void svcnat_config_change_exit(struct svcnat_config_change *change)
+{
+	int i;
+
+	for (i = 0; i < SVCNAT_SCOPE_LISTS; i++)
+		kvfree(change->scope.lists[i]);
+}
+
 /**
  * svcnat_parse_config - wanted settings of the network namespace
  * @info: request
- * @change: result
+ * @change: result; its lists are to be freed in any case, with
+ *	svcnat_config_change_exit()
  *
- * Context: process context.
- * Return: 0 or -EINVAL.
+ * Context: process context, may sleep.
+ * Return: 0, -EINVAL, -E2BIG or -ENOMEM.
  */
 int svcnat_parse_config(struct genl_info *info,
 			struct svcnat_config_change *change)
 {
 	struct svcnat_config *config = &change->config;
 	struct nlattr **attrs = info->attrs;
+	int err;
 
 	memset(change, 0, sizeof(*change));
 	if (attrs[SVCNAT_A_UNKNOWN_PORT]) {
 		change->has |= SVCNAT_HAS_UNKNOWN_PORT;
 		config->unknown_port = nla_get_u32(attrs[SVCNAT_A_UNKNOWN_PORT]);
+	}
+	if (attrs[SVCNAT_A_UNKNOWN_ADDRESS]) {
+		change->has |= SVCNAT_HAS_UNKNOWN_ADDRESS;
+		config->unknown_address = nla_get_u32(attrs[SVCNAT_A_UNKNOWN_ADDRESS]);
 	}
 	if (attrs[SVCNAT_A_ECHO]) {
 		change->has |= SVCNAT_HAS_ECHO;
@@ -314,5 +482,6 @@ int svcnat_parse_config(struct genl_info *info,
 			return -EINVAL;
 		}
 	}
-	return svcnat_parse_seed(info, change);
+	err = svcnat_parse_seed(info, change);
+	return err ?: svcnat_parse_scope(info, change);
 }

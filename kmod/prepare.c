@@ -31,7 +31,8 @@ static bool svcnat_prepare_merge(struct svcnat_members *members,
 		}
 		wanted->connections = set->backends[j].connections;
 		wanted->slot = set->backends[j].slot;
-		if (set->backends[j].weight != wanted->weight)
+		if (set->backends[j].weight != wanted->weight ||
+		    set->backends[j].flags != wanted->flags)
 			same = false;
 	}
 	return same;
@@ -55,9 +56,11 @@ static int svcnat_prepare_set(struct svcnat_table *table,
 	}
 	if (svcnat_prepare_merge(members, set) &&
 	    svcnat_settings_equal(&set->settings, &draft->settings) &&
-	    !memcmp(&set->seed, seed, sizeof(*seed)))
+	    !memcmp(&set->seed, seed, sizeof(*seed)) &&
+	    (set->with_local || !draft->with_local))
 		return 0;
-	next = svcnat_backend_set_build(&draft->settings, seed, members->array,
+	next = svcnat_backend_set_build(&draft->settings, seed,
+					draft->with_local, members->array,
 					members->nr);
 	if (IS_ERR(next))
 		return PTR_ERR(next);
@@ -66,7 +69,11 @@ static int svcnat_prepare_set(struct svcnat_table *table,
 	return 0;
 }
 
-/* What is left of a service that stays, and whether it changes. */
+/*
+ * What is left of a service that stays, and whether it changes. Packets may
+ * still have a frontend that goes when they look for its backends: local ones
+ * are there until the next change.
+ */
 static void svcnat_prepare_frontends(const struct svcnat_txn *txn,
 				     struct svcnat_draft *draft,
 				     struct svcnat_limits *total)
@@ -74,12 +81,14 @@ static void svcnat_prepare_frontends(const struct svcnat_txn *txn,
 	const struct svcnat_frontend *frontend;
 
 	list_for_each_entry(frontend, &draft->service->frontends, list) {
+		draft->with_local |= frontend->policy == SVCNAT_POLICY_LOCAL;
 		if (svcnat_draft_drops(txn, frontend))
 			draft->changed = true;
 		else
 			total->frontends++;
 	}
 	list_for_each_entry(frontend, &draft->added, list) {
+		draft->with_local |= frontend->policy == SVCNAT_POLICY_LOCAL;
 		draft->changed = true;
 		total->frontends++;
 	}

@@ -44,28 +44,31 @@ static u64 svcnat_flow_siphash(const struct svcnat_flow *flow,
  * an even choice of a place in it.
  */
 static const struct svcnat_backend *
-svcnat_pick_column(const struct svcnat_backend_set *set, u32 hash)
+svcnat_pick_column(const struct svcnat_backend_set *set,
+		   const struct svcnat_view *view, u32 hash)
 {
-	u64 place = (u64)hash * set->nr;
-	const struct svcnat_column *column = &set->columns[place >> 32];
+	u64 place = (u64)hash * view->nr_usable;
+	const struct svcnat_column *column = &view->columns[place >> 32];
 
 	if ((u32)place < column->keep)
-		return &set->backends[place >> 32];
+		return &set->backends[column->own];
 	return &set->backends[column->alias];
 }
 
 /* The backend whose turn it is: the first with more turns than the one. */
 static const struct svcnat_backend *
-svcnat_pick_turn(const struct svcnat_backend_set *set, atomic_t *counter)
+svcnat_pick_turn(const struct svcnat_backend_set *set,
+		 const struct svcnat_view *view, atomic_t *counter, bool probe)
 {
-	u64 turn = (u32)atomic_fetch_inc_relaxed(counter);
-	u32 place = (turn * set->step) % set->period;
+	u64 turn = (u32)(probe ? atomic_read(counter) :
+				 atomic_fetch_inc_relaxed(counter));
+	u32 place = (turn * view->step) % view->period;
 	u32 low = 0, high = set->nr - 1;
 
 	while (low < high) {
 		u32 middle = low + (high - low) / 2;
 
-		if (set->turns[middle] > place)
+		if (view->turns[middle] > place)
 			high = middle;
 		else
 			low = middle + 1;
@@ -73,9 +76,23 @@ svcnat_pick_turn(const struct svcnat_backend_set *set, atomic_t *counter)
 	return &set->backends[low];
 }
 
+static const struct svcnat_backend *
+svcnat_pick_by_turn(const struct svcnat_backend_set *set,
+		    const struct svcnat_view *view,
+		    struct svcnat_service *service,
+		    const struct svcnat_flow *flow)
+{
+	enum svcnat_family family = svcnat_family(flow->key.family);
+	enum svcnat_policy policy = view - set->views;
+
+	return svcnat_pick_turn(set, view, &service->turn[family][policy],
+				flow->probe);
+}
+
 /**
  * svcnat_schedule - let the scheduler pick a backend
- * @set: backends, at least one of them usable
+ * @set: backends
+ * @view: those that may be picked, at least one of them usable
  * @service: whose they are
  * @flow: connection
  *
@@ -87,61 +104,68 @@ svcnat_pick_turn(const struct svcnat_backend_set *set, atomic_t *counter)
  */
 const struct svcnat_backend *
 svcnat_schedule(const struct svcnat_backend_set *set,
-		struct svcnat_service *service, const struct svcnat_flow *flow)
+		const struct svcnat_view *view, struct svcnat_service *service,
+		const struct svcnat_flow *flow)
 {
 	u32 seed = set->seed.key[0];
 	u64 hash;
 
 	switch (set->settings.scheduler) {
 	case SVCNAT_SCHEDULER_RANDOM:
-		return svcnat_pick_column(set, get_random_u32());
+		return svcnat_pick_column(set, view, get_random_u32());
 	case SVCNAT_SCHEDULER_RR:
 	case SVCNAT_SCHEDULER_WRR:
-		return svcnat_pick_turn(set, &service->turn[svcnat_family(flow->key.family)]);
+		return svcnat_pick_by_turn(set, view, service, flow);
 	case SVCNAT_SCHEDULER_SH:
 		hash = siphash(flow->saddr, sizeof(flow->saddr), &set->seed);
-		return svcnat_pick_column(set, hash);
+		return svcnat_pick_column(set, view, hash);
 	case SVCNAT_SCHEDULER_MAGLEV:
 		hash = (u32)svcnat_flow_siphash(flow, &set->seed);
-		return &set->backends[set->slots[(hash * set->size) >> 32]];
+		return &set->backends[view->slots[(hash * view->size) >> 32]];
 	default:
-		return svcnat_pick_column(set, svcnat_flow_hash(flow, seed));
+		return svcnat_pick_column(set, view, svcnat_flow_hash(flow, seed));
 	}
 }
 
-static const struct svcnat_backend *
-svcnat_pick_backend(struct svcnat_table *table, struct svcnat_service *service,
-		    const struct svcnat_backend_set *set,
-		    const struct svcnat_flow *flow, u32 now)
+static noinline const struct svcnat_backend *
+svcnat_pick_remembered(struct svcnat_table *table,
+		       const struct svcnat_flow *flow, u32 now,
+		       struct svcnat_pick *pick)
 {
 	enum svcnat_family family = svcnat_family(flow->key.family);
+	struct svcnat_service *service = pick->frontend->service;
+	const struct svcnat_backend_set *set = pick->set;
 	const struct svcnat_backend *backend;
 	struct svcnat_client client;
 
-	if (!set->settings.affinity)
-		return svcnat_schedule(set, service, flow);
-
 	svcnat_client_init(&client, service->id, family, flow->saddr,
 			   set->settings.prefix[family]);
-	backend = svcnat_affinity_find(&table->affinity, &client, set, now);
-	if (backend)
+	backend = svcnat_affinity_find(&table->affinity, &client, set,
+				       pick->view, now, !flow->probe);
+	if (backend) {
+		pick->affinity = SVCNAT_AFFINITY_RESULT_KEPT;
 		return backend;
-	backend = svcnat_schedule(set, service, flow);
-	return svcnat_affinity_learn(&table->affinity, &client, set, backend,
-				     now, READ_ONCE(table->config.affinity_max));
+	}
+	pick->affinity = SVCNAT_AFFINITY_RESULT_NEW;
+	backend = svcnat_schedule(set, pick->view, service, flow);
+	if (flow->probe)
+		return backend;
+	return svcnat_affinity_learn(&table->affinity, &client, set, pick->view,
+				     backend, now,
+				     READ_ONCE(table->config.affinity_max));
 }
 
-static enum svcnat_verdict svcnat_unknown_port(struct svcnat_table *table)
+static enum svcnat_verdict svcnat_unknown(u8 policy)
 {
-	switch (READ_ONCE(table->config.unknown_port)) {
+	switch (policy) {
 	case SVCNAT_UNKNOWN_PORT_TCP_RESET:
-		return SVCNAT_RESET;
+		return SVCNAT_VERDICT_TCP_RESET;
 	case SVCNAT_UNKNOWN_PORT_DROP:
-		return SVCNAT_DROP;
+		return SVCNAT_VERDICT_DROP;
 	case SVCNAT_UNKNOWN_PORT_PASS:
-		return SVCNAT_PASS;
+		return SVCNAT_VERDICT_PASS;
 	default:
-		return SVCNAT_REJECT;
+		return SVCNAT_VERDICT_REJECT;
 	}
 }
 
@@ -154,7 +178,93 @@ svcnat_vip_frontend(struct svcnat_table *table, const struct svcnat_vip *vip,
 	if (frontend && svcnat_key_tail(&frontend->key) == svcnat_key_tail(key))
 		return frontend;
 	frontend = svcnat_table_frontend(table, key);
-	return frontend && READ_ONCE(frontend->live) ? frontend : NULL;
+	/* Pairs with the release in svcnat_commit_frontend(). */
+	return frontend && smp_load_acquire(&frontend->live) ? frontend : NULL;
+}
+
+/* The address's own entry among those of this host, NULL if it is none. */
+static const struct svcnat_host *
+svcnat_select_host(const struct svcnat_table *table,
+		   const struct svcnat_key *key)
+{
+	return svcnat_hosts_find(rcu_dereference(table->hosts), key->family,
+				 key->addr);
+}
+
+/* Most packets are for a port that is none: the address is looked up last. */
+static struct svcnat_frontend *
+svcnat_nodeport_frontend(struct svcnat_table *table,
+			 const struct svcnat_key *key)
+{
+	const struct svcnat_key wanted = {
+		.port = key->port,
+		.protocol = key->protocol,
+		.family = AF_UNSPEC,
+	};
+	struct svcnat_frontend *frontend;
+	const struct svcnat_host *host;
+
+	if (!(READ_ONCE(table->features) & SVCNAT_FEATURE_NODEPORTS))
+		return NULL;
+	frontend = svcnat_table_frontend(table, &wanted);
+	if (!frontend || !smp_load_acquire(&frontend->live))
+		return NULL;
+	host = svcnat_select_host(table, key);
+	if (!host || !svcnat_scope_has_nodeports(rcu_dereference(table->scope),
+						 host))
+		return NULL;
+	return frontend;
+}
+
+/*
+ * A host that has the VIP as an address of its own dials it from there. That
+ * is as good as dialing it from the node's own address (kube-proxy, the rule
+ * about allowFromNode).
+ */
+static bool svcnat_source_allowed(const struct svcnat_table *table,
+				  const struct svcnat_frontend *frontend,
+				  const struct svcnat_flow *flow)
+{
+	enum svcnat_family family = svcnat_family(flow->key.family);
+	const struct svcnat_hosts *hosts;
+
+	if (svcnat_ranges_contain(frontend->sources, flow->key.family,
+				  flow->saddr))
+		return true;
+	hosts = rcu_dereference(table->hosts);
+	return frontend->key.family == flow->key.family &&
+	       svcnat_addr_equal(frontend->key.addr, flow->saddr) &&
+	       hosts && hosts->primary[family] &&
+	       svcnat_ranges_contain(frontend->sources, flow->key.family,
+				     hosts->primary[family]->addr);
+}
+
+/**
+ * svcnat_select_source - where does a connection come from?
+ * @table: table of the network namespace
+ * @flow: connection
+ *
+ * Context: softirq or process, under RCU.
+ * Return: source.
+ */
+enum svcnat_source svcnat_select_source(const struct svcnat_table *table,
+					const struct svcnat_flow *flow)
+{
+	return svcnat_policy_source(rcu_dereference(table->scope),
+				    rcu_dereference(table->hosts), flow);
+}
+
+/* A frontend whose policy is local: which backends? */
+static noinline enum svcnat_policy
+svcnat_select_policy(const struct svcnat_table *table,
+		     const struct svcnat_frontend *frontend,
+		     const struct svcnat_flow *flow)
+{
+	enum svcnat_source source = SVCNAT_SOURCE_OTHER;
+
+	if (frontend->kind == SVCNAT_KIND_EXTERNAL)
+		source = svcnat_select_source(table, flow);
+	return svcnat_policy_backends(frontend->kind, frontend->policy, source);
 }
 
 /* Who serves the frontend? */
@@ -165,15 +275,87 @@ svcnat_select_backend(struct svcnat_table *table,
 		      struct svcnat_pick *pick)
 {
 	struct svcnat_service *service = frontend->service;
+	enum svcnat_policy policy = SVCNAT_POLICY_CLUSTER;
 	const struct svcnat_backend_set *set;
 
 	pick->frontend = frontend;
+	if (unlikely(frontend->sources) &&
+	    !svcnat_source_allowed(table, frontend, flow)) {
+		pick->reason = SVCNAT_REASON_SOURCE_RANGE;
+		return SVCNAT_VERDICT_DROP;
+	}
 	set = rcu_dereference(service->sets[svcnat_family(flow->key.family)]);
-	if (unlikely(!set || !set->nr_usable))
+	if (unlikely(!set || !set->views[SVCNAT_POLICY_CLUSTER].nr_usable)) {
+		pick->reason = SVCNAT_REASON_NO_BACKEND;
 		return READ_ONCE(service->settings.reject_with) ==
-			SVCNAT_REJECT_TCP_RESET ? SVCNAT_RESET : SVCNAT_REJECT;
-	pick->backend = svcnat_pick_backend(table, service, set, flow, now);
-	return SVCNAT_NAT;
+			SVCNAT_REJECT_TCP_RESET ? SVCNAT_VERDICT_TCP_RESET :
+						  SVCNAT_VERDICT_REJECT;
+	}
+	if (unlikely(frontend->policy == SVCNAT_POLICY_LOCAL))
+		policy = svcnat_select_policy(table, frontend, flow);
+	pick->set = set;
+	pick->view = &set->views[policy];
+	if (unlikely(!pick->view->nr_usable)) {
+		pick->reason = SVCNAT_REASON_NO_LOCAL_BACKEND;
+		return SVCNAT_VERDICT_DROP;
+	}
+	pick->reason = SVCNAT_REASON_BACKEND;
+	if (set->settings.affinity)
+		pick->backend = svcnat_pick_remembered(table, flow, now, pick);
+	else
+		pick->backend = svcnat_schedule(set, pick->view, service, flow);
+	return SVCNAT_VERDICT_NAT;
+}
+
+/* To a VIP, but to nothing that it serves. */
+static noinline enum svcnat_verdict
+svcnat_select_unserved(struct svcnat_table *table,
+		       const struct svcnat_flow *flow, u32 now,
+		       struct svcnat_pick *pick)
+{
+	const struct svcnat_frontend *frontend;
+
+	/* What a host has of its own, ssh perhaps, is never taken from it. */
+	if (svcnat_select_host(table, &flow->key)) {
+		frontend = svcnat_nodeport_frontend(table, &flow->key);
+		if (frontend)
+			return svcnat_select_backend(table, frontend, flow, now,
+						     pick);
+		pick->reason = SVCNAT_REASON_HOST_ADDRESS;
+		return SVCNAT_VERDICT_PASS;
+	}
+	if (READ_ONCE(table->config.echo) &&
+	    (flow->key.protocol == IPPROTO_ICMP ||
+	     flow->key.protocol == IPPROTO_ICMPV6)) {
+		pick->reason = SVCNAT_REASON_ECHO;
+		return SVCNAT_VERDICT_ECHO;
+	}
+	pick->reason = SVCNAT_REASON_UNKNOWN_PORT;
+	return svcnat_unknown(READ_ONCE(table->config.unknown_port));
+}
+
+/* To no VIP: a node port, or an address that was set aside for services. */
+static noinline enum svcnat_verdict
+svcnat_select_elsewhere(struct svcnat_table *table,
+			const struct svcnat_flow *flow, u32 now,
+			struct svcnat_pick *pick)
+{
+	const struct svcnat_frontend *frontend;
+	const struct svcnat_scope *scope;
+
+	frontend = svcnat_nodeport_frontend(table, &flow->key);
+	if (frontend)
+		return svcnat_select_backend(table, frontend, flow, now, pick);
+	scope = rcu_dereference(table->scope);
+	if (!svcnat_ranges_contain(scope->lists[SVCNAT_SCOPE_SERVICES],
+				   flow->key.family, flow->key.addr))
+		return SVCNAT_VERDICT_PASS;
+	if (svcnat_select_host(table, &flow->key)) {
+		pick->reason = SVCNAT_REASON_HOST_ADDRESS;
+		return SVCNAT_VERDICT_PASS;
+	}
+	pick->reason = SVCNAT_REASON_UNKNOWN_ADDRESS;
+	return svcnat_unknown(READ_ONCE(table->config.unknown_address));
 }
 
 /**
@@ -184,7 +366,8 @@ svcnat_select_backend(struct svcnat_table *table,
  * @pick: result
  *
  * Connections that are not for a VIP pay for a single lookup, and so do those
- * to a VIP with a single frontend.
+ * to a VIP with a single frontend. Where there are node ports or addresses set
+ * aside for services, the former pay for another lookup for each.
  *
  * Context: softirq, or process with bottom halves off, under RCU.
  * Return: verdict.
@@ -196,50 +379,68 @@ enum svcnat_verdict svcnat_select(struct svcnat_table *table,
 	const struct svcnat_vip *vip = svcnat_table_vip(table, &flow->key);
 	const struct svcnat_frontend *frontend;
 
-	pick->frontend = NULL;
-	pick->backend = NULL;
-	this_cpu_inc(table->counts->lookups);
+	*pick = (struct svcnat_pick){ .reason = SVCNAT_REASON_NO_VIP };
 	/* A VIP that is seen has its frontends, see svcnat_commit_draft(). */
 	if (!vip || !smp_load_acquire(&vip->live)) {
-		this_cpu_inc(table->counts->misses);
-		return SVCNAT_PASS;
+		if (likely(!(READ_ONCE(table->features) &
+			     (SVCNAT_FEATURE_NODEPORTS |
+			      SVCNAT_FEATURE_SERVICE_CIDRS))))
+			return SVCNAT_VERDICT_PASS;
+		return svcnat_select_elsewhere(table, flow, now, pick);
 	}
-	if (flow->key.protocol == IPPROTO_ICMP ||
-	    flow->key.protocol == IPPROTO_ICMPV6)
-		return READ_ONCE(table->config.echo) ? SVCNAT_ECHO :
-						       svcnat_unknown_port(table);
 	frontend = svcnat_vip_frontend(table, vip, &flow->key);
-	if (!frontend)
-		return svcnat_unknown_port(table);
+	if (unlikely(!frontend))
+		return svcnat_select_unserved(table, flow, now, pick);
 	return svcnat_select_backend(table, frontend, flow, now, pick);
+}
+
+static const struct svcnat_frontend *
+svcnat_dialed_frontend(struct svcnat_table *table, const struct svcnat_key *key)
+{
+	const struct svcnat_vip *vip = svcnat_table_vip(table, key);
+	const struct svcnat_frontend *frontend = NULL;
+
+	if (vip && smp_load_acquire(&vip->live))
+		frontend = svcnat_vip_frontend(table, vip, key);
+	return frontend ?: svcnat_nodeport_frontend(table, key);
 }
 
 /**
  * svcnat_select_masquerade - is the source of a translated connection hidden?
  * @table: table of the network namespace
- * @dialed: what the client dialed
+ * @flow: what the client sent
  * @hairpin: the client's address is its backend's
  *
- * A backend that gets its own address as source answers itself. Whether it
- * was svcnat that translated the connection is looked up only where it
- * matters.
+ * Whether it was svcnat that translated the connection is looked up only where
+ * it matters: a pod is not masqueraded for being one.
  *
  * Context: softirq, or process with bottom halves off, under RCU.
- * Return: true if the source address is to be translated.
+ * Return: SVCNAT_MASQUERADE_REASON_NOT_NEEDED if not, else the reason.
  */
-bool svcnat_select_masquerade(struct svcnat_table *table,
-			      const struct svcnat_key *dialed, bool hairpin)
+enum svcnat_masquerade_reason
+svcnat_select_masquerade(struct svcnat_table *table,
+			 const struct svcnat_flow *flow, bool hairpin)
 {
-	bool always = READ_ONCE(table->config.masquerade) ==
-		SVCNAT_MASQUERADE_ALWAYS;
+	const struct svcnat_scope *scope = rcu_dereference(table->scope);
+	bool always = READ_ONCE(table->config.masquerade);
 	const struct svcnat_frontend *frontend;
+	struct svcnat_query query;
 
-	if (!svcnat_may_masquerade(table, hairpin))
-		return false;
-	frontend = svcnat_table_frontend(table, dialed);
-	if (!frontend || !READ_ONCE(frontend->live))
-		return false;
-	return hairpin || always ||
-	       READ_ONCE(frontend->service->settings.masquerade) ==
-			SVCNAT_MASQUERADE_ALWAYS;
+	if (!hairpin &&
+	    !(READ_ONCE(table->features) & SVCNAT_FEATURE_MASQUERADE) &&
+	    svcnat_scope_is_pod(scope, flow))
+		return SVCNAT_MASQUERADE_REASON_NOT_NEEDED;
+	frontend = svcnat_dialed_frontend(table, &flow->key);
+	if (!frontend)
+		return SVCNAT_MASQUERADE_REASON_NOT_NEEDED;
+	query = (struct svcnat_query){
+		.kind = frontend->kind,
+		.policy = frontend->policy,
+		.source = svcnat_select_source(table, flow),
+		.knows_pods = svcnat_scope_knows_pods(scope),
+		.always = always ||
+			READ_ONCE(frontend->service->settings.masquerade),
+		.hairpin = hairpin,
+	};
+	return svcnat_policy_masquerade(&query);
 }

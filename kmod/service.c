@@ -166,6 +166,7 @@ struct svcnat_frontend *svcnat_frontend_alloc(struct svcnat_service *service,
 void svcnat_frontend_free(struct svcnat_frontend *frontend)
 {
 	free_percpu(frontend->counts);
+	kvfree(frontend->sources);
 	kmem_cache_free(svcnat_frontend_cache, frontend);
 }
 

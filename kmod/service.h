@@ -9,6 +9,7 @@
 
 #include "backends.h"
 #include "key.h"
+#include "ranges.h"
 #include "stats.h"
 
 struct svcnat_draft;
@@ -56,9 +57,13 @@ enum svcnat_fate {
  * @key: address, port and protocol (packet path)
  * @live: seen by packets (packet path)
  * @fate: enum svcnat_fate, of a live one
+ * @kind: enum svcnat_kind (packet path), constant once live
+ * @policy: enum svcnat_policy (packet path), constant once live
  * @service: whose it is (packet path), constant
  * @counts: what happened to its connections (packet path)
- * @vip: its address
+ * @sources: from where they may come, NULL for everywhere (packet path),
+ *	constant once live
+ * @vip: its address, NULL for a node port
  * @list: in svcnat_service.frontends, or in svcnat_draft.added while staged
  * @peer: of a live one the staged one that takes its place in the open
  *	transaction, of a staged one the live one whose place it takes
@@ -69,8 +74,11 @@ struct svcnat_frontend {
 	struct svcnat_key key;
 	bool live;
 	u8 fate;
+	u8 kind;
+	u8 policy;
 	struct svcnat_service *service;
 	struct svcnat_counts __percpu *counts;
+	struct svcnat_ranges *sources;
 	struct svcnat_vip *vip;
 	struct list_head list;
 	struct svcnat_frontend *peer;
@@ -80,7 +88,7 @@ struct svcnat_frontend {
 /**
  * struct svcnat_service - a service
  * @sets: backends by family, NULL where there are none (packet path)
- * @turn: turns taken by rr and wrr, by family (packet path)
+ * @turn: turns taken by rr and wrr, by family and policy (packet path)
  * @id: never used again while the table exists, for the affinity (packet path)
  * @settings: as committed (@masquerade and @reject_with: packet path)
  * @live: committed
@@ -96,7 +104,7 @@ struct svcnat_frontend {
  */
 struct svcnat_service {
 	struct svcnat_backend_set __rcu *sets[SVCNAT_FAMILIES];
-	atomic_t turn[SVCNAT_FAMILIES];
+	atomic_t turn[SVCNAT_FAMILIES][SVCNAT_POLICIES];
 	u32 id;
 	struct svcnat_settings settings;
 	bool live;
@@ -121,6 +129,11 @@ struct svcnat_service *svcnat_service_alloc(const char *name);
 void svcnat_service_free(struct svcnat_service *service);
 void svcnat_service_counts(const struct svcnat_service *service,
 			   struct svcnat_counts *sum);
+
+static inline bool svcnat_frontend_is_nodeport(const struct svcnat_frontend *frontend)
+{
+	return frontend->key.family == AF_UNSPEC;
+}
 
 struct svcnat_frontend *svcnat_frontend_alloc(struct svcnat_service *service,
 					      const struct svcnat_key *key);

@@ -40,6 +40,7 @@ void svcnat_config_init(struct svcnat_config *config)
 {
 	config->affinity_max = SVCNAT_AFFINITY_MAX_DEFAULT;
 	config->unknown_port = SVCNAT_UNKNOWN_PORT_REJECT;
+	config->unknown_address = SVCNAT_UNKNOWN_PORT_DROP;
 	config->masquerade = SVCNAT_MASQUERADE_AUTO;
 	config->echo = true;
 }
@@ -59,6 +60,7 @@ bool svcnat_config_equal(const struct svcnat_config *a,
 	       a->seed.key[1] == b->seed.key[1] &&
 	       a->affinity_max == b->affinity_max &&
 	       a->unknown_port == b->unknown_port &&
+	       a->unknown_address == b->unknown_address &&
 	       a->masquerade == b->masquerade &&
 	       a->echo == b->echo;
 }
@@ -74,6 +76,7 @@ bool svcnat_config_equal(const struct svcnat_config *a,
 int svcnat_table_init(struct svcnat_table *table,
 		      const struct svcnat_limits *max)
 {
+	struct svcnat_scope *scope;
 	int err;
 
 	mutex_init(&table->mutex);
@@ -85,9 +88,14 @@ int svcnat_table_init(struct svcnat_table *table,
 					     __alignof__(*table->counts));
 	if (!table->counts)
 		return -ENOMEM;
+	err = -ENOMEM;
+	scope = svcnat_scope_alloc();
+	if (!scope)
+		goto out_counts;
+	RCU_INIT_POINTER(table->scope, scope);
 	err = rhashtable_init(&table->vips, &svcnat_vip_params);
 	if (err)
-		goto out_counts;
+		goto out_scope;
 	err = rhashtable_init(&table->frontends, &svcnat_frontend_params);
 	if (err)
 		goto out_vips;
@@ -105,22 +113,48 @@ out_frontends:
 	rhashtable_destroy(&table->frontends);
 out_vips:
 	rhashtable_destroy(&table->vips);
+out_scope:
+	svcnat_scope_free(scope);
 out_counts:
 	free_percpu(table->counts);
 	return err;
 }
 
 /**
+ * svcnat_table_update_features - note what is in use
+ * @table: the table
+ *
+ * Context: caller holds the table's mutex.
+ */
+void svcnat_table_update_features(struct svcnat_table *table)
+{
+	const struct svcnat_scope *scope = svcnat_table_scope(table);
+	u8 features = 0;
+
+	lockdep_assert_held(&table->mutex);
+	if (table->nr_nodeports)
+		features |= SVCNAT_FEATURE_NODEPORTS;
+	if (scope->lists[SVCNAT_SCOPE_SERVICES])
+		features |= SVCNAT_FEATURE_SERVICE_CIDRS;
+	if (svcnat_scope_knows_pods(scope))
+		features |= SVCNAT_FEATURE_PODS;
+	if (table->nr_external || table->nr_masquerade ||
+	    table->config.masquerade == SVCNAT_MASQUERADE_ALWAYS)
+		features |= SVCNAT_FEATURE_MASQUERADE;
+	WRITE_ONCE(table->features, features);
+}
+
+/**
  * svcnat_table_put_vip - a frontend does without its VIP from now on
  * @table: the table
- * @vip: the VIP; goes with its last frontend
+ * @vip: the VIP, which goes with its last frontend, or NULL
  *
  * Context: caller holds the table's mutex.
  */
 void svcnat_table_put_vip(struct svcnat_table *table, struct svcnat_vip *vip)
 {
 	lockdep_assert_held(&table->mutex);
-	if (--vip->nr_refs)
+	if (!vip || --vip->nr_refs)
 		return;
 	rhashtable_remove_fast(&table->vips, &vip->node, svcnat_vip_params);
 	svcnat_vip_free_rcu(vip);
@@ -181,6 +215,8 @@ void svcnat_table_exit(struct svcnat_table *table)
 	rhashtable_destroy(&table->frontends);
 	rhashtable_destroy(&table->vips);
 	xa_destroy(&table->ids);
+	kvfree(rcu_dereference_protected(table->hosts, true));
+	svcnat_scope_free(rcu_dereference_protected(table->scope, true));
 	free_percpu(table->counts);
 	mutex_destroy(&table->mutex);
 }

@@ -8,7 +8,9 @@
 #include <linux/xarray.h>
 
 #include "affinity.h"
+#include "hosts.h"
 #include "key.h"
+#include "scope.h"
 #include "service.h"
 #include "stats.h"
 
@@ -19,6 +21,8 @@ struct svcnat_txn;
  * @seed: seed of the schedulers' hashes
  * @affinity_max: most clients remembered
  * @unknown_port: enum svcnat_unknown_port
+ * @unknown_address: enum svcnat_unknown_port, for addresses set aside for
+ *	services that no service has
  * @masquerade: enum svcnat_masquerade
  * @echo: whether echo requests to a VIP are answered
  */
@@ -26,6 +30,7 @@ struct svcnat_config {
 	siphash_key_t seed;
 	u32 affinity_max;
 	u8 unknown_port;
+	u8 unknown_address;
 	u8 masquerade;
 	bool echo;
 };
@@ -42,12 +47,29 @@ struct svcnat_limits {
 	u32 backends;
 };
 
+/*
+ * What packets need not look for where nobody uses it. A feature is set before
+ * the first packet could meet it, and cleared after the last one could.
+ */
+
+/* There are node ports. */
+#define SVCNAT_FEATURE_NODEPORTS	BIT(0)
+/* There are addresses set aside for services. */
+#define SVCNAT_FEATURE_SERVICE_CIDRS	BIT(1)
+/* Pods can be told from others, who are masqueraded. */
+#define SVCNAT_FEATURE_PODS		BIT(2)
+/* Even pods may be masqueraded, besides hairpins. */
+#define SVCNAT_FEATURE_MASQUERADE	BIT(3)
+
 /**
  * struct svcnat_table - everything that is configured in a network namespace
  * @vips: addresses that have frontends (packet path)
  * @frontends: frontends (packet path)
  * @config: settings (packet path, except @seed, of which sets have a copy)
- * @nr_masquerade: live services that masquerade always (packet path)
+ * @scope: which addresses and interfaces are what (packet path)
+ * @hosts: addresses of this host (packet path), NULL before they are known;
+ *	written by the only worker that looks for them
+ * @features: SVCNAT_FEATURE_* in use (packet path)
  * @affinity: clients that keep their backend (packet path)
  * @counts: counters (packet path)
  * @mutex: protects all that is not for the packet path, and all writing
@@ -56,6 +78,9 @@ struct svcnat_limits {
  * @ids: live services by id, in the order in which they came
  * @next_id: where the search for the next id starts
  * @generation: grows with every commit that changes something
+ * @nr_masquerade: live services that masquerade always
+ * @nr_nodeports: live node ports
+ * @nr_external: live frontends for clients outside
  * @nr: number of committed objects
  * @max: limits
  * @txn: the open transaction or NULL
@@ -64,7 +89,9 @@ struct svcnat_table {
 	struct rhashtable vips;
 	struct rhashtable frontends;
 	struct svcnat_config config;
-	u32 nr_masquerade;
+	struct svcnat_scope __rcu *scope;
+	struct svcnat_hosts __rcu *hosts;
+	u8 features;
 	struct svcnat_affinity affinity;
 	struct svcnat_net_counts __percpu *counts;
 
@@ -73,6 +100,9 @@ struct svcnat_table {
 	struct xarray ids;
 	u32 next_id;
 	u64 generation;
+	u32 nr_masquerade;
+	u32 nr_nodeports;
+	u32 nr_external;
 	struct svcnat_limits nr;
 	struct svcnat_limits max;
 	struct svcnat_txn *txn;
@@ -167,6 +197,15 @@ svcnat_table_frontend(struct svcnat_table *table, const struct svcnat_key *key)
 	return rhashtable_lookup(&table->frontends, key, svcnat_frontend_params);
 }
 
+/* The scope in use, for those who hold the table's mutex. */
+static inline struct svcnat_scope *
+svcnat_table_scope(const struct svcnat_table *table)
+{
+	return rcu_dereference_protected(table->scope,
+					 lockdep_is_held(&table->mutex));
+}
+
+void svcnat_table_update_features(struct svcnat_table *table);
 void svcnat_table_put_vip(struct svcnat_table *table, struct svcnat_vip *vip);
 void svcnat_table_forget(struct svcnat_table *table,
 			 struct svcnat_service *service);

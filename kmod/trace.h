@@ -108,9 +108,9 @@ TRACE_EVENT(svcnat_refuse,
 	TP_printk("protocol=%u from=%pISpc to=%pISpc verdict=%s service=%s",
 		  __entry->protocol, __entry->from, __entry->to,
 		  __print_symbolic(__entry->verdict,
-				   { SVCNAT_REJECT, "reject" },
-				   { SVCNAT_RESET, "tcp-reset" },
-				   { SVCNAT_DROP, "drop" }),
+				   { SVCNAT_VERDICT_REJECT, "reject" },
+				   { SVCNAT_VERDICT_TCP_RESET, "tcp-reset" },
+				   { SVCNAT_VERDICT_DROP, "drop" }),
 		  __entry->name)
 );
 

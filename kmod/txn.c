@@ -50,32 +50,72 @@ int svcnat_txn_begin(struct svcnat_table *table, u32 portid, u32 id,
 	return 0;
 }
 
-/**
- * svcnat_txn_config_set - change settings of the network namespace
- * @table: table with an open transaction
- * @change: what is wanted
- *
- * Context: process context, caller holds the table's mutex.
- */
-void svcnat_txn_config_set(struct svcnat_table *table,
-			   const struct svcnat_config_change *change)
+static void svcnat_txn_config_values(struct svcnat_txn *txn,
+				     const struct svcnat_config_change *change)
 {
 	const struct svcnat_config *wanted = &change->config;
-	struct svcnat_txn *txn = table->txn;
 
-	if (txn->config_defaults)
-		svcnat_config_init(&txn->config);
-	txn->config_defaults = false;
 	if (change->has & SVCNAT_HAS_SEED)
 		txn->config.seed = wanted->seed;
 	if (change->has & SVCNAT_HAS_AFFINITY_MAX)
 		txn->config.affinity_max = wanted->affinity_max;
 	if (change->has & SVCNAT_HAS_UNKNOWN_PORT)
 		txn->config.unknown_port = wanted->unknown_port;
+	if (change->has & SVCNAT_HAS_UNKNOWN_ADDRESS)
+		txn->config.unknown_address = wanted->unknown_address;
 	if (change->has & SVCNAT_HAS_MASQUERADE)
 		txn->config.masquerade = wanted->masquerade;
 	if (change->has & SVCNAT_HAS_ECHO)
 		txn->config.echo = wanted->echo;
+}
+
+static void svcnat_txn_scope_values(struct svcnat_txn *txn,
+				    struct svcnat_config_change *change)
+{
+	struct svcnat_scope *scope = txn->scope, *wanted = &change->scope;
+	int i;
+
+	if (change->has & SVCNAT_HAS_NODEPORTS)
+		scope->nodeports = wanted->nodeports;
+	if (change->has & SVCNAT_HAS_INTERFACES) {
+		scope->nr_interfaces = wanted->nr_interfaces;
+		memcpy(scope->interfaces, wanted->interfaces,
+		       sizeof(scope->interfaces));
+	}
+	for (i = 0; i < SVCNAT_SCOPE_LISTS; i++)
+		if (change->has & SVCNAT_HAS_LIST(i))
+			swap(scope->lists[i], wanted->lists[i]);
+}
+
+/**
+ * svcnat_txn_config_set - change settings of the network namespace
+ * @table: table with an open transaction
+ * @change: what is wanted; gets the lists that go in exchange for its own
+ * @extack: receives the reason of a refusal
+ *
+ * Context: process context, caller holds the table's mutex.
+ * Return: 0 or -ENOMEM.
+ */
+int svcnat_txn_config_set(struct svcnat_table *table,
+			  struct svcnat_config_change *change,
+			  struct netlink_ext_ack *extack)
+{
+	struct svcnat_txn *txn = table->txn;
+
+	if (!txn->scope) {
+		txn->scope = txn->config_defaults ? svcnat_scope_alloc() :
+			svcnat_scope_copy(svcnat_table_scope(table));
+		if (!txn->scope) {
+			NL_SET_ERR_MSG(extack, "not enough memory for the settings: try again");
+			return -ENOMEM;
+		}
+	}
+	if (txn->config_defaults)
+		svcnat_config_init(&txn->config);
+	txn->config_defaults = false;
+	svcnat_txn_config_values(txn, change);
+	svcnat_txn_scope_values(txn, change);
+	return 0;
 }
 
 static void svcnat_commit_drop(struct svcnat_txn *txn,
@@ -83,7 +123,8 @@ static void svcnat_commit_drop(struct svcnat_txn *txn,
 {
 	list_move_tail(&frontend->list, &txn->going);
 	frontend->service->nr_frontends--;
-	frontend->vip->nr_live--;
+	if (frontend->vip)
+		frontend->vip->nr_live--;
 }
 
 static void svcnat_commit_collect_service(struct svcnat_txn *txn,
@@ -121,19 +162,35 @@ static void svcnat_commit_collect(struct svcnat_table *table)
 	}
 }
 
+static void svcnat_commit_count(struct svcnat_table *table,
+				const struct svcnat_frontend *frontend, int by)
+{
+	if (svcnat_frontend_is_nodeport(frontend))
+		table->nr_nodeports += by;
+	if (frontend->kind == SVCNAT_KIND_EXTERNAL)
+		table->nr_external += by;
+}
+
 /*
  * Packets ask for the VIP first. It opens after its frontends are in place
  * and closes before they go, so that a packet finds either all or nothing.
  */
-static void svcnat_commit_close_vips(struct svcnat_txn *txn)
+static void svcnat_commit_close_vips(struct svcnat_table *table)
 {
 	struct svcnat_frontend *frontend;
+	struct svcnat_txn *txn = table->txn;
 	struct svcnat_draft *draft;
 
-	list_for_each_entry(draft, &txn->drafts, list)
-		list_for_each_entry(frontend, &draft->added, list)
-			frontend->vip->nr_live++;
+	list_for_each_entry(draft, &txn->drafts, list) {
+		list_for_each_entry(frontend, &draft->added, list) {
+			svcnat_commit_count(table, frontend, 1);
+			if (frontend->vip)
+				frontend->vip->nr_live++;
+		}
+	}
 	list_for_each_entry(frontend, &txn->going, list) {
+		if (!frontend->vip)
+			continue;
 		RCU_INIT_POINTER(frontend->vip->sole, NULL);
 		if (!frontend->vip->nr_live)
 			WRITE_ONCE(frontend->vip->live, false);
@@ -148,8 +205,10 @@ static void svcnat_commit_settings(struct svcnat_table *table,
 
 	/* What packets read of it are single bytes. */
 	service->settings = *settings;
-	WRITE_ONCE(table->nr_masquerade, table->nr_masquerade - was +
-		   !!settings->masquerade);
+	table->nr_masquerade += !!settings->masquerade - was;
+	if (settings->masquerade)
+		WRITE_ONCE(table->features,
+			   table->features | SVCNAT_FEATURE_MASQUERADE);
 }
 
 static void svcnat_commit_frontend(struct svcnat_table *table,
@@ -157,12 +216,31 @@ static void svcnat_commit_frontend(struct svcnat_table *table,
 {
 	struct svcnat_frontend *old = frontend->peer;
 
-	WRITE_ONCE(frontend->live, true);
+	/* What was counted stays with a frontend that only changes. */
+	if (old && old->service == frontend->service) {
+		struct svcnat_counts __percpu *counts = old->counts;
+
+		WRITE_ONCE(old->counts, frontend->counts);
+		frontend->counts = counts;
+	}
+	/* With it are seen: its service's sets, and that it is in use. */
+	smp_store_release(&frontend->live, true);
 	if (!old)
 		return;
 	rhashtable_replace_fast(&table->frontends, &old->node, &frontend->node,
 				svcnat_frontend_params);
 	frontend->peer = NULL;
+}
+
+static void svcnat_commit_open_vip(struct svcnat_frontend *frontend)
+{
+	struct svcnat_vip *vip = frontend->vip;
+
+	if (!vip)
+		return;
+	rcu_assign_pointer(vip->sole, vip->nr_live == 1 ? frontend : NULL);
+	/* Pairs with the acquire in svcnat_select(). */
+	smp_store_release(&vip->live, true);
 }
 
 static void svcnat_commit_draft(struct svcnat_table *table,
@@ -187,10 +265,7 @@ static void svcnat_commit_draft(struct svcnat_table *table,
 	list_for_each_entry(frontend, &draft->added, list) {
 		svcnat_commit_frontend(table, frontend);
 		service->nr_frontends++;
-		rcu_assign_pointer(frontend->vip->sole,
-				   frontend->vip->nr_live == 1 ? frontend : NULL);
-		/* Pairs with the acquire in svcnat_select(). */
-		smp_store_release(&frontend->vip->live, true);
+		svcnat_commit_open_vip(frontend);
 	}
 	list_splice_tail_init(&draft->added, &service->frontends);
 }
@@ -217,6 +292,7 @@ static void svcnat_commit_remove(struct svcnat_table *table)
 			rhashtable_remove_fast(&table->frontends,
 					       &frontend->node,
 					       svcnat_frontend_params);
+		svcnat_commit_count(table, frontend, -1);
 		svcnat_counts_add(&frontend->service->retired,
 				  frontend->counts);
 		svcnat_table_put_vip(table, frontend->vip);
@@ -226,23 +302,36 @@ static void svcnat_commit_remove(struct svcnat_table *table)
 	}
 	list_for_each_entry(service, &txn->gone, list) {
 		service->live = false;
-		WRITE_ONCE(table->nr_masquerade, table->nr_masquerade -
-			   !!service->settings.masquerade);
+		table->nr_masquerade -= !!service->settings.masquerade;
 		svcnat_table_forget(table, service);
 		cond_resched();
 	}
+}
+
+static bool svcnat_txn_changes_scope(const struct svcnat_table *table)
+{
+	const struct svcnat_scope *wanted = table->txn->scope;
+
+	return wanted && !svcnat_scope_equal(wanted, svcnat_table_scope(table));
 }
 
 static void svcnat_commit_config(struct svcnat_table *table)
 {
 	const struct svcnat_config *wanted = &table->txn->config;
 	struct svcnat_config *config = &table->config;
+	struct svcnat_txn *txn = table->txn;
 
 	config->seed = wanted->seed;
 	WRITE_ONCE(config->affinity_max, wanted->affinity_max);
 	WRITE_ONCE(config->unknown_port, wanted->unknown_port);
 	WRITE_ONCE(config->masquerade, wanted->masquerade);
+	WRITE_ONCE(config->unknown_address, wanted->unknown_address);
 	WRITE_ONCE(config->echo, wanted->echo);
+	if (!svcnat_txn_changes_scope(table))
+		return;
+	svcnat_scope_free_rcu(rcu_replace_pointer(table->scope, txn->scope,
+						  lockdep_is_held(&table->mutex)));
+	txn->scope = NULL;
 }
 
 /**
@@ -272,15 +361,18 @@ int svcnat_txn_commit(struct svcnat_table *table,
 	err = svcnat_txn_prepare(table, extack);
 	if (err)
 		return err;
-	txn->config_changed = !svcnat_config_equal(&table->config, &txn->config);
+	txn->config_changed = svcnat_txn_changes_scope(table) ||
+		!svcnat_config_equal(&table->config, &txn->config);
 	if (!txn->config_changed && !txn->changed && !txn->removed)
 		return 0;
 
 	svcnat_commit_collect(table);
 	svcnat_commit_config(table);
-	svcnat_commit_close_vips(txn);
+	svcnat_commit_close_vips(table);
+	svcnat_table_update_features(table);
 	svcnat_commit_drafts(table);
 	svcnat_commit_remove(table);
+	svcnat_table_update_features(table);
 	table->nr = txn->staged;
 	table->generation++;
 	txn->committed = true;
@@ -297,6 +389,7 @@ static void svcnat_txn_free(struct svcnat_table *table)
 		cond_resched();
 	}
 	table->txn = NULL;
+	svcnat_scope_free(txn->scope);
 	kvfree(txn);
 }
 

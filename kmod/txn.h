@@ -46,6 +46,7 @@ struct svcnat_members {
  * @members: wanted backends
  * @next: sets that prepare built
  * @rebuilt: whether @next takes the place of the set in use
+ * @with_local: a frontend that it has or gets is about local backends
  * @added: frontends that the transaction adds
  */
 struct svcnat_draft {
@@ -58,6 +59,7 @@ struct svcnat_draft {
 	struct svcnat_members members[SVCNAT_FAMILIES];
 	struct svcnat_backend_set *next[SVCNAT_FAMILIES];
 	bool rebuilt[SVCNAT_FAMILIES];
+	bool with_local;
 	struct list_head added;
 };
 
@@ -72,6 +74,7 @@ struct svcnat_draft {
  * @failed: a request of it was refused, so that it can only end
  * @config_changed: @config is wanted
  * @config: wanted settings of the network namespace
+ * @scope: wanted scope, NULL if it stays
  * @touched: jiffies of the last request
  * @requests: requests that it took
  * @drafts: services that it names
@@ -92,6 +95,7 @@ struct svcnat_txn {
 	bool failed;
 	bool config_changed;
 	struct svcnat_config config;
+	struct svcnat_scope *scope;
 	unsigned long touched;
 	u32 requests;
 	struct list_head drafts;
@@ -118,6 +122,10 @@ struct svcnat_txn {
 #define SVCNAT_HAS_AFFINITY_MAX	BIT(8)
 #define SVCNAT_HAS_UNKNOWN_PORT	BIT(9)
 #define SVCNAT_HAS_ECHO		BIT(10)
+#define SVCNAT_HAS_UNKNOWN_ADDRESS	BIT(11)
+#define SVCNAT_HAS_NODEPORTS	BIT(12)
+#define SVCNAT_HAS_INTERFACES	BIT(13)
+#define SVCNAT_HAS_LIST(list)	(BIT(14) << (list))
 
 /**
  * struct svcnat_service_change - wanted settings of a service
@@ -133,24 +141,51 @@ struct svcnat_service_change {
 
 /**
  * struct svcnat_backend_change - a backend to add, change or remove
- * @backend: address, port and weight
+ * @backend: address, port, weight and flags
  * @family: its address family
  * @has_weight: take the weight
+ * @has_flags: which flags to take
  */
 struct svcnat_backend_change {
 	struct svcnat_backend backend;
 	enum svcnat_family family;
 	bool has_weight;
+	u16 has_flags;
+};
+
+/**
+ * struct svcnat_frontend_change - a frontend to add, change or remove
+ * @key: address, port and protocol
+ * @kind: enum svcnat_kind
+ * @policy: enum svcnat_policy
+ * @sources: from where connections may come, or NULL; belongs to the change
+ *	until a frontend takes it
+ * @has_kind: take the kind
+ * @has_policy: take the policy
+ * @has_sources: take the sources
+ * @add: the frontend must be new
+ */
+struct svcnat_frontend_change {
+	struct svcnat_key key;
+	u8 kind;
+	u8 policy;
+	struct svcnat_ranges *sources;
+	bool has_kind;
+	bool has_policy;
+	bool has_sources;
+	bool add;
 };
 
 /**
  * struct svcnat_config_change - wanted settings of a network namespace
- * @has: which of @config to take
+ * @has: which of @config and @scope to take
  * @config: values
+ * @scope: values; its lists belong to the change until they are taken
  */
 struct svcnat_config_change {
 	u32 has;
 	struct svcnat_config config;
+	struct svcnat_scope scope;
 };
 
 /* txn.c */
@@ -158,6 +193,9 @@ int svcnat_txn_begin(struct svcnat_table *table, u32 portid, u32 id,
 		     bool replace, struct netlink_ext_ack *extack);
 int svcnat_txn_commit(struct svcnat_table *table,
 		      struct netlink_ext_ack *extack);
+int svcnat_txn_config_set(struct svcnat_table *table,
+			  struct svcnat_config_change *change,
+			  struct netlink_ext_ack *extack);
 void svcnat_txn_finish(struct svcnat_table *table);
 void svcnat_txn_abort(struct svcnat_table *table);
 
@@ -165,14 +203,36 @@ void svcnat_txn_abort(struct svcnat_table *table);
 int svcnat_txn_prepare(struct svcnat_table *table,
 		       struct netlink_ext_ack *extack);
 
+/* frontends.c */
+bool svcnat_draft_drops(const struct svcnat_txn *txn,
+			const struct svcnat_frontend *frontend);
+void svcnat_frontend_unstage(struct svcnat_table *table,
+			     struct svcnat_frontend *frontend);
+int svcnat_txn_frontend_set(struct svcnat_table *table,
+			    struct svcnat_draft *draft,
+			    struct svcnat_frontend_change *change,
+			    struct netlink_ext_ack *extack);
+int svcnat_txn_frontend_del(struct svcnat_table *table,
+			    struct svcnat_draft *draft,
+			    const struct svcnat_key *key,
+			    struct netlink_ext_ack *extack);
+
+/* members.c */
+int svcnat_members_load(const struct svcnat_table *table,
+			struct svcnat_draft *draft, enum svcnat_family family);
+int svcnat_txn_backend_set(struct svcnat_table *table,
+			   struct svcnat_draft *draft,
+			   const struct svcnat_backend_change *change,
+			   struct netlink_ext_ack *extack);
+int svcnat_txn_backend_del(struct svcnat_table *table,
+			   struct svcnat_draft *draft,
+			   const struct svcnat_backend_change *change,
+			   struct netlink_ext_ack *extack);
+
 /* draft.c */
 struct svcnat_draft *svcnat_draft_get(struct svcnat_table *table,
 				      struct svcnat_service *service);
 void svcnat_draft_free(struct svcnat_table *table, struct svcnat_draft *draft);
-bool svcnat_draft_drops(const struct svcnat_txn *txn,
-			const struct svcnat_frontend *frontend);
-int svcnat_members_load(const struct svcnat_table *table,
-			struct svcnat_draft *draft, enum svcnat_family family);
 struct svcnat_draft *svcnat_txn_service(struct svcnat_table *table,
 					const char *name,
 					struct netlink_ext_ack *extack);
@@ -182,24 +242,6 @@ svcnat_txn_service_set(struct svcnat_table *table,
 		       struct netlink_ext_ack *extack);
 int svcnat_txn_service_del(struct svcnat_table *table, const char *name,
 			   struct netlink_ext_ack *extack);
-int svcnat_txn_frontend_add(struct svcnat_table *table,
-			    struct svcnat_draft *draft,
-			    const struct svcnat_key *key,
-			    struct netlink_ext_ack *extack);
-int svcnat_txn_frontend_del(struct svcnat_table *table,
-			    struct svcnat_draft *draft,
-			    const struct svcnat_key *key,
-			    struct netlink_ext_ack *extack);
-int svcnat_txn_backend_set(struct svcnat_table *table,
-			   struct svcnat_draft *draft,
-			   const struct svcnat_backend_change *change,
-			   struct netlink_ext_ack *extack);
-int svcnat_txn_backend_del(struct svcnat_table *table,
-			   struct svcnat_draft *draft,
-			   const struct svcnat_backend_change *change,
-			   struct netlink_ext_ack *extack);
-void svcnat_txn_config_set(struct svcnat_table *table,
-			   const struct svcnat_config_change *change);
 void svcnat_txn_flush(struct svcnat_table *table);
 
 #endif /* SVCNAT_TXN_H */

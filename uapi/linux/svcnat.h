@@ -13,6 +13,9 @@
 #define SVCNAT_NAME_MAX		191
 #define SVCNAT_SEED_LEN		16
 #define SVCNAT_BACKENDS_MAX	65535
+#define SVCNAT_RANGES_MAX	256
+#define SVCNAT_INTERFACES_MAX	16
+#define SVCNAT_INTERFACE_LEN	15
 
 /**
  * enum svcnat_scheduler - How a new connection is given a backend.
@@ -61,6 +64,140 @@ enum svcnat_reject {
 };
 
 /**
+ * enum svcnat_kind - For whom a frontend is; Kubernetes has rules for each.
+ * @SVCNAT_KIND_CLUSTER: For clients in the cluster (a cluster IP), or for
+ *   anybody (default).
+ * @SVCNAT_KIND_EXTERNAL: For clients outside (an external or load balancer IP,
+ *   a node port).
+ */
+enum svcnat_kind {
+	SVCNAT_KIND_CLUSTER,
+	SVCNAT_KIND_EXTERNAL,
+};
+
+/**
+ * enum svcnat_policy - Which backends a frontend may use.
+ * @SVCNAT_POLICY_CLUSTER: All of them (default).
+ * @SVCNAT_POLICY_LOCAL: Those on this node.
+ */
+enum svcnat_policy {
+	SVCNAT_POLICY_CLUSTER,
+	SVCNAT_POLICY_LOCAL,
+};
+
+/**
+ * enum svcnat_nodeport_addresses - On which addresses of this host there are
+ *   node ports.
+ * @SVCNAT_NODEPORT_ADDRESSES_ALL: All that are not loopback (default).
+ * @SVCNAT_NODEPORT_ADDRESSES_PRIMARY: The source address of the default route,
+ *   and those that are listed.
+ * @SVCNAT_NODEPORT_ADDRESSES_LISTED: Those in the listed ranges only.
+ */
+enum svcnat_nodeport_addresses {
+	SVCNAT_NODEPORT_ADDRESSES_ALL,
+	SVCNAT_NODEPORT_ADDRESSES_PRIMARY,
+	SVCNAT_NODEPORT_ADDRESSES_LISTED,
+};
+
+/**
+ * enum svcnat_source - Where a connection comes from.
+ * @SVCNAT_SOURCE_OTHER: From somewhere else.
+ * @SVCNAT_SOURCE_HOST: From this host.
+ * @SVCNAT_SOURCE_POD: From a pod.
+ */
+enum svcnat_source {
+	SVCNAT_SOURCE_OTHER,
+	SVCNAT_SOURCE_HOST,
+	SVCNAT_SOURCE_POD,
+};
+
+/**
+ * enum svcnat_verdict - What becomes of a new connection.
+ * @SVCNAT_VERDICT_PASS: Left to other NAT chains and to routing.
+ * @SVCNAT_VERDICT_NAT: Given a backend.
+ * @SVCNAT_VERDICT_ECHO: An echo request to a VIP, answered by this host.
+ * @SVCNAT_VERDICT_REJECT: Refused by ICMP port unreachable.
+ * @SVCNAT_VERDICT_TCP_RESET: Refused by TCP reset, other protocols by ICMP
+ *   port unreachable.
+ * @SVCNAT_VERDICT_DROP: Dropped without a word.
+ */
+enum svcnat_verdict {
+	SVCNAT_VERDICT_PASS,
+	SVCNAT_VERDICT_NAT,
+	SVCNAT_VERDICT_ECHO,
+	SVCNAT_VERDICT_REJECT,
+	SVCNAT_VERDICT_TCP_RESET,
+	SVCNAT_VERDICT_DROP,
+};
+
+/**
+ * enum svcnat_reason - Why a verdict was given.
+ * @SVCNAT_REASON_NO_VIP: The destination is no VIP, no node port and in no
+ *   service range.
+ * @SVCNAT_REASON_HOST_ADDRESS: The VIP is an address of this host, which
+ *   serves the port itself.
+ * @SVCNAT_REASON_UNKNOWN_PORT: The VIP does not serve this port.
+ * @SVCNAT_REASON_UNKNOWN_ADDRESS: The address lies in a service range but
+ *   belongs to no service.
+ * @SVCNAT_REASON_ECHO: Echo requests to VIPs are answered.
+ * @SVCNAT_REASON_SOURCE_RANGE: The source lies outside the frontend's source
+ *   ranges.
+ * @SVCNAT_REASON_NO_BACKEND: The service has no usable backend.
+ * @SVCNAT_REASON_NO_LOCAL_BACKEND: The policy asks for local backends, and all
+ *   are elsewhere.
+ * @SVCNAT_REASON_BACKEND: A backend was picked.
+ */
+enum svcnat_reason {
+	SVCNAT_REASON_NO_VIP,
+	SVCNAT_REASON_HOST_ADDRESS,
+	SVCNAT_REASON_UNKNOWN_PORT,
+	SVCNAT_REASON_UNKNOWN_ADDRESS,
+	SVCNAT_REASON_ECHO,
+	SVCNAT_REASON_SOURCE_RANGE,
+	SVCNAT_REASON_NO_BACKEND,
+	SVCNAT_REASON_NO_LOCAL_BACKEND,
+	SVCNAT_REASON_BACKEND,
+};
+
+/**
+ * enum svcnat_affinity_result - What the affinity had to say.
+ * @SVCNAT_AFFINITY_RESULT_OFF: The service has none.
+ * @SVCNAT_AFFINITY_RESULT_NEW: The client has no backend that could be kept.
+ * @SVCNAT_AFFINITY_RESULT_KEPT: The client keeps its backend.
+ */
+enum svcnat_affinity_result {
+	SVCNAT_AFFINITY_RESULT_OFF,
+	SVCNAT_AFFINITY_RESULT_NEW,
+	SVCNAT_AFFINITY_RESULT_KEPT,
+};
+
+/**
+ * enum svcnat_masquerade_reason - Why the source address is hidden or not.
+ * @SVCNAT_MASQUERADE_REASON_NOT_NEEDED: The answer comes back by this node
+ *   anyway.
+ * @SVCNAT_MASQUERADE_REASON_LOCAL_DELIVERY: The backend is this host itself,
+ *   which answers from here.
+ * @SVCNAT_MASQUERADE_REASON_HAIRPIN: The client is its own backend.
+ * @SVCNAT_MASQUERADE_REASON_ALWAYS: The service or the network namespace asks
+ *   for it.
+ * @SVCNAT_MASQUERADE_REASON_NOT_A_POD: The client is not a pod and may have no
+ *   way to a pod's answer.
+ * @SVCNAT_MASQUERADE_REASON_EXTERNAL: A client outside was given a backend
+ *   that may be on another node.
+ * @SVCNAT_MASQUERADE_REASON_HOST: The host's own connection to an external
+ *   address.
+ */
+enum svcnat_masquerade_reason {
+	SVCNAT_MASQUERADE_REASON_NOT_NEEDED,
+	SVCNAT_MASQUERADE_REASON_LOCAL_DELIVERY,
+	SVCNAT_MASQUERADE_REASON_HAIRPIN,
+	SVCNAT_MASQUERADE_REASON_ALWAYS,
+	SVCNAT_MASQUERADE_REASON_NOT_A_POD,
+	SVCNAT_MASQUERADE_REASON_EXTERNAL,
+	SVCNAT_MASQUERADE_REASON_HOST,
+};
+
+/**
  * enum svcnat_unknown_port - What happens to a connection to a port that a VIP
  *   does not serve.
  * @SVCNAT_UNKNOWN_PORT_REJECT: Refused by ICMP port unreachable.
@@ -90,12 +227,51 @@ enum svcnat_counter_attrs {
 };
 #define SVCNAT_C_MAX (__SVCNAT_C_MAX - 1)
 
+enum svcnat_range_attrs {
+	SVCNAT_R_UNSPEC,
+	SVCNAT_R_ADDRESS,
+	SVCNAT_R_PREFIX_LEN,
+
+	__SVCNAT_R_MAX
+};
+#define SVCNAT_R_MAX (__SVCNAT_R_MAX - 1)
+
+enum svcnat_ranges_attrs {
+	SVCNAT_RS_UNSPEC,
+	SVCNAT_RS_RANGE,
+
+	__SVCNAT_RS_MAX
+};
+#define SVCNAT_RS_MAX (__SVCNAT_RS_MAX - 1)
+
+enum svcnat_interfaces_attrs {
+	SVCNAT_I_UNSPEC,
+	SVCNAT_I_NAME,
+
+	__SVCNAT_I_MAX
+};
+#define SVCNAT_I_MAX (__SVCNAT_I_MAX - 1)
+
+enum svcnat_client_attrs {
+	SVCNAT_CL_UNSPEC,
+	SVCNAT_CL_ADDRESS,
+	SVCNAT_CL_PREFIX_LEN,
+	SVCNAT_CL_BACKEND,
+	SVCNAT_CL_EXPIRES,
+
+	__SVCNAT_CL_MAX
+};
+#define SVCNAT_CL_MAX (__SVCNAT_CL_MAX - 1)
+
 enum svcnat_frontend_attrs {
 	SVCNAT_F_UNSPEC,
 	SVCNAT_F_ADDRESS,
 	SVCNAT_F_PORT,
 	SVCNAT_F_PROTOCOL,
 	SVCNAT_F_COUNTERS,
+	SVCNAT_F_KIND,
+	SVCNAT_F_POLICY,
+	SVCNAT_F_SOURCE_RANGES,
 
 	__SVCNAT_F_MAX
 };
@@ -107,10 +283,21 @@ enum svcnat_backend_attrs {
 	SVCNAT_B_PORT,
 	SVCNAT_B_WEIGHT,
 	SVCNAT_B_COUNTERS,
+	SVCNAT_B_LOCAL,
+	SVCNAT_B_TERMINATING,
 
 	__SVCNAT_B_MAX
 };
 #define SVCNAT_B_MAX (__SVCNAT_B_MAX - 1)
+
+enum svcnat_endpoint_attrs {
+	SVCNAT_E_UNSPEC,
+	SVCNAT_E_ADDRESS,
+	SVCNAT_E_PORT,
+
+	__SVCNAT_E_MAX
+};
+#define SVCNAT_E_MAX (__SVCNAT_E_MAX - 1)
 
 enum svcnat_limit_attrs {
 	SVCNAT_L_UNSPEC,
@@ -155,6 +342,27 @@ enum svcnat_attrs {
 	SVCNAT_A_SERVICES_CHANGED,
 	SVCNAT_A_SERVICES_REMOVED,
 	SVCNAT_A_PORTID,
+	SVCNAT_A_POD_CIDRS,
+	SVCNAT_A_POD_INTERFACES,
+	SVCNAT_A_SERVICE_CIDRS,
+	SVCNAT_A_UNKNOWN_ADDRESS,
+	SVCNAT_A_NODEPORT_ADDRESSES,
+	SVCNAT_A_NODEPORT_CIDRS,
+	SVCNAT_A_PROTOCOL,
+	SVCNAT_A_SOURCE,
+	SVCNAT_A_DESTINATION,
+	SVCNAT_A_IFINDEX,
+	SVCNAT_A_VERDICT,
+	SVCNAT_A_REASON,
+	SVCNAT_A_SOURCE_CLASS,
+	SVCNAT_A_POLICY,
+	SVCNAT_A_USABLE,
+	SVCNAT_A_TERMINATING,
+	SVCNAT_A_AFFINITY_RESULT,
+	SVCNAT_A_MASQUERADE_REASON,
+	SVCNAT_A_MASQUERADED,
+	SVCNAT_A_CLIENT,
+	SVCNAT_A_WITH_CLIENTS,
 
 	__SVCNAT_A_MAX
 };
@@ -179,6 +387,8 @@ enum svcnat_commands {
 	SVCNAT_CMD_SERVICE_DEL_NTF,
 	SVCNAT_CMD_CONFIG_NTF,
 	SVCNAT_CMD_COMMIT_NTF,
+	SVCNAT_CMD_FRONTEND_SET,
+	SVCNAT_CMD_TRACE,
 
 	__SVCNAT_CMD_MAX
 };

@@ -27,7 +27,7 @@ int cmd_connect(const struct request *request, struct nl *nl)
  * cmd_read_table() - read the kernel's table, or the one service asked for
  * @request: the command
  * @model: the result
- * @counters: counters, too
+ * @counters: counters, too; and clients, if they are asked for
  *
  * Return: 0, or -1 after a complaint.
  */
@@ -40,7 +40,9 @@ int cmd_read_table(const struct request *request, struct model *model,
 
 	if (cmd_connect(request, &nl))
 		return -1;
-	err = nl_read_table(&nl, model, request->name, counters, &error);
+	err = nl_read_table(&nl, model, request->name,
+			    (counters ? NL_WITH_COUNTERS : 0) |
+			    (request->affinity ? NL_WITH_CLIENTS : 0), &error);
 	nl_close(&nl);
 	if (!err && (!request->name || model->count))
 		return 0;

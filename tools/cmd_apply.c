@@ -107,7 +107,7 @@ static int dry_run(const struct request *request, struct nl *nl,
 	struct model have = {};
 	struct nl_error error;
 
-	if (nl_read_table(nl, &have, NULL, false, &error)) {
+	if (nl_read_table(nl, &have, NULL, 0, &error)) {
 		complain("%s", error.text);
 		return -1;
 	}

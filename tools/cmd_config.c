@@ -30,10 +30,13 @@ static void print_config(const struct model *model)
 	const uint32_t *numbers = model->info.limits;
 	unsigned int i;
 
-	for (i = 0; i < config_settings.count; i++)
+	for (i = 0; i < config_settings.count; i++) {
+		struct value value = setting_effective(&config_settings,
+						       &model->config, i);
+
 		printf("%-18s %s\n", config_settings.list[i].word,
-		       setting_format(&config_settings.list[i],
-				      &model->config.values[i], text));
+		       setting_format(&config_settings.list[i], &value, text));
+	}
 	printf("\n%-18s %" PRIu64 "\n", "generation", model->generation);
 	for (i = 0; i < LIMITS; i++)
 		printf("%-18s %s of %s\n", limits[i].word,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* show: services with what they have and what came of it. */
+#include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -29,52 +30,107 @@ static void show_counters(struct table *table, const struct counters *counters)
 	table_number(table, counters->dropped);
 }
 
+static bool is_terminating(const struct backend *backend)
+{
+	return backend->flags & 1U << BACKEND_TERMINATING;
+}
+
 /* What a weight counts for: with scheduler rr all but zero count alike. */
 static uint32_t effective_weight(const struct service *service,
-				 const struct backend *backend)
+				 const struct backend *backend, bool terminating)
 {
+	if (is_terminating(backend) != terminating)
+		return 0;
 	if (service_setting(service, SERVICE_SCHEDULER) == SVCNAT_SCHEDULER_RR)
 		return !!backend->weight;
 	return backend->weight;
 }
 
 /* Backends share the connections of the frontends of their own family. */
-static uint64_t family_weight(const struct service *service, uint8_t family)
+static uint64_t family_weight(const struct service *service, uint8_t family,
+			      bool terminating)
 {
 	uint64_t sum = 0;
 	size_t i;
 
 	for (i = 0; i < service->backend_count; i++)
 		if (service->backends[i].at.family == family)
-			sum += effective_weight(service, &service->backends[i]);
+			sum += effective_weight(service, &service->backends[i],
+						terminating);
 	return sum;
 }
 
+static void show_backend(struct table *table, const struct backend *backend,
+			 uint64_t weight, uint64_t sum)
+{
+	bool local = backend->flags & 1U << BACKEND_LOCAL;
+	char at[ENDPOINT_LEN];
+
+	table_cell(table, STYLE_PLAIN, "  -> %s%s%s",
+		   format_endpoint(at, &backend->at), local ? " local" : "",
+		   is_terminating(backend) ? " terminating" : "");
+	no_cells(table, 1);
+	table_cell(table, backend->weight ? STYLE_PLAIN : STYLE_WARN, "%u",
+		   backend->weight);
+	table_cell(table, weight ? STYLE_PLAIN : STYLE_QUIET, "%.1f%%",
+		   sum ? 100.0 * weight / sum : 0.0);
+	table_number(table, backend->counters.connections);
+	no_cells(table, 2);
+}
+
+/*
+ * The share is that of frontends with policy cluster. Terminating backends
+ * have one only where no others are usable.
+ */
 static void show_backends(struct table *table, const struct service *service)
 {
+	bool terminating = false;
 	uint8_t family = 0;
 	uint64_t sum = 0;
 	size_t i;
 
 	for (i = 0; i < service->backend_count; i++) {
 		const struct backend *backend = &service->backends[i];
-		uint64_t weight = effective_weight(service, backend);
-		char at[ENDPOINT_LEN];
 
 		if (backend->at.family != family) {
 			family = backend->at.family;
-			sum = family_weight(service, family);
+			sum = family_weight(service, family, false);
+			terminating = !sum;
+			if (terminating)
+				sum = family_weight(service, family, true);
 		}
-		table_cell(table, STYLE_PLAIN, "  -> %s",
-			   format_endpoint(at, &backend->at));
-		no_cells(table, 1);
-		table_cell(table, backend->weight ? STYLE_PLAIN : STYLE_WARN,
-			   "%u", backend->weight);
-		table_cell(table, weight ? STYLE_PLAIN : STYLE_QUIET, "%.1f%%",
-			   sum ? 100.0 * weight / sum : 0.0);
-		table_number(table, backend->counters.connections);
-		no_cells(table, 2);
+		show_backend(table, backend,
+			     effective_weight(service, backend, terminating),
+			     sum);
 	}
+}
+
+static unsigned int count_ranges(const char *list)
+{
+	unsigned int count = 1;
+
+	for (; *list; list++)
+		count += *list == ',';
+	return count;
+}
+
+static void show_frontend(struct table *table, const struct frontend *frontend)
+{
+	const struct setting *sources = &frontend_settings.list[FRONTEND_SOURCES];
+	bool external = frontend->kind == SVCNAT_KIND_EXTERNAL &&
+			!is_nodeport(&frontend->at);
+	bool local = frontend->policy == SVCNAT_POLICY_LOCAL;
+	char at[ENDPOINT_LEN], ranges[32] = "";
+
+	if (strcmp(frontend->sources, sources->empty))
+		snprintf(ranges, sizeof(ranges), " %u source ranges",
+			 count_ranges(frontend->sources));
+	table_cell(table, STYLE_PLAIN, "  %s %s%s%s%s",
+		   format_protocol(frontend->protocol),
+		   format_endpoint(at, &frontend->at),
+		   external ? " external" : "", local ? " local" : "", ranges);
+	no_cells(table, 3);
+	show_counters(table, &frontend->counters);
 }
 
 static void show_service(struct table *table, const struct service *service)
@@ -92,16 +148,8 @@ static void show_service(struct table *table, const struct service *service)
 		   setting_format(scheduler, &value, text));
 	no_cells(table, 2);
 	show_counters(table, &service->counters);
-	for (i = 0; i < service->frontend_count; i++) {
-		const struct frontend *frontend = &service->frontends[i];
-		char at[ENDPOINT_LEN];
-
-		table_cell(table, STYLE_PLAIN, "  %s %s",
-			   format_protocol(frontend->protocol),
-			   format_endpoint(at, &frontend->at));
-		no_cells(table, 3);
-		show_counters(table, &frontend->counters);
-	}
+	for (i = 0; i < service->frontend_count; i++)
+		show_frontend(table, &service->frontends[i]);
 	show_backends(table, service);
 }
 
@@ -119,6 +167,33 @@ static void show_settings(const struct service *service)
 		       setting_format(setting, &value, text));
 	}
 	putchar('\n');
+}
+
+static void show_clients(const struct service *service)
+{
+	static const char *const columns[] = { "CLIENT", "BACKEND", "EXPIRES IN" };
+	char text[ENDPOINT_LEN], duration[DURATION_LEN];
+	struct table table;
+	size_t i;
+
+	putchar('\n');
+	table_begin(&table, 0x4, columns, 3);
+	for (i = 0; i < service->client_count; i++) {
+		const struct client *client = &service->clients[i];
+		unsigned int whole = client->at.family == AF_INET ? 32 : 128;
+
+		format_address(text, &client->at);
+		if (client->prefix == whole)
+			table_cell(&table, STYLE_PLAIN, "%s", text);
+		else
+			table_cell(&table, STYLE_PLAIN, "%s/%u", text,
+				   client->prefix);
+		table_cell(&table, STYLE_PLAIN, "%s",
+			   format_endpoint(text, &client->backend));
+		table_cell(&table, STYLE_PLAIN, "%s",
+			   format_duration(duration, client->expires));
+	}
+	table_end(&table, stdout);
 }
 
 /**
@@ -144,6 +219,8 @@ int cmd_show(const struct request *request)
 		for (i = 0; i < model.count; i++)
 			show_service(&table, model.list[i]);
 		table_end(&table, stdout);
+		if (request->affinity)
+			show_clients(model.list[0]);
 	}
 	model_free(&model);
 	return EXIT_SUCCESS;

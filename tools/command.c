@@ -17,9 +17,16 @@ const struct command commands[] = {
 		.help = "remove a service with its frontends and backends",
 	}, {
 		.words = "frontend add", .change = SVCNAT_CMD_FRONTEND_ADD,
-		.args = { ARG_NAME, ARG_PROTOCOL, ARG_NEW_ENDPOINT },
-		.run = cmd_change,
-		.help = "give a service an address that clients dial",
+		.args = { ARG_NAME, ARG_PROTOCOL, ARG_NEW_FRONTEND },
+		.settings = &frontend_settings, .run = cmd_change,
+		.help = "give a service something that clients dial",
+		.more = "A node port is the port on this host's addresses; see 'config set nodeport-addresses'.",
+	}, {
+		.words = "frontend set", .change = SVCNAT_CMD_FRONTEND_SET,
+		.args = { ARG_NAME, ARG_PROTOCOL, ARG_FRONTEND },
+		.settings = &frontend_settings, .run = cmd_change,
+		.help = "the same, or change what it is; counters stay",
+		.more = "Settings that are not named keep their value; a new frontend has the standard ones.",
 	}, {
 		.words = "frontend del", .change = SVCNAT_CMD_FRONTEND_DEL,
 		.args = { ARG_NAME, ARG_PROTOCOL, ARG_FRONTEND },
@@ -29,8 +36,8 @@ const struct command commands[] = {
 		.words = "backend set", .change = SVCNAT_CMD_BACKEND_SET,
 		.args = { ARG_NAME, ARG_BACKEND },
 		.settings = &backend_settings, .run = cmd_change,
-		.help = "add a backend to a service, or change its weight",
-		.more = "A new backend has weight 1 unless told; an old one keeps its weight unless told.",
+		.help = "add a backend to a service, or change one",
+		.more = "A new backend has weight 1 unless told; an old one keeps what is not named.",
 	}, {
 		.words = "backend del", .change = SVCNAT_CMD_BACKEND_DEL,
 		.args = { ARG_NAME, ARG_BACKEND }, .run = cmd_change,
@@ -45,7 +52,7 @@ const struct command commands[] = {
 		.help = "show the settings and limits of the network namespace",
 	}, {
 		.words = "show", .args = { ARG_NAME_OPTIONAL },
-		.run = cmd_show,
+		.run = cmd_show, .options = OPTION_AFFINITY,
 		.help = "show all services, or one with its settings",
 	}, {
 		.words = "apply", .args = { ARG_FILE }, .run = cmd_apply,
@@ -72,6 +79,14 @@ const struct command commands[] = {
 		.words = "stats", .args = { ARG_NAME_OPTIONAL },
 		.run = cmd_stats,
 		.help = "show counters of new connections",
+	}, {
+		.words = "trace",
+		.args = { ARG_TRACE_PROTOCOL, ARG_SOURCE, ARG_DESTINATION },
+		.settings = &trace_settings, .run = cmd_trace,
+		.help = "tell what would become of a new connection, and why",
+		.more = "The kernel asks the functions that packets go through; nothing is sent, counted or remembered.\n"
+			"Without iif a connection from an address of this host is the host's own.\n"
+			"Sources are written as 10.244.0.7 or 10.244.0.7:4242, [fd00::7] or [fd00::7]:4242.",
 	}, {
 		.words = "version", .run = cmd_version,
 		.help = "show the versions of this tool and of the module",
@@ -151,57 +166,109 @@ const struct command *command_find(char *const *words, unsigned int count,
 	return NULL;
 }
 
-static int parse_arg(struct request *request, enum arg arg, char *word,
-		     struct problem *problem)
+/**
+ * option_words - words of the options that some commands take, by bit number
+ */
+const char *const option_words[] = {
+	"--dry-run", "--expect-generation", "--affinity", NULL
+};
+
+/* ADDR:PORT, or the two words nodeport and PORT: how many words it took. */
+static int parse_frontend(struct request *request, char *const *words,
+			  unsigned int count, struct problem *problem)
 {
+	if (strcmp(words[0], NODEPORT_WORD))
+		return parse_endpoint(words[0], &request->at, problem) ? -1 : 1;
+	if (count < 2)
+		return problem_set(problem, "'%s' is followed by a port",
+				   NODEPORT_WORD);
+	memset(&request->at, 0, sizeof(request->at));
+	return parse_port(words[1], &request->at, problem) ? -1 : 2;
+}
+
+/* Returns how many words the argument took, or -1. */
+static int parse_arg(struct request *request, enum arg arg, char *const *words,
+		     unsigned int count, struct problem *problem)
+{
+	char *word = words[0];
+	int err = 0;
+
 	switch (arg) {
 	case ARG_NEW_NAME:
 	case ARG_NAME:
 	case ARG_NAME_OPTIONAL:
 		request->name = word;
-		return parse_name(word, problem);
+		err = parse_name(word, problem);
+		break;
 	case ARG_PROTOCOL:
-		return parse_protocol(word, &request->protocol, problem);
-	case ARG_NEW_ENDPOINT:
+		err = parse_protocol(word, &request->protocol, problem);
+		break;
+	case ARG_NEW_FRONTEND:
 	case ARG_FRONTEND:
+		return parse_frontend(request, words, count, problem);
 	case ARG_BACKEND:
-		return parse_endpoint(word, &request->at, problem);
+		err = parse_endpoint(word, &request->at, problem);
+		break;
 	case ARG_FILE:
 		request->file = word;
-		return 0;
-	case ARG_NONE:
 		break;
+	case ARG_TRACE_PROTOCOL:
+		err = parse_traced_protocol(word, &request->protocol, problem);
+		break;
+	case ARG_SOURCE:
+		err = parse_end(word, &request->from, problem);
+		break;
+	case ARG_DESTINATION:
+		err = parse_end(word, &request->at, problem);
+		break;
+	case ARG_NONE:
+		return problem_set(problem, "'%s' is one word too many",
+				   printable(word));
 	}
-	return problem_set(problem, "'%s' is one word too many",
-			   printable(word));
+	return err ? -1 : 1;
+}
+
+/* Reads one setting; returns how many words it took, or -1. */
+static int parse_one_setting(struct request *request, char *const *words,
+			     unsigned int count, struct problem *problem)
+{
+	const struct setting_table *table = request->command->settings;
+	int index = table ? setting_find(table, words[0]) : -1;
+	const struct setting *setting;
+
+	if (index < 0)
+		return problem_set(problem, table ?
+				   "'%s' is not a setting of '%s'" :
+				   "'%s' is one word too many for '%s'",
+				   printable(words[0]),
+				   request->command->words);
+	if (request->settings.given & 1U << index)
+		return problem_set(problem, "'%s' is given twice", words[0]);
+	request->settings.given |= 1U << index;
+	setting = &table->list[index];
+	if (setting_takes_no(setting, count > 1 ? words[1] : NULL)) {
+		request->settings.values[index].number = 1;
+		return 1;
+	}
+	if (count == 1)
+		return problem_set(problem, "'%s' needs a value: %s",
+				   words[0], setting->syntax);
+	if (setting_parse(setting, words[1], &request->settings.values[index],
+			  problem))
+		return -1;
+	return 2;
 }
 
 static int parse_settings(struct request *request, char *const *words,
 			  unsigned int count, struct problem *problem)
 {
-	const struct setting_table *table = request->command->settings;
 	unsigned int i;
+	int used;
 
-	for (i = 0; i < count; i += 2) {
-		int index = table ? setting_find(table, words[i]) : -1;
-
-		if (index < 0)
-			return problem_set(problem, table ?
-					   "'%s' is not a setting of '%s'" :
-					   "'%s' is one word too many for '%s'",
-					   printable(words[i]),
-					   request->command->words);
-		if (request->settings.given & 1U << index)
-			return problem_set(problem, "'%s' is given twice",
-					   words[i]);
-		if (i + 1 == count)
-			return problem_set(problem, "'%s' needs a value: %s",
-					   words[i],
-					   table->list[index].syntax);
-		if (setting_parse(&table->list[index], words[i + 1],
-				  &request->settings.values[index], problem))
+	for (i = 0; i < count; i += used) {
+		used = parse_one_setting(request, words + i, count - i, problem);
+		if (used < 0)
 			return -1;
-		request->settings.given |= 1U << index;
 	}
 	if (request->command->needs_setting && !count)
 		return problem_set(problem, "'%s' needs at least one setting",
@@ -224,6 +291,7 @@ int request_parse(struct request *request, char *const *words,
 		  unsigned int count, struct problem *problem)
 {
 	unsigned int used, i;
+	int took;
 
 	request->command = command_find(words, count, problem);
 	if (!request->command)
@@ -239,8 +307,11 @@ int request_parse(struct request *request, char *const *words,
 			return problem_set(problem, "'%s' needs %s",
 					   request->command->words,
 					   arg_syntax(arg));
-		if (parse_arg(request, arg, words[used++], problem))
+		took = parse_arg(request, arg, words + used, count - used,
+				 problem);
+		if (took < 0)
 			return -1;
+		used += took;
 	}
 	return parse_settings(request, words + used, count - used, problem);
 }

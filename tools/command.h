@@ -21,14 +21,18 @@ enum arg {
 	ARG_NAME,		/* of a service */
 	ARG_NAME_OPTIONAL,
 	ARG_PROTOCOL,
-	ARG_NEW_ENDPOINT,	/* ADDR:PORT that need not exist */
-	ARG_FRONTEND,		/* ADDR:PORT of a frontend of the service */
+	ARG_NEW_FRONTEND,	/* ADDR:PORT or nodeport PORT, need not exist */
+	ARG_FRONTEND,		/* the same, of a frontend of the service */
 	ARG_BACKEND,		/* ADDR:PORT of a backend of the service */
 	ARG_FILE,
+	ARG_TRACE_PROTOCOL,	/* protocols with ports, and icmp */
+	ARG_SOURCE,		/* ADDR or ADDR:PORT */
+	ARG_DESTINATION,	/* the same, the port may only miss with icmp */
 };
 
 #define OPTION_DRY_RUN	1
 #define OPTION_EXPECT	2
+#define OPTION_AFFINITY	4
 
 /**
  * struct request - a command with its arguments
@@ -39,10 +43,12 @@ enum arg {
  * @dry_run: say what would change, change nothing (--dry-run)
  * @expect: refuse another generation than @generation (--expect-generation)
  * @generation: see there
+ * @affinity: show the clients that keep their backend (--affinity)
  * @name: service, NULL if none was named
  * @file: file to read
- * @protocol: of the frontend
- * @at: address and port of the frontend or backend
+ * @protocol: of the frontend or connection
+ * @from: source of the connection
+ * @at: address and port of the frontend or backend, destination of the connection
  * @settings: by the command's table
  */
 struct request {
@@ -53,9 +59,11 @@ struct request {
 	bool dry_run;
 	bool expect;
 	uint64_t generation;
+	bool affinity;
 	const char *name;
 	const char *file;
 	uint8_t protocol;
+	struct endpoint from;
 	struct endpoint at;
 	struct settings settings;
 };
@@ -97,6 +105,8 @@ const struct command *command_find(char *const *words, unsigned int count,
 int request_parse(struct request *request, char *const *words,
 		  unsigned int count, struct problem *problem);
 
+extern const char *const option_words[];
+
 const char *arg_syntax(enum arg arg);
 void usage_all(FILE *to);
 void usage_command(FILE *to, const struct command *command);
@@ -110,6 +120,7 @@ int cmd_monitor(const struct request *request);
 int cmd_save(const struct request *request);
 int cmd_show(const struct request *request);
 int cmd_stats(const struct request *request);
+int cmd_trace(const struct request *request);
 int cmd_version(const struct request *request);
 
 int complete(char *const *words, unsigned int count);

@@ -46,7 +46,7 @@ static void read_services(const struct request *request, struct model *model)
 
 	if (nl_connect(&nl, request->netns, &problem))
 		return;
-	if (nl_read_table(&nl, model, request->name, false, &error))
+	if (nl_read_table(&nl, model, request->name, 0, &error))
 		model_free(model);
 	nl_close(&nl);
 }
@@ -62,10 +62,27 @@ static void offer_services(const struct request *request, const char *prefix)
 	model_free(&model);
 }
 
-static void offer_frontends(const struct request *request, const char *prefix)
+/* The shell completes a word at a time: a node port's word, or its number. */
+static void offer_frontend(const struct endpoint *at, const char *prefix,
+			   bool nodeport)
+{
+	char text[ENDPOINT_LEN];
+
+	if (is_nodeport(at) && nodeport) {
+		snprintf(text, sizeof(text), "%u", at->port);
+		offer(text, prefix);
+	} else if (is_nodeport(at)) {
+		offer(NODEPORT_WORD, prefix);
+	} else if (!nodeport) {
+		offer(format_endpoint(text, at), prefix);
+	}
+}
+
+/* With @nodeport the word nodeport stands before what is completed. */
+static void offer_frontends(const struct request *request, const char *prefix,
+			    bool nodeport)
 {
 	struct model model = {};
-	char at[ENDPOINT_LEN];
 	size_t i, j;
 
 	read_services(request, &model);
@@ -74,8 +91,8 @@ static void offer_frontends(const struct request *request, const char *prefix)
 
 		for (j = 0; j < service->frontend_count; j++)
 			if (service->frontends[j].protocol == request->protocol)
-				offer(format_endpoint(at, &service->frontends[j].at),
-				      prefix);
+				offer_frontend(&service->frontends[j].at, prefix,
+					       nodeport);
 	}
 	model_free(&model);
 }
@@ -107,10 +124,11 @@ static void offer_arg(const struct request *request, enum arg arg,
 		offer_services(request, prefix);
 		break;
 	case ARG_PROTOCOL:
+	case ARG_TRACE_PROTOCOL:
 		offer_choices(arg_syntax(arg), prefix);
 		break;
 	case ARG_FRONTEND:
-		offer_frontends(request, prefix);
+		offer_frontends(request, prefix, false);
 		break;
 	case ARG_BACKEND:
 		offer_backends(request, prefix);
@@ -118,7 +136,11 @@ static void offer_arg(const struct request *request, enum arg arg,
 	case ARG_FILE:
 		puts(COMPLETE_FILES);
 		break;
-	case ARG_NEW_ENDPOINT:
+	case ARG_NEW_FRONTEND:
+		offer(NODEPORT_WORD, prefix);
+		break;
+	case ARG_SOURCE:
+	case ARG_DESTINATION:
 	case ARG_NONE:
 		break;
 	}
@@ -136,19 +158,24 @@ static bool contains(char *const *words, unsigned int count, const char *word)
 static void offer_settings(const struct setting_table *table,
 			   char *const *words, unsigned int count)
 {
+	const char *last = words[count - 1];
+	const struct setting *open = NULL;
+	bool optional = false;
 	unsigned int i;
-	int index;
 
-	if (!(count % 2)) {
-		index = setting_find(table, words[count - 2]);
-		if (index >= 0)
-			offer_choices(table->list[index].syntax,
-				      words[count - 1]);
-		return;
+	/* The setting whose value the last word may be. */
+	for (i = 0; i + 1 < count; i++) {
+		int index = open && !optional ? -1 :
+			    setting_find(table, words[i]);
+
+		open = index < 0 ? NULL : &table->list[index];
+		optional = open && open->kind == SETTING_FLAG;
 	}
-	for (i = 0; i < table->count; i++)
+	if (open)
+		offer_choices(open->syntax, last);
+	for (i = 0; (!open || optional) && i < table->count; i++)
 		if (!contains(words, count - 1, table->list[i].word))
-			offer(table->list[i].word, words[count - 1]);
+			offer(table->list[i].word, last);
 }
 
 static void offer_options(const struct command *command, const char *prefix)
@@ -160,10 +187,9 @@ static void offer_options(const struct command *command, const char *prefix)
 
 	for (i = 0; i < sizeof(globals) / sizeof(globals[0]); i++)
 		offer(globals[i], prefix);
-	if (command && command->options & OPTION_DRY_RUN)
-		offer("--dry-run", prefix);
-	if (command && command->options & OPTION_EXPECT)
-		offer("--expect-generation", prefix);
+	for (i = 0; command && option_words[i]; i++)
+		if (command->options & 1U << i)
+			offer(option_words[i], prefix);
 }
 
 /* A word of a command's name, each once, as those of a group lie together. */
@@ -198,6 +224,17 @@ static void offer_arguments(struct request *request, char *const *words,
 		if (used + 1 == count) {
 			offer_arg(request, command->args[i], words[used]);
 			return;
+		}
+		if ((command->args[i] == ARG_FRONTEND ||
+		     command->args[i] == ARG_NEW_FRONTEND) &&
+		    !strcmp(words[used], NODEPORT_WORD)) {
+			if (used + 2 == count) {
+				if (command->args[i] == ARG_FRONTEND)
+					offer_frontends(request, words[used + 1],
+							true);
+				return;
+			}
+			used++;
 		}
 		if (command->args[i] == ARG_PROTOCOL)
 			parse_protocol(words[used], &request->protocol,

@@ -9,7 +9,8 @@
 #include "config.h"
 #include "json.h"
 
-#define LINE_LEN_MAX 4096
+/* Room for as many address ranges as the kernel takes. */
+#define LINE_LEN_MAX 16384
 #define LINE_WORDS_MAX 32
 #define ERRORS_SHOWN 10
 #define FILE_LEN_MAX (1UL << 30)
@@ -62,6 +63,7 @@ static struct service *take_into_table(struct model *model,
 		return model_add(model, request->name, SVCNAT_CMD_SERVICE_SET,
 				 line);
 	case SVCNAT_CMD_FRONTEND_ADD:
+	case SVCNAT_CMD_FRONTEND_SET:
 	case SVCNAT_CMD_BACKEND_SET:
 		service = model_find(model, request->name);
 		if (service)
@@ -105,7 +107,9 @@ static struct service *take_into_changes(struct model *model,
 		model_barrier(model);
 		return service;
 	}
-	if (service && (service->command == SVCNAT_CMD_SERVICE_SET ||
+	/* Frontends that come with their service must be new. */
+	if (service && ((service->command == SVCNAT_CMD_SERVICE_SET &&
+			 change != SVCNAT_CMD_FRONTEND_SET) ||
 			service->command == change))
 		return service;
 	return model_add(model, name, change, line);
@@ -135,20 +139,20 @@ static void take_details(struct service *service,
 			      &request->settings, line);
 		break;
 	case SVCNAT_CMD_FRONTEND_ADD:
+	case SVCNAT_CMD_FRONTEND_SET:
 	case SVCNAT_CMD_FRONTEND_DEL:
 		frontend = service_add_frontend(service);
 		frontend->at = request->at;
 		frontend->protocol = request->protocol;
 		frontend->line = line;
+		frontend_take(frontend, &request->settings);
 		break;
 	case SVCNAT_CMD_BACKEND_SET:
 	case SVCNAT_CMD_BACKEND_DEL:
 		backend = service_add_backend(service);
 		backend->at = request->at;
 		backend->line = line;
-		backend->weight_given = request->settings.given;
-		if (backend->weight_given)
-			backend->weight = request->settings.values[0].number;
+		backend_take(backend, &request->settings);
 		break;
 	default:
 		break;

@@ -52,6 +52,20 @@ static void tell_backend(struct sink *sink, char sign, const char *name,
 	sink_flush(sink, sign);
 }
 
+/* Two of the same key. */
+static bool frontends_equal(const struct frontend *a, const struct frontend *b)
+{
+	unsigned int i;
+
+	for (i = 0; i < frontend_settings.count; i++) {
+		struct value x = frontend_value(a, i), y = frontend_value(b, i);
+
+		if (!setting_equal(&frontend_settings.list[i], &x, &y))
+			return false;
+	}
+	return true;
+}
+
 static void diff_frontends(struct sink *sink, const struct service *have,
 			   const struct service *want)
 {
@@ -63,10 +77,13 @@ static void diff_frontends(struct sink *sink, const struct service *have,
 			    frontend_compare(&have->frontends[h],
 					     &want->frontends[w]);
 
-		if (order < 0)
+		bool same = !order && frontends_equal(&have->frontends[h],
+						      &want->frontends[w]);
+
+		if (order <= 0 && !same)
 			tell_frontend(sink, '-', have->name,
 				      &have->frontends[h]);
-		if (order > 0)
+		if (order >= 0 && !same)
 			tell_frontend(sink, '+', want->name,
 				      &want->frontends[w]);
 		h += order <= 0;
@@ -85,7 +102,8 @@ static void diff_backends(struct sink *sink, const struct service *have,
 		int order = h == have->backend_count ? 1 :
 			    w == want->backend_count ? -1 :
 			    endpoint_compare(&old->at, &new->at);
-		bool same = !order && old->weight == new->weight;
+		bool same = !order && old->weight == new->weight &&
+			    old->flags == new->flags;
 
 		if (order <= 0 && !same)
 			tell_backend(sink, '-', have->name, old);

@@ -23,7 +23,7 @@ const char *format_address(char *out, const struct endpoint *at)
 }
 
 /**
- * format_endpoint() - write ADDR:PORT or [ADDR6]:PORT
+ * format_endpoint() - write ADDR:PORT, [ADDR6]:PORT or nodeport PORT
  * @out: room for ENDPOINT_LEN bytes
  * @at: the address and port
  *
@@ -33,6 +33,10 @@ const char *format_endpoint(char *out, const struct endpoint *at)
 {
 	size_t len;
 
+	if (at->family == AF_UNSPEC) {
+		snprintf(out, ENDPOINT_LEN, NODEPORT_WORD " %u", at->port);
+		return out;
+	}
 	if (at->family == AF_INET6) {
 		out[0] = '[';
 		inet_ntop(AF_INET6, at->address, out + 1, ENDPOINT_LEN - 1);

@@ -2,9 +2,27 @@
 /* A model becomes JSON. */
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "format.h"
 #include "json.h"
+
+/* A list as an array of its words. */
+static json_t *list_json(const struct setting *setting, const char *text)
+{
+	json_t *list = json_array();
+
+	if (!strcmp(text, setting->empty))
+		return list;
+	for (;; text++) {
+		size_t len = strcspn(text, ",");
+
+		json_array_append_new(list, json_stringn(text, len));
+		text += len;
+		if (!*text)
+			return list;
+	}
+}
 
 static json_t *setting_json(const struct setting *setting,
 			    const struct value *value)
@@ -14,9 +32,15 @@ static json_t *setting_json(const struct setting *setting,
 	switch (setting->kind) {
 	case SETTING_CHOICE:
 	case SETTING_SEED:
+	case SETTING_DEVICE:
 		return json_string(setting_format(setting, value, text));
 	case SETTING_SWITCH:
+	case SETTING_FLAG:
 		return json_boolean(value->number);
+	case SETTING_RANGES:
+	case SETTING_ADDRESSES:
+	case SETTING_INTERFACES:
+		return list_json(setting, value->text);
 	case SETTING_PREFIX:
 		return json_pack("[i,i]", value->prefix[0], value->prefix[1]);
 	case SETTING_DURATION:
@@ -68,35 +92,91 @@ static void add_endpoint(json_t *json, const struct endpoint *at)
 {
 	char text[ENDPOINT_LEN];
 
+	if (is_nodeport(at)) {
+		json_object_set_new(json, "nodeport", json_integer(at->port));
+		return;
+	}
 	json_object_set_new(json, "address",
 			    json_string(format_address(text, at)));
 	json_object_set_new(json, "port", json_integer(at->port));
 }
 
-static json_t *frontend_json(const struct frontend *frontend, bool counters)
+/**
+ * json_frontend() - a frontend as an object
+ * @frontend: the frontend
+ * @counters: with its counters
+ *
+ * Return: the object.
+ */
+json_t *json_frontend(const struct frontend *frontend, bool counters)
 {
 	json_t *json = json_object();
+	unsigned int i;
 
 	json_object_set_new(json, "protocol",
 			    json_string(format_protocol(frontend->protocol)));
 	add_endpoint(json, &frontend->at);
+	for (i = 0; i < frontend_settings.count; i++) {
+		struct value value = frontend_value(frontend, i);
+
+		if (i != FRONTEND_KIND || !is_nodeport(&frontend->at))
+			json_object_set_new(json, frontend_settings.list[i].word,
+					    setting_json(&frontend_settings.list[i],
+							 &value));
+	}
 	if (counters)
 		json_object_set_new(json, "counters",
 				    json_counters(&frontend->counters));
 	return json;
 }
 
-static json_t *backend_json(const struct backend *backend, bool counters)
+/**
+ * json_backend() - a backend as an object
+ * @backend: the backend
+ * @counters: with its counters
+ *
+ * Return: the object.
+ */
+json_t *json_backend(const struct backend *backend, bool counters)
 {
 	json_t *json = json_object();
+	unsigned int i;
 
 	add_endpoint(json, &backend->at);
-	json_object_set_new(json, backend_settings.list[0].word,
-			    json_integer(backend->weight));
+	for (i = 0; i < backend_settings.count; i++) {
+		struct value value = backend_value(backend, i);
+
+		json_object_set_new(json, backend_settings.list[i].word,
+				    setting_json(&backend_settings.list[i],
+						 &value));
+	}
 	if (counters)
 		json_object_set_new(json, "counters",
 				    json_counters(&backend->counters));
 	return json;
+}
+
+static json_t *client_json(const struct client *client)
+{
+	char text[ENDPOINT_LEN];
+	json_t *backend = json_object();
+
+	add_endpoint(backend, &client->backend);
+	return json_pack("{s:s,s:i,s:o,s:I}", "address",
+			 format_address(text, &client->at), "prefix-len",
+			 client->prefix, "backend", backend, "expires",
+			 (json_int_t)client->expires);
+}
+
+static json_t *clients_json(const struct service *service)
+{
+	json_t *clients = json_array();
+	size_t i;
+
+	for (i = 0; i < service->client_count; i++)
+		json_array_append_new(clients,
+				      client_json(&service->clients[i]));
+	return clients;
 }
 
 /**
@@ -119,14 +199,16 @@ json_t *json_service(const struct service *service, bool counters)
 				    json_counters(&service->counters));
 	for (i = 0; i < service->frontend_count; i++)
 		json_array_append_new(frontends,
-				      frontend_json(&service->frontends[i],
+				      json_frontend(&service->frontends[i],
 						    counters));
 	for (i = 0; i < service->backend_count; i++)
 		json_array_append_new(backends,
-				      backend_json(&service->backends[i],
+				      json_backend(&service->backends[i],
 						   counters));
 	json_object_set_new(json, "frontends", frontends);
 	json_object_set_new(json, "backends", backends);
+	if (service->client_count)
+		json_object_set_new(json, "clients", clients_json(service));
 	return json;
 }
 

@@ -15,6 +15,8 @@ int json_read(struct model *model, enum config_use use, const char *text,
 
 json_t *json_settings(const struct setting_table *table,
 		      const struct settings *settings);
+json_t *json_frontend(const struct frontend *frontend, bool counters);
+json_t *json_backend(const struct backend *backend, bool counters);
 json_t *json_service(const struct service *service, bool counters);
 void json_print(FILE *to, json_t *json);
 void json_print_line(FILE *to, json_t *json);

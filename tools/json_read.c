@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /* JSON, as -j prints it, becomes a model. */
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "intern.h"
 #include "json.h"
 
 static int refuse_type(struct problem *problem, const char *key,
@@ -45,6 +47,33 @@ static int prefix_text(json_t *json, char *out)
 	return 0;
 }
 
+/* The words of a list with commas between them, as a text that lasts. */
+static const char *list_text(const struct setting *setting, json_t *json)
+{
+	const char *lasting = NULL;
+	size_t len, i;
+	json_t *item;
+	char *text;
+	FILE *to;
+
+	if (!json_is_array(json))
+		return NULL;
+	if (!json_array_size(json))
+		return setting->empty;
+	to = open_memstream(&text, &len);
+	if (!to)
+		return NULL;
+	json_array_foreach(json, i, item) {
+		if (!json_is_string(item))
+			break;
+		fprintf(to, "%s%s", i ? "," : "", json_string_value(item));
+	}
+	if (!fclose(to) && i == json_array_size(json))
+		lasting = intern(text);
+	free(text);
+	return lasting;
+}
+
 static const char *number_text(const struct setting *setting, json_t *json,
 			       char *out)
 {
@@ -68,7 +97,15 @@ static const char *setting_text(const struct setting *setting, json_t *json,
 	case SETTING_SEED:
 		*wanted = "a string";
 		return json_string_value(json);
+	case SETTING_RANGES:
+	case SETTING_ADDRESSES:
+	case SETTING_INTERFACES:
+		*wanted = "an array of strings";
+		return list_text(setting, json);
+	case SETTING_DEVICE:
+		break;
 	case SETTING_SWITCH:
+	case SETTING_FLAG:
 		*wanted = "true or false";
 		if (!json_is_boolean(json))
 			return NULL;
@@ -109,13 +146,13 @@ static int refuse_key(struct problem *problem, const char *key)
 	return problem_set(problem, "'%s' is not a known key", printable(key));
 }
 
-static int read_port(json_t *json, struct endpoint *at,
+static int read_port(json_t *json, const char *key, struct endpoint *at,
 		     struct problem *problem)
 {
 	json_int_t port = json_integer_value(json);
 
 	if (!json_is_integer(json) || port < 1 || port > UINT16_MAX)
-		return refuse_type(problem, "port", "a number from 1 to 65535");
+		return refuse_type(problem, key, "a number from 1 to 65535");
 	at->port = port;
 	return 0;
 }
@@ -130,7 +167,21 @@ static int read_endpoint(json_t *json, struct endpoint *at,
 		return refuse_type(problem, "address", "there, a string");
 	if (parse_address(address, at, problem))
 		return -1;
-	return read_port(json_object_get(json, "port"), at, problem);
+	return read_port(json_object_get(json, "port"), "port", at, problem);
+}
+
+/* A node port, or an address and a port. */
+static int read_dialed(json_t *json, struct endpoint *at,
+		       struct problem *problem)
+{
+	json_t *nodeport = json_object_get(json, "nodeport");
+
+	if (!nodeport)
+		return read_endpoint(json, at, problem);
+	if (json_object_get(json, "address") || json_object_get(json, "port"))
+		return problem_set(problem,
+				   "a frontend has an address and a port, or a nodeport");
+	return read_port(nodeport, "nodeport", at, problem);
 }
 
 static bool endpoint_key(const char *key)
@@ -143,18 +194,27 @@ static int read_frontend(struct service *service, json_t *json,
 			 struct problem *problem)
 {
 	struct frontend *frontend = service_add_frontend(service);
+	struct settings settings = {};
 	const char *protocol, *key;
 	json_t *value;
 
-	json_object_foreach(json, key, value)
-		if (!endpoint_key(key) && strcmp(key, "protocol"))
+	json_object_foreach(json, key, value) {
+		int index = setting_find(&frontend_settings, key);
+
+		if (index < 0 && !endpoint_key(key) && strcmp(key, "protocol") &&
+		    strcmp(key, "nodeport"))
 			return refuse_key(problem, key);
+		if (index >= 0 && read_setting(&frontend_settings, index, value,
+					       &settings, problem))
+			return -1;
+	}
+	frontend_take(frontend, &settings);
 	protocol = json_string_value(json_object_get(json, "protocol"));
 	if (!protocol)
 		return refuse_type(problem, "protocol", "there, a string");
 	if (parse_protocol(protocol, &frontend->protocol, problem))
 		return -1;
-	return read_endpoint(json, &frontend->at, problem);
+	return read_dialed(json, &frontend->at, problem);
 }
 
 static int read_backend(struct service *service, json_t *json,
@@ -174,10 +234,7 @@ static int read_backend(struct service *service, json_t *json,
 					       &settings, problem))
 			return -1;
 	}
-	if (settings.given) {
-		backend->weight = settings.values[0].number;
-		backend->weight_given = true;
-	}
+	backend_take(backend, &settings);
 	return read_endpoint(json, &backend->at, problem);
 }
 
@@ -213,7 +270,8 @@ static int read_service_key(struct service *service, const char *key,
 		return read_array(service, key, value, read_frontend, problem);
 	if (!strcmp(key, "backends"))
 		return read_array(service, key, value, read_backend, problem);
-	if (!strcmp(key, "name") || !strcmp(key, "counters"))
+	if (!strcmp(key, "name") || !strcmp(key, "counters") ||
+	    !strcmp(key, "clients"))
 		return 0;
 	return refuse_key(problem, key);
 }

@@ -14,18 +14,27 @@ static const char *command_words(uint8_t change)
 	return "?";
 }
 
+static void print_setting(FILE *to, const struct setting *setting,
+			  const struct value *value)
+{
+	char text[SETTING_TEXT_LEN];
+
+	if (setting_is_standard(setting, value))
+		return;
+	fprintf(to, " %s", setting->word);
+	if (setting->kind != SETTING_FLAG)
+		fprintf(to, " %s", setting_format(setting, value, text));
+}
+
 static void print_settings(FILE *to, const struct setting_table *table,
 			   const struct settings *settings)
 {
-	char text[SETTING_TEXT_LEN];
 	unsigned int i;
 
 	for (i = 0; i < table->count; i++) {
 		struct value value = setting_effective(table, settings, i);
 
-		if (!setting_is_standard(&table->list[i], &value))
-			fprintf(to, " %s %s", table->list[i].word,
-				setting_format(&table->list[i], &value, text));
+		print_setting(to, &table->list[i], &value);
 	}
 	fputc('\n', to);
 }
@@ -64,10 +73,18 @@ void line_frontend(FILE *to, uint8_t command, const char *name,
 		   const struct frontend *frontend)
 {
 	char at[ENDPOINT_LEN];
+	unsigned int i;
 
-	fprintf(to, "%s %s %s %s\n", command_words(command), name,
+	fprintf(to, "%s %s %s %s", command_words(command), name,
 		format_protocol(frontend->protocol),
 		format_endpoint(at, &frontend->at));
+	for (i = 0; command != SVCNAT_CMD_FRONTEND_DEL &&
+		    i < frontend_settings.count; i++) {
+		struct value value = frontend_value(frontend, i);
+
+		print_setting(to, &frontend_settings.list[i], &value);
+	}
+	fputc('\n', to);
 }
 
 /**
@@ -82,12 +99,16 @@ void line_backend(FILE *to, uint8_t command, const char *name,
 		  const struct backend *backend)
 {
 	char at[ENDPOINT_LEN];
+	unsigned int i;
 
 	fprintf(to, "%s %s %s", command_words(command), name,
 		format_endpoint(at, &backend->at));
 	if (command == SVCNAT_CMD_BACKEND_SET)
-		fprintf(to, " %s %u", backend_settings.list[0].word,
+		fprintf(to, " %s %u", backend_settings.list[BACKEND_WEIGHT].word,
 			backend->weight);
+	for (i = BACKEND_LOCAL; i < backend_settings.count; i++)
+		if (command == SVCNAT_CMD_BACKEND_SET && backend->flags & 1U << i)
+			fprintf(to, " %s", backend_settings.list[i].word);
 	fputc('\n', to);
 }
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "command.h"
+#include "intern.h"
 
 /**
  * struct line - the command line, options taken out of it
@@ -49,6 +50,8 @@ static int take_option(struct line *line, const char *word, const char *value,
 		request->netns = value;
 	else if (is(word, NULL, "--dry-run"))
 		line->options |= OPTION_DRY_RUN;
+	else if (is(word, NULL, "--affinity"))
+		line->options |= OPTION_AFFINITY;
 	else if (expect)
 		line->options |= OPTION_EXPECT;
 	else
@@ -56,6 +59,7 @@ static int take_option(struct line *line, const char *word, const char *value,
 				   printable(word));
 	request->dry_run = line->options & OPTION_DRY_RUN;
 	request->expect = line->options & OPTION_EXPECT;
+	request->affinity = line->options & OPTION_AFFINITY;
 	if (expect && parse_number(value, 0, UINT64_MAX, &request->generation,
 				   problem))
 		return problem_set(problem, "'%s' is not a generation, which is a number",
@@ -116,12 +120,12 @@ static int check_options(const struct line *line, struct problem *problem)
 	const struct command *command = line->request.command;
 	unsigned int wrong = line->options & ~command->options;
 
+	if (line->request.affinity && !wrong && !line->request.name)
+		return problem_set(problem, "'--affinity' is about one service: name it");
 	if (!wrong)
 		return 0;
 	return problem_set(problem, "'%s' is not an option of '%s'",
-			   wrong & OPTION_DRY_RUN ? "--dry-run" :
-						    "--expect-generation",
-			   command->words);
+			   option_words[__builtin_ctz(wrong)], command->words);
 }
 
 static int run(struct line *line)
@@ -169,5 +173,6 @@ int main(int argc, char **argv)
 		status = EXIT_FAILURE;
 	}
 	free(line.words);
+	intern_forget();
 	return status;
 }

@@ -98,7 +98,7 @@ void model_barrier(struct model *model)
  * service_add_frontend() - make room for one more frontend
  * @service: to which
  *
- * Return: the frontend, all zero.
+ * Return: the frontend, of the standard kind and policy.
  */
 struct frontend *service_add_frontend(struct service *service)
 {
@@ -109,6 +109,7 @@ struct frontend *service_add_frontend(struct service *service)
 					sizeof(*service->frontends));
 	frontend = &service->frontends[service->frontend_count++];
 	memset(frontend, 0, sizeof(*frontend));
+	frontend->sources = frontend_settings.list[FRONTEND_SOURCES].standard.text;
 	return frontend;
 }
 
@@ -127,8 +128,102 @@ struct backend *service_add_backend(struct service *service)
 				       sizeof(*service->backends));
 	backend = &service->backends[service->backend_count++];
 	memset(backend, 0, sizeof(*backend));
-	backend->weight = backend_settings.list[0].standard.number;
+	backend->weight = backend_settings.list[BACKEND_WEIGHT].standard.number;
 	return backend;
+}
+
+/**
+ * service_add_client() - make room for one more client
+ * @service: to which
+ *
+ * Return: the client, all zero.
+ */
+struct client *service_add_client(struct service *service)
+{
+	struct client *client;
+
+	service->clients = array_grow(service->clients, service->client_count,
+				      sizeof(*service->clients));
+	client = &service->clients[service->client_count++];
+	memset(client, 0, sizeof(*client));
+	return client;
+}
+
+/**
+ * frontend_take() - give a frontend the settings that were named
+ * @frontend: the frontend
+ * @settings: by frontend_settings
+ */
+void frontend_take(struct frontend *frontend, const struct settings *settings)
+{
+	const struct value *values = settings->values;
+
+	if (settings->given & 1U << FRONTEND_KIND)
+		frontend->kind = values[FRONTEND_KIND].number;
+	if (settings->given & 1U << FRONTEND_POLICY)
+		frontend->policy = values[FRONTEND_POLICY].number;
+	if (settings->given & 1U << FRONTEND_SOURCES)
+		frontend->sources = values[FRONTEND_SOURCES].text;
+	frontend->given |= settings->given;
+}
+
+/**
+ * frontend_value() - a setting in force
+ * @frontend: of which
+ * @index: which setting of frontend_settings
+ *
+ * A node port's kind is not worth a word: it cannot be another.
+ *
+ * Return: its value.
+ */
+struct value frontend_value(const struct frontend *frontend,
+			    unsigned int index)
+{
+	switch (index) {
+	case FRONTEND_KIND:
+		if (is_nodeport(&frontend->at))
+			break;
+		return (struct value){ .number = frontend->kind };
+	case FRONTEND_POLICY:
+		return (struct value){ .number = frontend->policy };
+	case FRONTEND_SOURCES:
+		return (struct value){ .text = frontend->sources };
+	}
+	return frontend_settings.list[index].standard;
+}
+
+/**
+ * backend_take() - give a backend the settings that were named
+ * @backend: the backend
+ * @settings: by backend_settings
+ */
+void backend_take(struct backend *backend, const struct settings *settings)
+{
+	unsigned int i;
+
+	if (settings->given & 1U << BACKEND_WEIGHT)
+		backend->weight = settings->values[BACKEND_WEIGHT].number;
+	for (i = BACKEND_LOCAL; i < backend_settings.count; i++) {
+		if (!(settings->given & 1U << i))
+			continue;
+		backend->flags &= ~(1U << i);
+		backend->flags |= settings->values[i].number << i;
+	}
+	backend->given |= settings->given;
+}
+
+/**
+ * backend_value() - a setting in force
+ * @backend: of which
+ * @index: which setting of backend_settings
+ *
+ * Return: its value.
+ */
+struct value backend_value(const struct backend *backend, unsigned int index)
+{
+	if (index == BACKEND_WEIGHT)
+		return (struct value){ .number = backend->weight };
+	return (struct value){ .number = backend->flags >> index & 1 };
 }
 
 /**
@@ -265,10 +360,10 @@ static int backends_unique(struct service *service, struct problem *problem,
 		*line = b.line;
 		if (!b.line)
 			return refuse_twice(problem, "backend", &b.at, 0);
-		if (!b.weight_given) {
+		if (!(b.given & 1U << BACKEND_WEIGHT))
 			b.weight = a->weight;
-			b.weight_given = a->weight_given;
-		}
+		b.flags |= a->flags & ~b.given;
+		b.given |= a->given;
 		*a = b;
 	}
 	if (service->backend_count)
@@ -339,6 +434,7 @@ void model_free(struct model *model)
 	for (i = 0; i < model->count; i++) {
 		free(model->list[i]->frontends);
 		free(model->list[i]->backends);
+		free(model->list[i]->clients);
 		free(model->list[i]);
 	}
 	free(model->list);

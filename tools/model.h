@@ -25,15 +25,23 @@ struct counters {
 };
 
 /**
- * struct frontend - an address that clients dial
- * @at: address and port
+ * struct frontend - what clients dial
+ * @at: address and port; a node port has no address, and family AF_UNSPEC
  * @protocol: IPPROTO number
+ * @kind: enum svcnat_kind
+ * @policy: enum svcnat_policy
+ * @given: bit N is set when setting N of frontend_settings was named
+ * @sources: from where connections may come, as a list of ranges
  * @line: where the file names it, 0 if no file does
  * @counters: set when the kernel was asked for them
  */
 struct frontend {
 	struct endpoint at;
 	uint8_t protocol;
+	uint8_t kind;
+	uint8_t policy;
+	uint8_t given;
+	const char *sources;
 	unsigned int line;
 	struct counters counters;
 };
@@ -42,16 +50,32 @@ struct frontend {
  * struct backend - a server behind a service
  * @at: address and port
  * @weight: its share of new connections
- * @weight_given: false where nobody named a weight
+ * @flags: bit N is set when setting N of backend_settings is a flag that is on
+ * @given: bit N is set when setting N of backend_settings was named
  * @line: where the file names it, 0 if no file does
  * @counters: set when the kernel was asked for them
  */
 struct backend {
 	struct endpoint at;
 	uint16_t weight;
-	bool weight_given;
+	uint8_t flags;
+	uint8_t given;
 	unsigned int line;
 	struct counters counters;
+};
+
+/**
+ * struct client - a client that keeps its backend
+ * @at: its address, or that of its network
+ * @prefix: leading bits of that that count
+ * @backend: where its connections go
+ * @expires: seconds until it is forgotten
+ */
+struct client {
+	struct endpoint at;
+	uint8_t prefix;
+	struct endpoint backend;
+	uint32_t expires;
 };
 
 /**
@@ -64,6 +88,8 @@ struct backend {
  * @frontend_count: number of frontends
  * @backends: array of @backend_count
  * @backend_count: number of backends
+ * @clients: array of @client_count
+ * @client_count: number of clients that were asked for
  * @counters: set when the kernel was asked for them
  * @name: its name, empty for a flush
  */
@@ -76,6 +102,8 @@ struct service {
 	size_t frontend_count;
 	struct backend *backends;
 	size_t backend_count;
+	struct client *clients;
+	size_t client_count;
 	struct counters counters;
 	char name[];
 };
@@ -132,6 +160,12 @@ struct service *model_add(struct model *model, const char *name,
 void model_barrier(struct model *model);
 struct frontend *service_add_frontend(struct service *service);
 struct backend *service_add_backend(struct service *service);
+struct client *service_add_client(struct service *service);
+void frontend_take(struct frontend *frontend, const struct settings *settings);
+struct value frontend_value(const struct frontend *frontend,
+			    unsigned int index);
+void backend_take(struct backend *backend, const struct settings *settings);
+struct value backend_value(const struct backend *backend, unsigned int index);
 uint32_t service_setting(const struct service *service, unsigned int index);
 int service_sort(struct service *service, struct problem *problem,
 		 unsigned int *line);
@@ -142,5 +176,11 @@ void model_free(struct model *model);
 
 int endpoint_compare(const struct endpoint *a, const struct endpoint *b);
 int frontend_compare(const struct frontend *a, const struct frontend *b);
+
+/* Node ports have no address, and are in both families. */
+static inline bool is_nodeport(const struct endpoint *at)
+{
+	return !at->family;
+}
 
 #endif

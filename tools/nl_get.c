@@ -6,7 +6,9 @@
 
 #include <linux/genetlink.h>
 
+#include "intern.h"
 #include "nl_svcnat.h"
+#include "ranges.h"
 
 static int get_u64(const struct nlattr *attr, uint64_t *value)
 {
@@ -81,6 +83,83 @@ static int get_seed(const struct nlattr *attr, struct value *value)
 	return 0;
 }
 
+static int get_range(const struct nlattr *nest, struct ranges *ranges)
+{
+	const struct nlattr *attr;
+	struct endpoint at = {};
+	struct range *range;
+	uint8_t len = 0;
+	int err = 0;
+
+	mnl_attr_for_each_nested(attr, nest) {
+		switch (mnl_attr_get_type(attr)) {
+		case SVCNAT_R_ADDRESS:
+			err |= get_address(attr, &at);
+			break;
+		case SVCNAT_R_PREFIX_LEN:
+			err |= get_u8(attr, &len);
+			break;
+		}
+	}
+	if (err || !at.family || ranges->count == SVCNAT_RANGES_MAX)
+		return -1;
+	range = &ranges->list[ranges->count++];
+	memcpy(range->address, at.address, sizeof(range->address));
+	range->family = at.family;
+	range->len = len;
+	return 0;
+}
+
+static int get_ranges(const struct nlattr *nest, const char *head,
+		      const char *empty, const char **text)
+{
+	struct ranges ranges = {};
+	const struct nlattr *attr;
+	int err = 0;
+
+	mnl_attr_for_each_nested(attr, nest)
+		if (mnl_attr_get_type(attr) == SVCNAT_RS_RANGE)
+			err |= get_range(attr, &ranges);
+	*text = ranges_text(&ranges, head, empty);
+	return err;
+}
+
+/* The kernel tells the word first and the ranges after it. */
+static int get_addresses(const struct setting *setting,
+			 const struct nlattr *attr, struct value *value)
+{
+	const char *head = value->text;
+	uint32_t number;
+
+	if (mnl_attr_get_type(attr) == setting->attr6)
+		return get_ranges(attr, head && strcmp(head, setting->empty) ?
+				  head : NULL, setting->empty, &value->text);
+	if (get_u32(attr, &number) || check_choice(setting, number))
+		return -1;
+	value->text = setting->choices[number];
+	return 0;
+}
+
+static int get_interfaces(const struct setting *setting,
+			  const struct nlattr *nest, struct value *value)
+{
+	char text[SVCNAT_INTERFACES_MAX * (SVCNAT_INTERFACE_LEN + 1) + 1] = "";
+	const struct nlattr *attr;
+	size_t used = 0;
+
+	mnl_attr_for_each_nested(attr, nest) {
+		if (mnl_attr_get_type(attr) != SVCNAT_I_NAME)
+			continue;
+		if (mnl_attr_validate(attr, MNL_TYPE_NUL_STRING) ||
+		    used + mnl_attr_get_payload_len(attr) >= sizeof(text))
+			return -1;
+		used += sprintf(text + used, "%s%s", used ? "," : "",
+				mnl_attr_get_str(attr));
+	}
+	value->text = used ? intern(text) : setting->empty;
+	return 0;
+}
+
 static int get_value(const struct setting *setting, const struct nlattr *attr,
 		     struct value *value)
 {
@@ -92,7 +171,16 @@ static int get_value(const struct setting *setting, const struct nlattr *attr,
 		return get_u8(attr, &value->prefix[second]);
 	case SETTING_SEED:
 		return second ? -1 : get_seed(attr, value);
+	case SETTING_RANGES:
+		return get_ranges(attr, NULL, setting->empty, &value->text);
+	case SETTING_ADDRESSES:
+		return get_addresses(setting, attr, value);
+	case SETTING_INTERFACES:
+		return get_interfaces(setting, attr, value);
+	case SETTING_DEVICE:
+		return -1;
 	case SETTING_SWITCH:
+	case SETTING_FLAG:
 		if (get_u8(attr, &byte))
 			return -1;
 		value->number = !!byte;
@@ -151,6 +239,7 @@ static int get_counters(const struct nlattr *nest, struct counters *counters)
 static int get_frontend(const struct nlattr *nest, struct service *service)
 {
 	struct frontend *frontend = service_add_frontend(service);
+	struct settings settings = {};
 	const struct nlattr *attr;
 	int err = 0;
 
@@ -168,14 +257,18 @@ static int get_frontend(const struct nlattr *nest, struct service *service)
 		case SVCNAT_F_COUNTERS:
 			err |= get_counters(attr, &frontend->counters);
 			break;
+		default:
+			err |= get_setting(&frontend_settings, attr, &settings);
 		}
 	}
-	return err || !frontend->at.family ? -1 : 0;
+	frontend_take(frontend, &settings);
+	return err;
 }
 
 static int get_backend(const struct nlattr *nest, struct service *service)
 {
 	struct backend *backend = service_add_backend(service);
+	struct settings settings = {};
 	const struct nlattr *attr;
 	int err = 0;
 
@@ -189,14 +282,60 @@ static int get_backend(const struct nlattr *nest, struct service *service)
 			break;
 		case SVCNAT_B_WEIGHT:
 			err |= get_u16(attr, &backend->weight);
-			backend->weight_given = true;
+			backend->given |= 1U << BACKEND_WEIGHT;
 			break;
 		case SVCNAT_B_COUNTERS:
 			err |= get_counters(attr, &backend->counters);
 			break;
+		default:
+			err |= get_setting(&backend_settings, attr, &settings);
 		}
 	}
+	backend_take(backend, &settings);
 	return err || !backend->at.family ? -1 : 0;
+}
+
+static int get_endpoint(const struct nlattr *nest, struct endpoint *at)
+{
+	const struct nlattr *attr;
+	int err = 0;
+
+	mnl_attr_for_each_nested(attr, nest) {
+		switch (mnl_attr_get_type(attr)) {
+		case SVCNAT_B_ADDRESS:
+			err |= get_address(attr, at);
+			break;
+		case SVCNAT_B_PORT:
+			err |= get_port(attr, at);
+			break;
+		}
+	}
+	return err || !at->family ? -1 : 0;
+}
+
+static int get_client(const struct nlattr *nest, struct service *service)
+{
+	struct client *client = service_add_client(service);
+	const struct nlattr *attr;
+	int err = 0;
+
+	mnl_attr_for_each_nested(attr, nest) {
+		switch (mnl_attr_get_type(attr)) {
+		case SVCNAT_CL_ADDRESS:
+			err |= get_address(attr, &client->at);
+			break;
+		case SVCNAT_CL_PREFIX_LEN:
+			err |= get_u8(attr, &client->prefix);
+			break;
+		case SVCNAT_CL_BACKEND:
+			err |= get_endpoint(attr, &client->backend);
+			break;
+		case SVCNAT_CL_EXPIRES:
+			err |= get_u32(attr, &client->expires);
+			break;
+		}
+	}
+	return err || !client->at.family ? -1 : 0;
 }
 
 /**
@@ -245,6 +384,9 @@ int nl_get_service(const struct nlmsghdr *nlh, struct model *model)
 			break;
 		case SVCNAT_A_BACKEND:
 			err |= get_backend(attr, service);
+			break;
+		case SVCNAT_A_CLIENT:
+			err |= get_client(attr, service);
 			break;
 		case SVCNAT_A_COUNTERS:
 			err |= get_counters(attr, &service->counters);

@@ -8,9 +8,73 @@
 
 #include "format.h"
 #include "nl_svcnat.h"
+#include "ranges.h"
 
-/* A frontend or backend with its header, an IPv6 address, and two more. */
-#define ITEM_MAX 40
+/* A frontend or backend with its header, an IPv6 address, and four more. */
+#define ITEM_MAX 64
+/* A range of IPv6 addresses. */
+#define RANGE_MAX 32
+
+static void put_range(struct nlmsghdr *nlh, const struct range *range)
+{
+	struct nlattr *nest = mnl_attr_nest_start(nlh, SVCNAT_RS_RANGE);
+
+	mnl_attr_put(nlh, SVCNAT_R_ADDRESS, range->family == AF_INET ? 4 : 16,
+		     range->address);
+	mnl_attr_put_u8(nlh, SVCNAT_R_PREFIX_LEN, range->len);
+	mnl_attr_nest_end(nlh, nest);
+}
+
+/* The text has been checked when it was read. */
+static void put_ranges(struct nlmsghdr *nlh, uint16_t type, const char *text,
+		       const char *empty)
+{
+	struct nlattr *nest = mnl_attr_nest_start(nlh, type);
+	struct ranges ranges = {};
+	struct problem problem;
+	unsigned int i;
+
+	if (strcmp(text, empty))
+		ranges_parse(&ranges, text, &problem);
+	for (i = 0; i < ranges.count; i++)
+		put_range(nlh, &ranges.list[i]);
+	mnl_attr_nest_end(nlh, nest);
+}
+
+static void put_addresses(struct nlmsghdr *nlh, const struct setting *setting,
+			  const char *text)
+{
+	uint32_t number = SVCNAT_NODEPORT_ADDRESSES_LISTED, i;
+
+	for (i = 0; setting->choices[i]; i++) {
+		size_t len = strlen(setting->choices[i]);
+
+		if (strncmp(text, setting->choices[i], len) ||
+		    (text[len] && text[len] != ','))
+			continue;
+		number = i;
+		text += len + !!text[len];
+		break;
+	}
+	mnl_attr_put_u32(nlh, setting->attr, number);
+	put_ranges(nlh, setting->attr6, text, "");
+}
+
+static void put_interfaces(struct nlmsghdr *nlh, const struct setting *setting,
+			   const char *text)
+{
+	struct nlattr *nest = mnl_attr_nest_start(nlh, setting->attr);
+
+	while (strcmp(text, setting->empty)) {
+		size_t len = strcspn(text, ",");
+
+		mnl_attr_put(nlh, SVCNAT_I_NAME, len, text);
+		text += len;
+		if (!*text++)
+			break;
+	}
+	mnl_attr_nest_end(nlh, nest);
+}
 
 static void put_setting(struct nlmsghdr *nlh, const struct setting *setting,
 			const struct value *value)
@@ -29,7 +93,19 @@ static void put_setting(struct nlmsghdr *nlh, const struct setting *setting,
 			mnl_attr_put(nlh, setting->attr, sizeof(value->seed),
 				     value->seed);
 		break;
+	case SETTING_RANGES:
+		put_ranges(nlh, setting->attr, value->text, setting->empty);
+		break;
+	case SETTING_ADDRESSES:
+		put_addresses(nlh, setting, value->text);
+		break;
+	case SETTING_INTERFACES:
+		put_interfaces(nlh, setting, value->text);
+		break;
+	case SETTING_DEVICE:
+		break;
 	case SETTING_SWITCH:
+	case SETTING_FLAG:
 		mnl_attr_put_u8(nlh, setting->attr, value->number);
 		break;
 	case SETTING_CHOICE:
@@ -60,23 +136,50 @@ static size_t address_len(const struct endpoint *at)
 static void put_frontend(struct nlmsghdr *nlh, const struct frontend *frontend)
 {
 	struct nlattr *nest = mnl_attr_nest_start(nlh, SVCNAT_A_FRONTEND);
+	unsigned int i;
 
-	mnl_attr_put(nlh, SVCNAT_F_ADDRESS, address_len(&frontend->at),
-		     frontend->at.address);
+	if (!is_nodeport(&frontend->at))
+		mnl_attr_put(nlh, SVCNAT_F_ADDRESS, address_len(&frontend->at),
+			     frontend->at.address);
 	mnl_attr_put_u16(nlh, SVCNAT_F_PORT, htons(frontend->at.port));
 	mnl_attr_put_u8(nlh, SVCNAT_F_PROTOCOL, frontend->protocol);
+	for (i = 0; i < frontend_settings.count; i++) {
+		struct value value = frontend_value(frontend, i);
+
+		if (i == FRONTEND_KIND)
+			value.number = frontend->kind;
+		if (frontend->given & 1U << i)
+			put_setting(nlh, &frontend_settings.list[i], &value);
+	}
 	mnl_attr_nest_end(nlh, nest);
+}
+
+static size_t frontend_room(const struct frontend *frontend)
+{
+	size_t room = ITEM_MAX + RANGE_MAX;
+	const char *p;
+
+	for (p = frontend->sources; *p; p++)
+		room += *p == ',' ? RANGE_MAX : 0;
+	return room;
 }
 
 static void put_backend(struct nlmsghdr *nlh, const struct backend *backend)
 {
 	struct nlattr *nest = mnl_attr_nest_start(nlh, SVCNAT_A_BACKEND);
+	unsigned int i;
 
 	mnl_attr_put(nlh, SVCNAT_B_ADDRESS, address_len(&backend->at),
 		     backend->at.address);
 	mnl_attr_put_u16(nlh, SVCNAT_B_PORT, htons(backend->at.port));
-	if (backend->weight_given)
+	if (backend->given & 1U << BACKEND_WEIGHT)
 		mnl_attr_put_u16(nlh, SVCNAT_B_WEIGHT, backend->weight);
+	for (i = BACKEND_LOCAL; i < backend_settings.count; i++) {
+		struct value value = backend_value(backend, i);
+
+		if (backend->given & 1U << i)
+			put_setting(nlh, &backend_settings.list[i], &value);
+	}
 	mnl_attr_nest_end(nlh, nest);
 }
 
@@ -113,7 +216,9 @@ bool nl_put_service(struct nlmsghdr *nlh, struct nl_part *part)
 		put_settings(nlh, &service_settings, &service->settings);
 	part->more = true;
 	while (part->frontend < service->frontend_count) {
-		if (nlh->nlmsg_len + ITEM_MAX > NL_MESSAGE_MAX)
+		if (nlh->nlmsg_len +
+		    frontend_room(&service->frontends[part->frontend]) >
+		    NL_MESSAGE_MAX)
 			return true;
 		put_frontend(nlh, &service->frontends[part->frontend++]);
 	}

@@ -53,7 +53,7 @@ int nl_read_config(struct nl *nl, struct model *model, bool counters,
 }
 
 static int read_services(struct nl *nl, struct model *model, const char *name,
-			 bool counters, struct nl_error *error)
+			 unsigned int with, struct nl_error *error)
 {
 	char buffer[MNL_NLMSG_HDRLEN + 64 + SVCNAT_NAME_MAX];
 	struct nlmsghdr *nlh = nl_message(nl, buffer, SVCNAT_CMD_SERVICE_GET,
@@ -61,8 +61,10 @@ static int read_services(struct nl *nl, struct model *model, const char *name,
 
 	if (name)
 		mnl_attr_put_strz(nlh, SVCNAT_A_NAME, name);
-	if (counters)
+	if (with & NL_WITH_COUNTERS)
 		mnl_attr_put(nlh, SVCNAT_A_WITH_COUNTERS, 0, NULL);
+	if (with & NL_WITH_CLIENTS)
+		mnl_attr_put(nlh, SVCNAT_A_WITH_CLIENTS, 0, NULL);
 	if (!nl_request(nl, nlh, take_service, model, error))
 		return 0;
 	explain_answer(error);
@@ -71,14 +73,14 @@ static int read_services(struct nl *nl, struct model *model, const char *name,
 
 /* Reads everything once; whether that was one generation is in @consistent. */
 static int read_once(struct nl *nl, struct model *model, const char *name,
-		     bool counters, bool *consistent, struct nl_error *error)
+		     unsigned int with, bool *consistent, struct nl_error *error)
 {
 	struct model after = {};
 
-	if (nl_read_config(nl, model, counters, error))
+	if (nl_read_config(nl, model, with & NL_WITH_COUNTERS, error))
 		return -1;
 	after.generation = model->generation;
-	if (read_services(nl, model, name, counters, error))
+	if (read_services(nl, model, name, with, error))
 		return -1;
 	*consistent = !nl->interrupted;
 	model->generation = after.generation;
@@ -93,7 +95,7 @@ static int read_once(struct nl *nl, struct model *model, const char *name,
  * @nl: the socket
  * @model: gets it, sorted by name
  * @name: the only service to read, NULL for all
- * @counters: counters, too
+ * @with: NL_WITH_*: what to read besides
  * @error: why not
  *
  * Begins again when the table changes meanwhile. When that happens time and
@@ -102,7 +104,7 @@ static int read_once(struct nl *nl, struct model *model, const char *name,
  * Return: 0, or -1 with @error filled.
  */
 int nl_read_table(struct nl *nl, struct model *model, const char *name,
-		  bool counters, struct nl_error *error)
+		  unsigned int with, struct nl_error *error)
 {
 	bool consistent = false, held = false;
 	struct problem problem;
@@ -116,7 +118,7 @@ int nl_read_table(struct nl *nl, struct model *model, const char *name,
 		held = tries >= TRIES && !err;
 		model_free(model);
 		if (!err)
-			err = read_once(nl, model, name, counters, &consistent,
+			err = read_once(nl, model, name, with, &consistent,
 					error);
 		/* Nobody else can write now: not another reason to begin again. */
 		consistent |= held;

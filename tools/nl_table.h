@@ -5,9 +5,13 @@
 #include "model.h"
 #include "nl.h"
 
+/* What to read besides a table. */
+#define NL_WITH_COUNTERS	1
+#define NL_WITH_CLIENTS		2
+
 int nl_read_config(struct nl *nl, struct model *model, bool counters,
 		   struct nl_error *error);
 int nl_read_table(struct nl *nl, struct model *model, const char *name,
-		  bool counters, struct nl_error *error);
+		  unsigned int with, struct nl_error *error);
 
 #endif

@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <linux/svcnat.h>
@@ -67,8 +68,15 @@ int parse_address(const char *word, struct endpoint *at,
 	return 0;
 }
 
-static int parse_port(const char *word, struct endpoint *at,
-		      struct problem *problem)
+/**
+ * parse_port() - read a port
+ * @word: a number from 1 to 65535
+ * @at: its port is set
+ * @problem: why not
+ *
+ * Return: 0, or -1 with @problem filled.
+ */
+int parse_port(const char *word, struct endpoint *at, struct problem *problem)
 {
 	uint64_t port;
 
@@ -126,6 +134,52 @@ int parse_endpoint(const char *word, struct endpoint *at,
 				   "'%s': brackets are for IPv6 addresses, as in [fd00::1]:80",
 				   printable(word));
 	return parse_port(colon + 1, at, problem);
+}
+
+/**
+ * parse_end() - read one end of a connection, whose port may be missing
+ * @word: ADDR, ADDR:PORT, [ADDR6], [ADDR6]:PORT or ADDR6
+ * @at: the result, with port 0 if there is none
+ * @problem: why not
+ *
+ * Return: 0, or -1 with @problem filled.
+ */
+int parse_end(const char *word, struct endpoint *at, struct problem *problem)
+{
+	char address[INET6_ADDRSTRLEN];
+	const char *colon = strchr(word, ':');
+	size_t len = strlen(word);
+	bool brackets = *word == '[' && len > 1 && word[len - 1] == ']';
+	bool bare = *word != '[' && (!colon || strchr(colon + 1, ':'));
+
+	if (!brackets && !bare)
+		return parse_endpoint(word, at, problem);
+	memset(at, 0, sizeof(*at));
+	if (len >= sizeof(address))
+		return problem_set(problem, "'%s' is not an IP address",
+				   printable(word));
+	snprintf(address, sizeof(address), "%.*s",
+		 (int)(len - 2 * brackets), word + brackets);
+	return parse_address(address, at, problem);
+}
+
+/**
+ * parse_traced_protocol() - read a protocol that can be traced
+ * @word: tcp, udp, sctp or icmp, which stands for that of either family
+ * @protocol: an IPPROTO number
+ * @problem: why not
+ *
+ * Return: 0, or -1 with @problem filled.
+ */
+int parse_traced_protocol(const char *word, uint8_t *protocol,
+			  struct problem *problem)
+{
+	*protocol = IPPROTO_ICMP;
+	if (!strcmp(word, "icmp") || !parse_protocol(word, protocol, problem))
+		return 0;
+	return problem_set(problem,
+			   "'%s' is not a protocol: tcp, udp, sctp or icmp",
+			   printable(word));
 }
 
 /**

@@ -11,7 +11,7 @@
  * struct endpoint - an address and a port
  * @address: network order; an IPv4 address uses the first four bytes
  * @port: host order
- * @family: AF_INET or AF_INET6
+ * @family: AF_INET or AF_INET6; AF_UNSPEC (0) for a node port
  */
 struct endpoint {
 	uint8_t address[16];
@@ -19,10 +19,17 @@ struct endpoint {
 	uint8_t family;
 };
 
+/* Stands before the port of a node port. */
+#define NODEPORT_WORD "nodeport"
+
 int parse_number(const char *word, uint64_t min, uint64_t max,
 		 uint64_t *number, struct problem *problem);
 int parse_address(const char *word, struct endpoint *at,
 		  struct problem *problem);
+int parse_port(const char *word, struct endpoint *at, struct problem *problem);
+int parse_end(const char *word, struct endpoint *at, struct problem *problem);
+int parse_traced_protocol(const char *word, uint8_t *protocol,
+			  struct problem *problem);
 int parse_endpoint(const char *word, struct endpoint *at,
 		   struct problem *problem);
 int parse_protocol(const char *word, uint8_t *protocol,

@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "format.h"
+#include "intern.h"
 #include "parse.h"
+#include "ranges.h"
 #include "setting.h"
 
 static const char *const schedulers[] = {
@@ -38,13 +40,33 @@ static const char *const unknown_ports[] = {
 	NULL
 };
 
+static const char *const kinds[] = {
+	[SVCNAT_KIND_CLUSTER] = "cluster",
+	[SVCNAT_KIND_EXTERNAL] = "external",
+	NULL
+};
+
+static const char *const policies[] = {
+	[SVCNAT_POLICY_CLUSTER] = "cluster",
+	[SVCNAT_POLICY_LOCAL] = "local",
+	NULL
+};
+
+static const char *const nodeport_addresses[] = {
+	[SVCNAT_NODEPORT_ADDRESSES_ALL] = "all",
+	[SVCNAT_NODEPORT_ADDRESSES_PRIMARY] = "primary",
+	[SVCNAT_NODEPORT_ADDRESSES_LISTED] = "none",
+	NULL
+};
+
 static const struct setting service_list[] = {
 	[SERVICE_SCHEDULER] = {
 		.word = "scheduler", .kind = SETTING_CHOICE,
 		.choices = schedulers, .attr = SVCNAT_A_SCHEDULER,
 		.syntax = "hash|random|rr|wrr|sh|maglev",
 		.help = "how a new connection is given a backend",
-	}, {
+	},
+	[SERVICE_AFFINITY] = {
 		.word = "affinity", .kind = SETTING_DURATION,
 		.attr = SVCNAT_A_AFFINITY, .syntax = "DURATION|off",
 		.help = "how long a client keeps its backend after its last new connection",
@@ -95,15 +117,81 @@ static const struct setting config_list[] = {
 		.max = UINT32_MAX, .standard.number = 65536,
 		.attr = SVCNAT_A_AFFINITY_MAX, .syntax = "N",
 		.help = "most clients remembered",
+	}, {
+		.word = "pod-cidr", .kind = SETTING_RANGES, .empty = "none",
+		.standard.text = "none", .attr = SVCNAT_A_POD_CIDRS,
+		.syntax = "CIDR,...|none",
+		.help = "where pods have their addresses; others are masqueraded",
+	}, {
+		.word = "pod-interface", .kind = SETTING_INTERFACES,
+		.empty = "none", .standard.text = "none",
+		.attr = SVCNAT_A_POD_INTERFACES,
+		.syntax = "NAME|PREFIX+,...|none",
+		.help = "what pods' packets come in on; others are masqueraded",
+	}, {
+		.word = "nodeport-addresses", .kind = SETTING_ADDRESSES,
+		.choices = nodeport_addresses, .empty = "none",
+		.standard.text = "all", .attr = SVCNAT_A_NODEPORT_ADDRESSES,
+		.attr6 = SVCNAT_A_NODEPORT_CIDRS,
+		.syntax = "all|primary|none|CIDR,...",
+		.help = "which addresses of this host have node ports; loopback is named or has none",
+	}, {
+		.word = "service-cidr", .kind = SETTING_RANGES, .empty = "none",
+		.standard.text = "none", .attr = SVCNAT_A_SERVICE_CIDRS,
+		.syntax = "CIDR,...|none",
+		.help = "addresses set aside for services",
+	}, {
+		.word = "unknown-address", .kind = SETTING_CHOICE,
+		.choices = unknown_ports,
+		.standard.number = SVCNAT_UNKNOWN_PORT_DROP,
+		.attr = SVCNAT_A_UNKNOWN_ADDRESS,
+		.syntax = "drop|reject|tcp-reset|pass",
+		.help = "what happens to a connection into service-cidr but to no service",
+	},
+};
+
+static const struct setting frontend_list[] = {
+	[FRONTEND_KIND] = {
+		.word = "kind", .kind = SETTING_CHOICE, .choices = kinds,
+		.attr = SVCNAT_F_KIND, .syntax = "cluster|external",
+		.help = "for clients in the cluster, or outside; a node port is always external",
+	},
+	[FRONTEND_POLICY] = {
+		.word = "policy", .kind = SETTING_CHOICE,
+		.choices = policies, .attr = SVCNAT_F_POLICY,
+		.syntax = "cluster|local",
+		.help = "whether all backends can be used, or those on this node",
+	},
+	[FRONTEND_SOURCES] = {
+		.word = "source-ranges", .kind = SETTING_RANGES,
+		.empty = "any", .standard.text = "any",
+		.attr = SVCNAT_F_SOURCE_RANGES, .syntax = "CIDR,...|any",
+		.help = "from where connections may come; others are dropped",
 	},
 };
 
 static const struct setting backend_list[] = {
-	{
+	[BACKEND_WEIGHT] = {
 		.word = "weight", .kind = SETTING_NUMBER, .max = UINT16_MAX,
 		.standard.number = 1, .attr = SVCNAT_B_WEIGHT,
 		.syntax = "N",
 		.help = "share of new connections, 0 to 65535; 0 keeps old ones and takes no new ones",
+	},
+	[BACKEND_LOCAL] = {
+		.word = "local", .kind = SETTING_FLAG, .attr = SVCNAT_B_LOCAL,
+		.syntax = "on|off", .help = "it is on this node",
+	},
+	[BACKEND_TERMINATING] = {
+		.word = "terminating", .kind = SETTING_FLAG,
+		.attr = SVCNAT_B_TERMINATING, .syntax = "on|off",
+		.help = "it is about to go, and gets new connections only for lack of others",
+	},
+};
+
+static const struct setting trace_list[] = {
+	{
+		.word = "iif", .kind = SETTING_DEVICE, .syntax = "DEV",
+		.help = "interface that the packet comes in on",
 	},
 };
 
@@ -111,7 +199,9 @@ static const struct setting backend_list[] = {
 
 const struct setting_table service_settings = TABLE(service_list);
 const struct setting_table config_settings = TABLE(config_list);
+const struct setting_table frontend_settings = TABLE(frontend_list);
 const struct setting_table backend_settings = TABLE(backend_list);
+const struct setting_table trace_settings = TABLE(trace_list);
 
 /**
  * setting_find() - look a setting up by its name
@@ -199,6 +289,79 @@ static int parse_plain(uint32_t min, uint32_t max, const char *word,
 	return 0;
 }
 
+static int parse_ranges(const struct setting *setting, const char *word,
+			struct value *value, struct problem *problem)
+{
+	struct ranges ranges = {};
+
+	if (strcmp(word, setting->empty) &&
+	    ranges_parse(&ranges, word, problem))
+		return -1;
+	ranges_sort(&ranges);
+	value->text = ranges_text(&ranges, NULL, setting->empty);
+	return 0;
+}
+
+/* At most one word, and ranges: "primary,127.0.0.0/8". */
+static int parse_addresses(const struct setting *setting, const char *word,
+			   struct value *value, struct problem *problem)
+{
+	const char *const *choice, *head = NULL;
+	struct ranges ranges = {};
+
+	for (choice = setting->choices; *choice && !head; choice++) {
+		size_t len = strlen(*choice);
+
+		if (strncmp(word, *choice, len) ||
+		    (word[len] && word[len] != ','))
+			continue;
+		head = *choice;
+		word += len + !!word[len];
+	}
+	if ((!head || *word) && ranges_parse(&ranges, word, problem))
+		return -1;
+	/* Ranges without a word are those ranges alone. */
+	if (head && !strcmp(head, setting->empty))
+		head = NULL;
+	ranges_sort(&ranges);
+	value->text = ranges_text(&ranges, head, setting->empty);
+	return 0;
+}
+
+static int parse_device(const char *word, struct value *value,
+			struct problem *problem)
+{
+	size_t len = strlen(word);
+
+	if (!len || len > SVCNAT_INTERFACE_LEN)
+		return problem_set(problem,
+				   "'%s' is not an interface: its name has 1 to %d bytes",
+				   printable(word), SVCNAT_INTERFACE_LEN);
+	value->text = intern(word);
+	return 0;
+}
+
+/* The kernel checks the names themselves, and how many there are. */
+static int parse_interfaces(const char *word, struct value *value,
+			    struct problem *problem)
+{
+	const char *name = word;
+
+	for (;; name++) {
+		size_t len = strcspn(name, ",");
+
+		if (!len || len > SVCNAT_INTERFACE_LEN)
+			return problem_set(problem,
+					   "'%s' is not a list of interfaces, as in cni0,veth+",
+					   printable(word));
+		name += len;
+		if (!*name)
+			break;
+	}
+	value->text = intern(word);
+	return 0;
+}
+
 static int parse_value(const struct setting *setting, const char *word,
 		       struct value *value, struct problem *problem)
 {
@@ -217,14 +380,36 @@ static int parse_value(const struct setting *setting, const char *word,
 			return 0;
 		return parse_plain(1, UINT32_MAX, word, value, problem);
 	case SETTING_SWITCH:
+	case SETTING_FLAG:
 		return parse_switch(word, value, problem);
 	case SETTING_SEED:
 		return parse_seed(word, value, problem);
+	case SETTING_RANGES:
+		return parse_ranges(setting, word, value, problem);
+	case SETTING_ADDRESSES:
+		return parse_addresses(setting, word, value, problem);
+	case SETTING_INTERFACES:
+		return parse_interfaces(word, value, problem);
+	case SETTING_DEVICE:
+		return parse_device(word, value, problem);
 	case SETTING_NUMBER:
 		return parse_plain(setting->min, setting->max, word, value,
 				   problem);
 	}
 	return -1;
+}
+
+/**
+ * setting_takes_no() - does a setting stand alone here?
+ * @setting: which
+ * @word: the word behind it, or NULL
+ *
+ * Return: whether it is a flag and @word is not for it.
+ */
+bool setting_takes_no(const struct setting *setting, const char *word)
+{
+	return setting->kind == SETTING_FLAG &&
+	       !(word && (!strcmp(word, "on") || !strcmp(word, "off")));
 }
 
 /**
@@ -271,7 +456,13 @@ const char *setting_format(const struct setting *setting,
 			snprintf(out, SETTING_TEXT_LEN, "%u", value->prefix[0]);
 		return out;
 	case SETTING_SWITCH:
+	case SETTING_FLAG:
 		return value->number ? "on" : "off";
+	case SETTING_RANGES:
+	case SETTING_ADDRESSES:
+	case SETTING_INTERFACES:
+	case SETTING_DEVICE:
+		return value->text;
 	case SETTING_SEED:
 		return value->random ? "random" :
 		       format_hex(out, value->seed, sizeof(value->seed));
@@ -329,6 +520,11 @@ bool setting_equal(const struct setting *setting, const struct value *a,
 	case SETTING_SEED:
 		return !a->random && !b->random &&
 		       !memcmp(a->seed, b->seed, sizeof(a->seed));
+	case SETTING_RANGES:
+	case SETTING_ADDRESSES:
+	case SETTING_INTERFACES:
+	case SETTING_DEVICE:
+		return !strcmp(a->text, b->text);
 	default:
 		return a->number == b->number;
 	}

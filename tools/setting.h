@@ -18,15 +18,21 @@ enum setting_kind {
 	SETTING_SWITCH,		/* on or off */
 	SETTING_SEED,		/* bytes in hexadecimal, or random */
 	SETTING_NUMBER,
+	SETTING_FLAG,		/* its word alone, or with on or off */
+	SETTING_RANGES,		/* address ranges */
+	SETTING_ADDRESSES,	/* all, primary, none, or address ranges */
+	SETTING_INTERFACES,	/* interfaces, or what their names begin with */
+	SETTING_DEVICE,		/* the name of an interface */
 };
 
 /**
  * struct value - what one setting is set to
  * @line: line of the file that said so, 0 if no file did
- * @number: all kinds but the two below; a choice is an index, off and auto are 0
+ * @number: all kinds but those below; a choice is an index, off and auto are 0
  * @prefix: SETTING_PREFIX, for IPv4 and IPv6; 0 where none was given
  * @seed: SETTING_SEED
  * @random: SETTING_SEED: the kernel is to draw one
+ * @text: lists and names, as they are written; see intern()
  */
 struct value {
 	unsigned int line;
@@ -37,6 +43,7 @@ struct value {
 			uint8_t seed[SVCNAT_SEED_LEN];
 			bool random;
 		};
+		const char *text;
 	};
 };
 
@@ -47,11 +54,13 @@ struct value {
  * @help: what it does, in one line
  * @kind: how its value is read and written
  * @choices: SETTING_CHOICE: the words, ended by NULL
+ * @empty: lists: the word for an empty one
  * @min: SETTING_NUMBER: least value
  * @max: SETTING_NUMBER: greatest value
  * @standard: the value of an object that was never told another
  * @attr: netlink attribute
- * @attr6: SETTING_PREFIX: the one for IPv6; SETTING_SEED: the one for random
+ * @attr6: SETTING_PREFIX: the one for IPv6; SETTING_SEED: the one for random;
+ *	SETTING_ADDRESSES: the one for the ranges
  *
  * The reader of words, the writer of words, JSON, netlink, the help texts and
  * the completion all go by these, so a new setting is a new row in setting.c.
@@ -62,6 +71,7 @@ struct setting {
 	const char *help;
 	enum setting_kind kind;
 	const char *const *choices;
+	const char *empty;
 	uint32_t min;
 	uint32_t max;
 	struct value standard;
@@ -79,7 +89,7 @@ struct setting_table {
 	unsigned int count;
 };
 
-#define SETTINGS_MAX 6
+#define SETTINGS_MAX 10
 #define SETTING_TEXT_LEN 64
 
 /**
@@ -94,12 +104,31 @@ struct settings {
 
 extern const struct setting_table service_settings;
 extern const struct setting_table config_settings;
+extern const struct setting_table frontend_settings;
 extern const struct setting_table backend_settings;
+extern const struct setting_table trace_settings;
 
-/* Index of the scheduler, which show must know by name. */
-#define SERVICE_SCHEDULER 0
+/* Indexes of settings that somebody must know by name. */
+enum {
+	SERVICE_SCHEDULER,
+	SERVICE_AFFINITY,
+};
+
+enum {
+	FRONTEND_KIND,
+	FRONTEND_POLICY,
+	FRONTEND_SOURCES,
+};
+
+enum {
+	BACKEND_WEIGHT,
+	BACKEND_LOCAL,
+	BACKEND_TERMINATING,
+};
+
 
 int setting_find(const struct setting_table *table, const char *word);
+bool setting_takes_no(const struct setting *setting, const char *word);
 int setting_parse(const struct setting *setting, const char *word,
 		  struct value *value, struct problem *problem);
 const char *setting_format(const struct setting *setting,

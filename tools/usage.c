@@ -23,12 +23,19 @@ const char *arg_syntax(enum arg arg)
 		return "[NAME]";
 	case ARG_PROTOCOL:
 		return "tcp|udp|sctp";
-	case ARG_NEW_ENDPOINT:
+	case ARG_NEW_FRONTEND:
 	case ARG_FRONTEND:
+		return "ADDR:PORT|nodeport PORT";
 	case ARG_BACKEND:
 		return "ADDR:PORT";
 	case ARG_FILE:
 		return "FILE|-";
+	case ARG_TRACE_PROTOCOL:
+		return "tcp|udp|sctp|icmp";
+	case ARG_SOURCE:
+		return "SRC[:PORT]";
+	case ARG_DESTINATION:
+		return "DST:PORT";
 	case ARG_NONE:
 		break;
 	}
@@ -127,7 +134,8 @@ static void print_settings(FILE *to, const struct setting_table *table)
 
 		fprintf(to, "  %s %s\n      %s", setting->word, setting->syntax,
 			setting->help);
-		if (setting->kind != SETTING_SEED)
+		if (setting->kind != SETTING_SEED &&
+		    setting->kind != SETTING_DEVICE)
 			fprintf(to, " (standard: %s)",
 				setting_format(setting, &setting->standard,
 					       text));
@@ -141,7 +149,7 @@ static void print_arguments(FILE *to, const struct command *command)
 
 	for (i = 0; i < COMMAND_ARGS; i++) {
 		switch (command->args[i]) {
-		case ARG_NEW_ENDPOINT:
+		case ARG_NEW_FRONTEND:
 		case ARG_FRONTEND:
 		case ARG_BACKEND:
 			fputs("\nADDR:PORT is written as 10.96.0.10:80 or [fd00:96::10]:80.\n", to);
@@ -161,10 +169,11 @@ void usage_command(FILE *to, const struct command *command)
 {
 	char syntax[SYNTAX_LEN];
 
-	fprintf(to, "Usage: svcnat [OPTION]... %s%s%s\n%c%s.\n",
+	fprintf(to, "Usage: svcnat [OPTION]... %s%s%s%s\n%c%s.\n",
 		command_syntax(command, syntax),
 		command->options & OPTION_DRY_RUN ? " [--dry-run]" : "",
 		command->options & OPTION_EXPECT ? " [--expect-generation N]" : "",
+		command->options & OPTION_AFFINITY ? " [--affinity]" : "",
 		command->help[0] - 'a' + 'A', command->help + 1);
 	if (command->more)
 		fprintf(to, "%s\n", command->more);
@@ -177,4 +186,6 @@ void usage_command(FILE *to, const struct command *command)
 	if (command->options & OPTION_EXPECT)
 		fputs("  --expect-generation N\n"
 		      "                      refuse when the table is not of generation N\n", to);
+	if (command->options & OPTION_AFFINITY)
+		fputs("  --affinity          show the clients that keep their backend, of one service\n", to);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The commands that only look. */
-#include <linux/timekeeping.h>
+#include <linux/ktime.h>
 #include <net/sock.h>
 
 #include "nl.h"
@@ -209,7 +209,8 @@ static int svcnat_dump_full(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	if (skb->len)
 		return skb->len;
-	NL_SET_ERR_MSG(cb->extack, "an item does not fit into one message: receive with a buffer of 32 KiB");
+	NL_SET_ERR_MSG(cb->extack,
+		       "an item does not fit into one message: receive with a buffer of 32 KiB");
 	return -EMSGSIZE;
 }
 

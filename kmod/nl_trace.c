@@ -4,8 +4,8 @@
  * through are asked; nothing is decided here.
  */
 #include <linux/bottom_half.h>
+#include <linux/ktime.h>
 #include <linux/netdevice.h>
-#include <linux/timekeeping.h>
 
 #include "nl.h"
 #include "nl_gen.h"

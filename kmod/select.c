@@ -207,6 +207,7 @@ svcnat_nodeport_frontend(struct svcnat_table *table,
 	if (!(READ_ONCE(table->features) & SVCNAT_FEATURE_NODEPORTS))
 		return NULL;
 	frontend = svcnat_table_frontend(table, &wanted);
+	/* Pairs with the release in svcnat_commit_frontend(). */
 	if (!frontend || !smp_load_acquire(&frontend->live))
 		return NULL;
 	host = svcnat_select_host(table, key);
@@ -400,6 +401,7 @@ svcnat_dialed_frontend(struct svcnat_table *table, const struct svcnat_key *key)
 	const struct svcnat_vip *vip = svcnat_table_vip(table, key);
 	const struct svcnat_frontend *frontend = NULL;
 
+	/* Pairs with the release in svcnat_commit_open_vip(). */
 	if (vip && smp_load_acquire(&vip->live))
 		frontend = svcnat_vip_frontend(table, vip, key);
 	return frontend ?: svcnat_nodeport_frontend(table, key);

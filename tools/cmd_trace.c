@@ -16,63 +16,133 @@ struct words {
 	const char *sentence;
 };
 
-#define WORDS(name) static const struct words name[]
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-WORDS(verdicts) = {
-	[SVCNAT_VERDICT_PASS] = { "pass", "left to other NAT chains and to routing" },
-	[SVCNAT_VERDICT_NAT] = { "nat", "goes to the backend" },
-	[SVCNAT_VERDICT_ECHO] = { "echo", "answered by this host" },
-	[SVCNAT_VERDICT_REJECT] = { "reject", "refused by ICMP port unreachable" },
-	[SVCNAT_VERDICT_TCP_RESET] = { "tcp-reset", "refused by TCP reset" },
-	[SVCNAT_VERDICT_DROP] = { "drop", "dropped without a word" },
+static const struct words verdicts[] = {
+	[SVCNAT_VERDICT_PASS] = {
+		"pass",
+		"left to other NAT chains and to routing"
+	},
+	[SVCNAT_VERDICT_NAT] = {
+		"nat",
+		"goes to the backend"
+	},
+	[SVCNAT_VERDICT_ECHO] = {
+		"echo",
+		"answered by this host"
+	},
+	[SVCNAT_VERDICT_REJECT] = {
+		"reject",
+		"refused by ICMP port unreachable"
+	},
+	[SVCNAT_VERDICT_TCP_RESET] = {
+		"tcp-reset",
+		"refused by TCP reset"
+	},
+	[SVCNAT_VERDICT_DROP] = {
+		"drop",
+		"dropped without a word"
+	},
 };
 
-WORDS(reasons) = {
+static const struct words reasons[] = {
 	[SVCNAT_REASON_NO_VIP] = {
-		"no-vip", "the destination is no service address, no node port, and not in service-cidr" },
+		"no-vip",
+		"the destination is no service address, no node port, and not in service-cidr"
+	},
 	[SVCNAT_REASON_HOST_ADDRESS] = {
-		"host-address", "this host has the address itself and serves the port as it likes" },
+		"host-address",
+		"this host has the address itself and serves the port as it likes"
+	},
 	[SVCNAT_REASON_UNKNOWN_PORT] = {
-		"unknown-port", "the service address has no such port; see 'config set unknown-port'" },
+		"unknown-port",
+		"the service address has no such port; see 'config set unknown-port'"
+	},
 	[SVCNAT_REASON_UNKNOWN_ADDRESS] = {
-		"unknown-address", "the address is in service-cidr but of no service; see 'config set unknown-address'" },
-	[SVCNAT_REASON_ECHO] = { "echo", "service addresses answer to ping; see 'config set echo'" },
+		"unknown-address",
+		"the address is in service-cidr but of no service; see 'config set unknown-address'"
+	},
+	[SVCNAT_REASON_ECHO] = {
+		"echo",
+		"service addresses answer to ping; see 'config set echo'"
+	},
 	[SVCNAT_REASON_SOURCE_RANGE] = {
-		"source-range", "the source is in none of the frontend's source ranges" },
+		"source-range",
+		"the source is in none of the frontend's source ranges"
+	},
 	[SVCNAT_REASON_NO_BACKEND] = {
-		"no-backend", "the service has no usable backend of this address family" },
+		"no-backend",
+		"the service has no usable backend of this address family"
+	},
 	[SVCNAT_REASON_NO_LOCAL_BACKEND] = {
-		"no-local-backend", "the policy is local, and all usable backends are on other nodes" },
-	[SVCNAT_REASON_BACKEND] = { "backend", "a backend was picked" },
+		"no-local-backend",
+		"the policy is local, and all usable backends are on other nodes"
+	},
+	[SVCNAT_REASON_BACKEND] = {
+		"backend",
+		"a backend was picked"
+	},
 };
 
-WORDS(sources) = {
-	[SVCNAT_SOURCE_OTHER] = { "other", "neither a pod nor this host" },
-	[SVCNAT_SOURCE_HOST] = { "host", "this host" },
-	[SVCNAT_SOURCE_POD] = { "pod", "a pod, by pod-cidr or pod-interface" },
+static const struct words sources[] = {
+	[SVCNAT_SOURCE_OTHER] = {
+		"other",
+		"neither a pod nor this host"
+	},
+	[SVCNAT_SOURCE_HOST] = {
+		"host",
+		"this host"
+	},
+	[SVCNAT_SOURCE_POD] = {
+		"pod",
+		"a pod, by pod-cidr or pod-interface"
+	},
 };
 
-WORDS(affinities) = {
-	[SVCNAT_AFFINITY_RESULT_OFF] = { "off", "the service has none" },
-	[SVCNAT_AFFINITY_RESULT_NEW] = { "new", "the client has no backend that it could keep" },
-	[SVCNAT_AFFINITY_RESULT_KEPT] = { "kept", "the client keeps its backend" },
+static const struct words affinities[] = {
+	[SVCNAT_AFFINITY_RESULT_OFF] = {
+		"off",
+		"the service has none"
+	},
+	[SVCNAT_AFFINITY_RESULT_NEW] = {
+		"new",
+		"the client has no backend that it could keep"
+	},
+	[SVCNAT_AFFINITY_RESULT_KEPT] = {
+		"kept",
+		"the client keeps its backend"
+	},
 };
 
-WORDS(masquerades) = {
+static const struct words masquerades[] = {
 	[SVCNAT_MASQUERADE_REASON_NOT_NEEDED] = {
-		"not-needed", "the backend's answer comes back by this node" },
+		"not-needed",
+		"the backend's answer comes back by this node"
+	},
 	[SVCNAT_MASQUERADE_REASON_LOCAL_DELIVERY] = {
-		"local-delivery", "the backend is this host, which answers from here" },
-	[SVCNAT_MASQUERADE_REASON_HAIRPIN] = { "hairpin", "the client is its own backend" },
+		"local-delivery",
+		"the backend is this host, which answers from here"
+	},
+	[SVCNAT_MASQUERADE_REASON_HAIRPIN] = {
+		"hairpin",
+		"the client is its own backend"
+	},
 	[SVCNAT_MASQUERADE_REASON_ALWAYS] = {
-		"always", "the service or the configuration says masquerade always" },
+		"always",
+		"the service or the configuration says masquerade always"
+	},
 	[SVCNAT_MASQUERADE_REASON_NOT_A_POD] = {
-		"not-a-pod", "the client is not a pod, and may be out of the backend's reach" },
+		"not-a-pod",
+		"the client is not a pod, and may be out of the backend's reach"
+	},
 	[SVCNAT_MASQUERADE_REASON_EXTERNAL] = {
-		"external", "the backend may be on another node, and must answer by this one" },
+		"external",
+		"the backend may be on another node, and must answer by this one"
+	},
 	[SVCNAT_MASQUERADE_REASON_HOST] = {
-		"host", "this host dialed an external address" },
+		"host",
+		"this host dialed an external address"
+	},
 };
 
 static const struct words unknown = { "unknown", "this tool is older than the module" };
@@ -83,7 +153,30 @@ static const struct words *find(const struct words *words, size_t count,
 	return number < count ? &words[number] : &unknown;
 }
 
-#define FIND(words, number) find(words, COUNT(words), number)
+static const struct words *verdict_words(const struct answer *answer)
+{
+	return find(verdicts, COUNT(verdicts), answer->verdict);
+}
+
+static const struct words *reason_words(const struct answer *answer)
+{
+	return find(reasons, COUNT(reasons), answer->reason);
+}
+
+static const struct words *source_words(const struct answer *answer)
+{
+	return find(sources, COUNT(sources), answer->source);
+}
+
+static const struct words *affinity_words(const struct answer *answer)
+{
+	return find(affinities, COUNT(affinities), answer->affinity);
+}
+
+static const struct words *masquerade_words(const struct answer *answer)
+{
+	return find(masquerades, COUNT(masquerades), answer->masquerade);
+}
 
 static const char *scheduler_word(const struct answer *answer, char *text)
 {
@@ -158,8 +251,8 @@ static void print_picked(const struct request *request,
 			 const struct answer *answer,
 			 const struct backend *backend)
 {
-	const struct words *affinity = FIND(affinities, answer->affinity);
-	const struct words *masquerade = FIND(masquerades, answer->masquerade);
+	const struct words *affinity = affinity_words(answer);
+	const struct words *masquerade = masquerade_words(answer);
 	char text[SETTING_TEXT_LEN], at[ENDPOINT_LEN];
 
 	step("affinity", affinity->word, affinity->sentence);
@@ -175,8 +268,8 @@ static void print_picked(const struct request *request,
 static void print_answer(const struct request *request,
 			 const struct answer *answer)
 {
-	const struct words *verdict = FIND(verdicts, answer->verdict);
-	const struct words *source = FIND(sources, answer->source);
+	const struct words *verdict = verdict_words(answer);
+	const struct words *source = source_words(answer);
 	const struct service *service = answer->model.count ?
 					answer->model.list[0] : NULL;
 
@@ -189,8 +282,8 @@ static void print_answer(const struct request *request,
 	if (service && service->backend_count)
 		print_picked(request, answer, &service->backends[0]);
 	else
-		step("reason", FIND(reasons, answer->reason)->word,
-		     FIND(reasons, answer->reason)->sentence);
+		step("reason", reason_words(answer)->word,
+		     reason_words(answer)->sentence);
 	step("verdict", verdict->word, verdict->sentence);
 }
 
@@ -203,13 +296,12 @@ static void add_picked(json_t *json, const struct answer *answer,
 	for (i = 0; i < backend_settings.count; i++)
 		json_object_del(at, backend_settings.list[i].word);
 	json_object_set_new(json, "affinity",
-			    json_string(FIND(affinities, answer->affinity)->word));
+			    json_string(affinity_words(answer)->word));
 	json_object_set_new(json, "backend", at);
 	json_object_set_new(json, "masquerade",
 			    json_boolean(answer->masqueraded));
 	json_object_set_new(json, "masquerade-reason",
-			    json_string(FIND(masquerades,
-					     answer->masquerade)->word));
+			    json_string(masquerade_words(answer)->word));
 }
 
 static void print_answer_json(const struct answer *answer)
@@ -218,9 +310,9 @@ static void print_answer_json(const struct answer *answer)
 					answer->model.list[0] : NULL;
 	char text[SETTING_TEXT_LEN];
 	json_t *json = json_pack("{s:s,s:s,s:s}",
-				 "verdict", FIND(verdicts, answer->verdict)->word,
-				 "reason", FIND(reasons, answer->reason)->word,
-				 "source", FIND(sources, answer->source)->word);
+				 "verdict", verdict_words(answer)->word,
+				 "reason", reason_words(answer)->word,
+				 "source", source_words(answer)->word);
 
 	if (service)
 		json_object_set_new(json, "service", json_string(service->name));

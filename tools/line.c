@@ -78,11 +78,11 @@ void line_frontend(FILE *to, uint8_t command, const char *name,
 	fprintf(to, "%s %s %s %s", command_words(command), name,
 		format_protocol(frontend->protocol),
 		format_endpoint(at, &frontend->at));
-	for (i = 0; command != SVCNAT_CMD_FRONTEND_DEL &&
-		    i < frontend_settings.count; i++) {
+	for (i = 0; i < frontend_settings.count; i++) {
 		struct value value = frontend_value(frontend, i);
 
-		print_setting(to, &frontend_settings.list[i], &value);
+		if (command != SVCNAT_CMD_FRONTEND_DEL)
+			print_setting(to, &frontend_settings.list[i], &value);
 	}
 	fputc('\n', to);
 }

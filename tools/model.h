@@ -67,7 +67,7 @@ struct backend {
 /**
  * struct client - a client that keeps its backend
  * @at: its address, or that of its network
- * @prefix: leading bits of that that count
+ * @prefix: leading bits that count
  * @backend: where its connections go
  * @expires: seconds until it is forgotten
  */

@@ -10,8 +10,10 @@
 #include "nl_svcnat.h"
 #include "ranges.h"
 
-/* A frontend or backend with its header, an IPv6 address, and four more. */
-#define ITEM_MAX 64
+/* A frontend or backend with its header, an IPv6 address, and two numbers. */
+#define ITEM_MAX 40
+/* Each further number. */
+#define NUMBER_MAX 8
 /* A range of IPv6 addresses. */
 #define RANGE_MAX 32
 
@@ -67,8 +69,10 @@ static void put_interfaces(struct nlmsghdr *nlh, const struct setting *setting,
 
 	while (strcmp(text, setting->empty)) {
 		size_t len = strcspn(text, ",");
+		char name[SVCNAT_INTERFACE_LEN + 1];
 
-		mnl_attr_put(nlh, SVCNAT_I_NAME, len, text);
+		snprintf(name, sizeof(name), "%.*s", (int)len, text);
+		mnl_attr_put_strz(nlh, SVCNAT_I_NAME, name);
 		text += len;
 		if (!*text++)
 			break;
@@ -156,12 +160,20 @@ static void put_frontend(struct nlmsghdr *nlh, const struct frontend *frontend)
 
 static size_t frontend_room(const struct frontend *frontend)
 {
-	size_t room = ITEM_MAX + RANGE_MAX;
+	size_t room = ITEM_MAX + NUMBER_MAX * __builtin_popcount(frontend->given);
 	const char *p;
 
+	if (!(frontend->given & 1U << FRONTEND_SOURCES))
+		return room;
+	room += RANGE_MAX;
 	for (p = frontend->sources; *p; p++)
 		room += *p == ',' ? RANGE_MAX : 0;
 	return room;
+}
+
+static size_t backend_room(const struct backend *backend)
+{
+	return ITEM_MAX + NUMBER_MAX * __builtin_popcount(backend->given);
 }
 
 static void put_backend(struct nlmsghdr *nlh, const struct backend *backend)
@@ -225,7 +237,9 @@ bool nl_put_service(struct nlmsghdr *nlh, struct nl_part *part)
 	if (frontends_only)
 		return part->backend < service->backend_count;
 	while (part->backend < service->backend_count) {
-		if (nlh->nlmsg_len + ITEM_MAX > NL_MESSAGE_MAX)
+		if (nlh->nlmsg_len +
+		    backend_room(&service->backends[part->backend]) >
+		    NL_MESSAGE_MAX)
 			return true;
 		put_backend(nlh, &service->backends[part->backend++]);
 	}

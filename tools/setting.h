@@ -63,7 +63,7 @@ struct value {
  *	SETTING_ADDRESSES: the one for the ranges
  *
  * The reader of words, the writer of words, JSON, netlink, the help texts and
- * the completion all go by these, so a new setting is a new row in setting.c.
+ * the completion all go by these, so a new setting is a new row in settings.c.
  */
 struct setting {
 	const char *word;
@@ -125,7 +125,6 @@ enum {
 	BACKEND_LOCAL,
 	BACKEND_TERMINATING,
 };
-
 
 int setting_find(const struct setting_table *table, const char *word);
 bool setting_takes_no(const struct setting *setting, const char *word);

@@ -187,5 +187,5 @@ void usage_command(FILE *to, const struct command *command)
 		fputs("  --expect-generation N\n"
 		      "                      refuse when the table is not of generation N\n", to);
 	if (command->options & OPTION_AFFINITY)
-		fputs("  --affinity          show the clients that keep their backend, of one service\n", to);
+		fputs("  --affinity          show the clients that keep their backend\n", to);
 }

@@ -141,18 +141,18 @@ static void test_connect(struct kunit *test, int number, u32 client, bool count)
 			    "packets to frontend %d", number);
 	KUNIT_ASSERT_EQ_MSG(test, !pick.frontend, owner < 0,
 			    "frontend %d is known or not", number);
-	KUNIT_ASSERT_EQ(test, !pick.backend, verdict != SVCNAT_NAT);
+	KUNIT_ASSERT_EQ(test, !pick.backend, verdict != SVCNAT_VERDICT_NAT);
 	if (owner < 0)
 		return;
 	KUNIT_ASSERT_STREQ_MSG(test, name, test_name(owner),
 			       "owner of frontend %d", number);
 	KUNIT_ASSERT_NE_MSG(test, weight, 0, "backend of frontend %d", number);
-	history->frontends[number] += verdict == SVCNAT_NAT && count;
+	history->frontends[number] += verdict == SVCNAT_VERDICT_NAT && count;
 	if (now->services[owner].settings.affinity)
 		history->turns[family] = turns;
 	else if (now->services[owner].settings.scheduler == SVCNAT_SCHEDULER_RR ||
 		 now->services[owner].settings.scheduler == SVCNAT_SCHEDULER_WRR)
-		history->turns[family] += verdict == SVCNAT_NAT;
+		history->turns[family] += verdict == SVCNAT_VERDICT_NAT;
 }
 
 /**
@@ -176,7 +176,7 @@ static void test_check_echo(struct kunit *test, int number)
 	struct test_fixture *fixture = test->priv;
 	const struct model_table *now = &fixture->model->now;
 	struct svcnat_flow flow = test_flow(number, 1);
-	enum svcnat_verdict expected = SVCNAT_PASS, verdict;
+	enum svcnat_verdict expected = SVCNAT_VERDICT_PASS, verdict;
 	struct svcnat_pick pick;
 	int i;
 
@@ -188,14 +188,14 @@ static void test_check_echo(struct kunit *test, int number)
 		if (key.family == flow.key.family && model_owner(now, i) >= 0 &&
 		    !memcmp(key.addr, flow.key.addr, sizeof(key.addr)) &&
 		    now->config.echo)
-			expected = SVCNAT_ECHO;
+			expected = SVCNAT_VERDICT_ECHO;
 	}
 	verdict = test_select(&fixture->table, &flow, 0, &pick);
-	if (expected == SVCNAT_ECHO)
-		KUNIT_ASSERT_EQ_MSG(test, verdict, SVCNAT_ECHO,
+	if (expected == SVCNAT_VERDICT_ECHO)
+		KUNIT_ASSERT_EQ_MSG(test, verdict, SVCNAT_VERDICT_ECHO,
 				    "echo request to frontend %d", number);
 	else
-		KUNIT_ASSERT_NE_MSG(test, verdict, SVCNAT_ECHO,
+		KUNIT_ASSERT_NE_MSG(test, verdict, SVCNAT_VERDICT_ECHO,
 				    "echo request to frontend %d", number);
 }
 

@@ -303,10 +303,10 @@ static bool model_usable(const struct model_service *service, int family)
 enum svcnat_verdict model_select(const struct model_table *table, int frontend)
 {
 	static const enum svcnat_verdict unknown[] = {
-		[SVCNAT_UNKNOWN_PORT_REJECT] = SVCNAT_REJECT,
-		[SVCNAT_UNKNOWN_PORT_TCP_RESET] = SVCNAT_RESET,
-		[SVCNAT_UNKNOWN_PORT_DROP] = SVCNAT_DROP,
-		[SVCNAT_UNKNOWN_PORT_PASS] = SVCNAT_PASS,
+		[SVCNAT_UNKNOWN_PORT_REJECT] = SVCNAT_VERDICT_REJECT,
+		[SVCNAT_UNKNOWN_PORT_TCP_RESET] = SVCNAT_VERDICT_TCP_RESET,
+		[SVCNAT_UNKNOWN_PORT_DROP] = SVCNAT_VERDICT_DROP,
+		[SVCNAT_UNKNOWN_PORT_PASS] = SVCNAT_VERDICT_PASS,
 	};
 	const struct svcnat_key dialed = test_frontend_key(frontend);
 	int owner = model_owner(table, frontend), i;
@@ -315,9 +315,9 @@ enum svcnat_verdict model_select(const struct model_table *table, int frontend)
 	if (owner >= 0) {
 		service = &table->services[owner];
 		if (model_usable(service, svcnat_family(dialed.family)))
-			return SVCNAT_NAT;
-		return service->settings.reject_with ? SVCNAT_RESET :
-						       SVCNAT_REJECT;
+			return SVCNAT_VERDICT_NAT;
+		return service->settings.reject_with ? SVCNAT_VERDICT_TCP_RESET :
+						       SVCNAT_VERDICT_REJECT;
 	}
 	for (i = 0; i < TEST_FRONTENDS; i++) {
 		const struct svcnat_key key = test_frontend_key(i);
@@ -327,5 +327,5 @@ enum svcnat_verdict model_select(const struct model_table *table, int frontend)
 		    model_owner(table, i) >= 0)
 			return unknown[table->config.unknown_port];
 	}
-	return SVCNAT_PASS;
+	return SVCNAT_VERDICT_PASS;
 }

@@ -39,7 +39,7 @@ static void race_packet(struct race_reader *reader, int frontend)
 	local_bh_disable();
 	rcu_read_lock();
 	verdict = svcnat_select(reader->table, &flow, reader->now, &pick);
-	if (verdict != SVCNAT_NAT || !pick.backend->weight ||
+	if (verdict != SVCNAT_VERDICT_NAT || !pick.backend->weight ||
 	    !svcnat_key_equal(&pick.frontend->key, &flow.key)) {
 		reader->wrong++;
 	} else {

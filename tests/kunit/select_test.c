@@ -20,7 +20,7 @@ static void select_expect(struct kunit *test, const struct svcnat_flow *flow,
 
 	KUNIT_EXPECT_EQ_MSG(test, test_select(&fixture->table, flow, 0, &pick),
 			    expected, "%s", what);
-	KUNIT_EXPECT_EQ_MSG(test, !pick.backend, expected != SVCNAT_NAT, "%s",
+	KUNIT_EXPECT_EQ_MSG(test, !pick.backend, expected != SVCNAT_VERDICT_NAT, "%s",
 			    what);
 }
 
@@ -31,13 +31,13 @@ static void select_backends(struct kunit *test)
 		int frontend;
 		enum svcnat_verdict verdict;
 	} cases[] = {
-		{ "a usable backend", 0, SVCNAT_NAT },
-		{ "backends of the other family only", 1, SVCNAT_REJECT },
-		{ "no backends", 2, SVCNAT_RESET },
-		{ "weights of zero only", 4, SVCNAT_REJECT },
-		{ "an address that is no VIP", 6, SVCNAT_PASS },
-		{ "a port that the VIP does not serve", 12, SVCNAT_REJECT },
-		{ "another protocol at a port that it serves", 3, SVCNAT_REJECT },
+		{ "a usable backend", 0, SVCNAT_VERDICT_NAT },
+		{ "backends of the other family only", 1, SVCNAT_VERDICT_REJECT },
+		{ "no backends", 2, SVCNAT_VERDICT_TCP_RESET },
+		{ "weights of zero only", 4, SVCNAT_VERDICT_REJECT },
+		{ "an address that is no VIP", 6, SVCNAT_VERDICT_PASS },
+		{ "a port that the VIP does not serve", 12, SVCNAT_VERDICT_REJECT },
+		{ "another protocol at a port that it serves", 3, SVCNAT_VERDICT_REJECT },
 	};
 	int i;
 
@@ -56,19 +56,19 @@ static void select_families(struct kunit *test)
 
 	test_steps(test, select_setup);
 	flow.key.family = AF_INET6;
-	select_expect(test, &flow, SVCNAT_PASS, "IPv6 that begins like a VIP");
+	select_expect(test, &flow, SVCNAT_VERDICT_PASS, "IPv6 that begins like a VIP");
 	flow = test_flow(1, 1);
 	flow.key.family = AF_INET;
-	select_expect(test, &flow, SVCNAT_PASS, "the first word of a VIP");
+	select_expect(test, &flow, SVCNAT_VERDICT_PASS, "the first word of a VIP");
 }
 
 static void select_policies(struct kunit *test)
 {
 	static const enum svcnat_verdict verdicts[] = {
-		[SVCNAT_UNKNOWN_PORT_REJECT] = SVCNAT_REJECT,
-		[SVCNAT_UNKNOWN_PORT_TCP_RESET] = SVCNAT_RESET,
-		[SVCNAT_UNKNOWN_PORT_DROP] = SVCNAT_DROP,
-		[SVCNAT_UNKNOWN_PORT_PASS] = SVCNAT_PASS,
+		[SVCNAT_UNKNOWN_PORT_REJECT] = SVCNAT_VERDICT_REJECT,
+		[SVCNAT_UNKNOWN_PORT_TCP_RESET] = SVCNAT_VERDICT_TCP_RESET,
+		[SVCNAT_UNKNOWN_PORT_DROP] = SVCNAT_VERDICT_DROP,
+		[SVCNAT_UNKNOWN_PORT_PASS] = SVCNAT_VERDICT_PASS,
 	};
 	struct svcnat_flow echo = test_flow(0, 1), port = test_flow(12, 1);
 	struct svcnat_flow other = test_flow(6, 1), gre = test_flow(0, 1);
@@ -92,11 +92,11 @@ static void select_policies(struct kunit *test)
 		test_steps(test, on);
 		select_expect(test, &port, verdicts[policy], "unknown port");
 		select_expect(test, &gre, verdicts[policy], "no port at all");
-		select_expect(test, &echo, SVCNAT_ECHO, "echo request");
-		select_expect(test, &other, SVCNAT_PASS, "echo to no VIP");
+		select_expect(test, &echo, SVCNAT_VERDICT_ECHO, "echo request");
+		select_expect(test, &other, SVCNAT_VERDICT_PASS, "echo to no VIP");
 		test_steps(test, off);
 		select_expect(test, &echo, verdicts[policy], "unwanted echo");
-		select_expect(test, &other, SVCNAT_PASS, "echo to no VIP");
+		select_expect(test, &other, SVCNAT_VERDICT_PASS, "echo to no VIP");
 	}
 }
 
@@ -144,7 +144,7 @@ static u32 select_pick(struct kunit *test, const struct svcnat_flow *flow)
 	struct svcnat_pick pick;
 
 	KUNIT_ASSERT_EQ(test, test_select(&fixture->table, flow, 0, &pick),
-			SVCNAT_NAT);
+			SVCNAT_VERDICT_NAT);
 	return ntohl(pick.backend->addr[0] ^ pick.backend->addr[3]) << 16 |
 	       ntohs(pick.backend->port);
 }

@@ -76,12 +76,12 @@ static void table_check_packets(struct kunit *test, const struct table_list *lis
 	struct test_fixture *fixture = test->priv;
 	const struct svcnat_flow flow = { .key = *key };
 	int index = table_find(list, key);
-	enum svcnat_verdict expected = SVCNAT_REJECT;
+	enum svcnat_verdict expected = SVCNAT_VERDICT_REJECT;
 	struct svcnat_pick pick;
 	char name[16];
 
 	if (!table_has_addr(list, key))
-		expected = SVCNAT_PASS;
+		expected = SVCNAT_VERDICT_PASS;
 	/* No service has backends, so that both are refused. */
 	KUNIT_ASSERT_EQ(test, test_select(&fixture->table, &flow, 0, &pick),
 			expected);

@@ -9,6 +9,7 @@ malformed.py NETNS random SEED COUNT right ones with random damage; whatever is
 The table must have the service web with the frontend tcp 10.96.0.10:80 and no
 service called new.
 """
+import ipaddress
 import random
 import sys
 
@@ -17,9 +18,15 @@ from netlink import (NLA_F_NESTED, Socket, a, attr, backend, command,
 from netns import enter
 
 F = {n: number("svcnat_frontend_attrs", "F", n)
-     for n in ("address", "port", "protocol", "counters")}
+     for n in ("address", "port", "protocol", "counters", "kind", "policy",
+               "source-ranges")}
 B = {n: number("svcnat_backend_attrs", "B", n)
-     for n in ("address", "port", "weight", "counters")}
+     for n in ("address", "port", "weight", "counters", "local", "terminating")}
+R = {n: number("svcnat_range_attrs", "R", n) for n in ("address", "prefix-len")}
+RANGE = number("svcnat_ranges_attrs", "RS", "range")
+INTERFACE = number("svcnat_interfaces_attrs", "I", "name")
+E = {n: number("svcnat_endpoint_attrs", "E", n) for n in ("address", "port")}
+V6_NET = "fd00:1::"
 NAME = attr(a("name"), string("web"))
 NEW = attr(a("name"), string("new"))
 V4, V6 = bytes([10, 0, 0, 1]), bytes([0xfd] + [0] * 14 + [1])
@@ -35,6 +42,33 @@ def b(**parts):
     return nest(a("backend"), *(attr(B[k], v) for k, v in parts.items()))
 
 
+def address_range(address, *prefix_len):
+    return nest(RANGE, attr(R["address"], address),
+                *(attr(R["prefix-len"], u8(value)) for value in prefix_len))
+
+
+def ranges(*texts):
+    """What stands in a list of ranges."""
+    nets = [text.split("/") for text in texts]
+    return b"".join(address_range(ipaddress.ip_address(net).packed, int(length))
+                    for net, length in nets)
+
+
+def ranges_cases():
+    yield "no address", nest(RANGE, attr(R["prefix-len"], u8(8)))
+    yield "address of 5 bytes", address_range(V4 + b"\0", 8)
+    yield "prefix of 33", address_range(bytes([10, 0, 0, 0]), 33)
+    yield "prefix of 129", address_range(V6, 129)
+    yield "prefix of 2 bytes", nest(RANGE, attr(R["address"], V4),
+                                    attr(R["prefix-len"], u16(8)))
+    yield "bits behind the prefix", address_range(V4, 8)
+    yield "bits behind the prefix, IPv6", address_range(V6, 127)
+    yield "not marked as nest", attr(RANGE, attr(R["address"], V4))
+    yield "an unknown attribute", nest(99, attr(R["address"], V4))
+    yield "257 ranges", ranges(*(f"10.1.{i >> 8}.{i & 255}/32" for i in range(257)))
+    yield "a good one and a bad one", ranges("10.0.0.0/8") + address_range(V4, 8)
+
+
 def name_cases():
     for what, value in {
             "missing": b"", "empty": attr(a("name"), b"\0"),
@@ -48,12 +82,13 @@ def name_cases():
             "much too long": attr(a("name"), string("x" * 60000)),
     }.items():
         yield f"name {what}", "service-set", value
-    for cmd in "service-del", "frontend-add", "frontend-del", "backend-set", \
-               "backend-del":
+    for cmd in "service-del", "frontend-add", "frontend-set", "frontend-del", \
+               "backend-set", "backend-del":
         extra = GOOD_F if "frontend" in cmd else GOOD_B if "backend" in cmd else b""
         yield f"{cmd} without a name", cmd, extra
         yield f"{cmd} of an unknown service", cmd, NEW + extra
-    for cmd in "frontend-add", "frontend-del", "backend-set", "backend-del":
+    for cmd in "frontend-add", "frontend-set", "frontend-del", "backend-set", \
+               "backend-del":
         yield f"{cmd} of nothing", cmd, NAME
 
 
@@ -61,7 +96,20 @@ def frontend_cases():
     tcp = u8(6)
     for what, value in {
             "nothing in it": nest(a("frontend")),
-            "no address": f(port=port(80), protocol=tcp),
+            "node port 0": f(port=port(0), protocol=tcp),
+            "node port of kind cluster": f(port=port(80), protocol=tcp, kind=u32(0)),
+            "kind 2": f(address=V4, port=port(80), protocol=tcp, kind=u32(2)),
+            "policy 2": f(address=V4, port=port(80), protocol=tcp, policy=u32(2)),
+            "policy of 1 byte": f(address=V4, port=port(80), protocol=tcp, policy=u8(1)),
+            **{f"source range: {why}": f(address=V4, port=port(80), protocol=tcp,
+                                         **{"source-ranges": value})
+               for why, value in ranges_cases()},
+            "source ranges of the other family": f(
+                address=V4, port=port(80), protocol=tcp,
+                **{"source-ranges": ranges(f"{V6_NET}/64")}),
+            "source ranges of both families": f(
+                address=V4, port=port(80), protocol=tcp,
+                **{"source-ranges": ranges("10.0.0.0/8", f"{V6_NET}/64")}),
             "address of 5 bytes": f(address=V4 + b"\0", port=port(80), protocol=tcp),
             "address of 3 bytes": f(address=V4[:3], port=port(80), protocol=tcp),
             "address of 15 bytes": f(address=V6[:15], port=port(80), protocol=tcp),
@@ -120,6 +168,8 @@ def backend_cases():
             "weight of 4 bytes": b(address=V4, port=port(80), weight=u32(65536)),
             "weight of 1 byte": b(address=V4, port=port(80), weight=u8(1)),
             "counters": b(address=V4, port=port(80), counters=b""),
+            "local 2": b(address=V4, port=port(80), local=u8(2)),
+            "terminating of 4 bytes": b(address=V4, port=port(80), terminating=u32(1)),
             "an unknown attribute": nest(a("backend"), attr(B["address"], V4),
                                          attr(B["port"], port(80)), attr(77, b"")),
             "a good one and a bad one": GOOD_B + b(address=V4, port=port(0)),
@@ -148,8 +198,43 @@ def setting_cases():
                        ("seed", b""), ("affinity-max", u32(0xffffffff)),
                        ("affinity-max", u8(1))):
         yield f"config {key} {value.hex()}", "config-set", attr(a(key), value)
+    for key in "pod-cidrs", "service-cidrs", "nodeport-cidrs":
+        for why, value in ranges_cases():
+            yield f"{key}: {why}", "config-set", \
+                nest(a(key), value) if "marked" not in why else attr(a(key), value)
+    for key, value in (("unknown-address", 4), ("nodeport-addresses", 3)):
+        yield f"{key} {value}", "config-set", attr(a(key), u32(value))
+    for why, names in (("empty", [b"\0"]), ("no bytes", [b""]),
+                       ("16 bytes", [b"x" * 16]), ("a blank", [b"a b\0"]),
+                       ("a slash", [b"a/b\0"]), ("a + inside", [b"a+b\0"]),
+                       ("two +", [b"a++\0"]), ("a comma", [b"a,b\0"]),
+                       ("17 of them", [f"eth{i}".encode() for i in range(17)]),
+                       ("a good one and a bad one", [b"eth0", b"/"])):
+        yield f"pod-interface: {why}", "config-set", \
+            nest(a("pod-interfaces"), *(attr(INTERFACE, name) for name in names))
     yield "two seeds", "config-set", \
         attr(a("seed"), bytes(16)) + attr(a("seed-random"))
+
+
+def trace_cases():
+    def end(key, address, number=b"\0\x50"):
+        return nest(a(key), attr(E["address"], address), attr(E["port"], number))
+
+    tcp, to, source = attr(a("protocol"), u8(6)), end("destination", V4), \
+        end("source", V4)
+    for why, payload in {
+            "nothing": b"", "no protocol": to + source,
+            "no source": tcp + to, "no destination": tcp + source,
+            "protocol 0": attr(a("protocol"), u8(0)) + to + source,
+            "ICMPv6 over IPv4": attr(a("protocol"), u8(58)) + to + source,
+            "two families": tcp + to + end("source", V6),
+            "address of 5 bytes": tcp + to + end("source", V4 + b"\0"),
+            "port of 4 bytes": tcp + to + end("source", V4, u32(80)),
+            "no such interface": tcp + to + source + attr(a("ifindex"), u32(77777)),
+            "interface of 1 byte": tcp + to + source + attr(a("ifindex"), u8(1)),
+            "a name": tcp + to + source + NAME,
+    }.items():
+        yield f"trace: {why}", "trace", payload
 
 
 def message_cases():
@@ -194,7 +279,7 @@ def verdict(sock, answer, before):
 def cases(sock):
     before, nr, wrong = sock.state(), 0, 0
     for group in (name_cases, frontend_cases, backend_cases, setting_cases,
-                  message_cases):
+                  trace_cases, message_cases):
         for what, cmd, payload in group():
             answer = sock.request(command(cmd), payload)
             nr += 1
@@ -219,6 +304,16 @@ def samples():
         attr(a("maglev-size"), u32(251)) + attr(a("masquerade"), u32(1))
     yield "frontend-add", NAME + frontend("sctp/[fd00::1]:80") + GOOD_F
     yield "frontend-del", NAME + frontend("tcp/10.96.0.10:80")
+    yield "frontend-set", NAME + f(port=port(30080), protocol=u8(6), policy=u32(1),
+                                   **{"source-ranges": ranges("10.0.0.0/8", "fd00::/8")})
+    yield "frontend-set", NAME + f(address=V4, port=port(80), protocol=u8(6), kind=u32(1))
+    yield "config-set", nest(a("pod-cidrs"), ranges("10.0.0.0/8", "fd00::/8")) + \
+        nest(a("service-cidrs"), ranges("10.96.0.0/12")) + nest(a("nodeport-cidrs")) + \
+        nest(a("pod-interfaces"), attr(INTERFACE, b"veth+"))
+    yield "trace", attr(a("protocol"), u8(6)) + \
+        nest(a("source"), attr(E["address"], V4), attr(E["port"], port(4242))) + \
+        nest(a("destination"), attr(E["address"], bytes([10, 96, 0, 10])),
+             attr(E["port"], port(80)))
     yield "backend-set", NAME + backend("[fd00::1]:80/4") + GOOD_B
     yield "backend-del", NAME + backend("10.0.1.1:80")
     yield "service-del", NAME

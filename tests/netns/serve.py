@@ -14,6 +14,9 @@ import socket
 
 from netns import PROTOCOLS, enter
 
+IPV6_FREEBIND = 78
+
+
 def told(name, peer):
     return f"{name} {peer[0].removeprefix('::ffff:')} {peer[1]}\n".encode()
 
@@ -59,6 +62,8 @@ def listener(port, protocol):
         sock.listen(1024)
         return sock, accept
     sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_RECVPKTINFO, 1)
+    # It may have been asked at an address that only a local route leads to.
+    sock.setsockopt(socket.IPPROTO_IPV6, IPV6_FREEBIND, 1)
     return sock, answer
 
 

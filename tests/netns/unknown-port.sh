@@ -3,8 +3,11 @@
 # A connection to a port that a VIP does not serve is refused, refused by reset,
 # dropped, or left to routing, as configured.
 #
-#   client ---- node, VIP tcp/80 -> b1; the node's own tcp/99 and udp/99 of the
-#               VIP, which lies on its lo, too ---- b1
+#   client ---- node, VIP tcp/80 -> b1; the node's own tcp/99 and udp/99, to
+#               which a local route leads from the VIP ---- b1
+#
+# Where the VIP is an address of the node itself, its other ports are the
+# node's, whatever is configured.
 . "$(dirname "$0")/lib.sh"
 
 need jq
@@ -19,8 +22,8 @@ backend set web 10.0.1.1:80
 backend set web [fd00:1::1]:80
 END
 ip -n "$node" -batch - <<END
-address add 10.96.0.10/32 dev lo
-address add fd00:96::10/128 dev lo
+route add local 10.96.0.10/32 dev lo
+route add local fd00:96::10/128 dev lo
 END
 count_packets "$client" <<END
 unreach4 input icmp type destination-unreachable icmp code port-unreachable
@@ -61,6 +64,27 @@ policy reject ECONNREFUSED ECONNREFUSED "unreach4 unreach6"
 policy tcp-reset ECONNREFUSED ECONNREFUSED "$kinds"
 policy drop TIMEOUT TIMEOUT ""
 policy pass node node ""
+
+cmd_ok svcnat -N "$node" config set unknown-port drop echo off
+ip -n "$node" -batch - <<END
+address add 10.96.0.10/32 dev lo
+address add fd00:96::10/128 dev lo
+END
+answers()
+{
+	[[ $(ask "to=$services" n=2 tally=yes timeout=1) == "$1" ]]
+}
+wait_for 20000 answers node=2
+expect_eq "own address: udp" "node=2" "$(ask "to=$services" proto=udp n=2 tally=yes)"
+expect_eq "own address: the port that is served" "b1=2" \
+	"$(ask "to=${services//99/80}" n=2 tally=yes)"
+cmd_ok on "$client" ping -c 1 -W "$SLOW" 10.96.0.10
+cmd_ok on "$client" ping -c 1 -W "$SLOW" fd00:96::10
+ip -n "$node" -batch - <<END
+address del 10.96.0.10/32 dev lo
+address del fd00:96::10/128 dev lo
+END
+wait_for 20000 answers TIMEOUT=2
 
 # An applied configuration that does not name it takes the default.
 apply <<<"config set echo on"

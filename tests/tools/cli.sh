@@ -68,7 +68,7 @@ help_of_every_command()
 		"$svcnat" --help "${words[@]}" | cmp - help
 		n=$((n + 1))
 	done < <(commands)
-	[[ $n -eq 16 ]]
+	[[ $n -eq 18 ]]
 }
 
 help_of_every_group()
@@ -92,8 +92,8 @@ manual_is_complete()
 
 	text=$(plain_manual)
 	for word in service frontend backend config show apply add save flush \
-		monitor stats version -j --json -N --netns -q --quiet -h --help \
-		--dry-run --expect-generation; do
+		monitor stats trace version -j --json -N --netns -q --quiet -h --help \
+		--dry-run --expect-generation --affinity nodeport; do
 		[[ $text == *" $word"* ]] || {
 			echo "the manual has no $word"
 			return 1
@@ -104,7 +104,7 @@ manual_is_complete()
 			echo "the manual has no '$word'"
 			return 1
 		}
-	done < <(for word in "service set" "config set" "backend set"; do
+	done < <(for word in "service set" "config set" "frontend add" "backend set" trace; do
 		# shellcheck disable=SC2086
 		"$svcnat" $word -h | sed -n 's/^  \([a-z-]*\) .*/\1/p'
 	done)
@@ -136,7 +136,7 @@ expect "an unknown option" 2 "'-x' is not an option" -x show
 expect "an option without its value" 2 "'-N' needs a value" show -N
 expect "another command's option" 2 "'--dry-run' is not an option of 'add'" add - --dry-run
 expect "a generation that is none" 2 "'new' is not a generation" apply --expect-generation new x
-expect "an argument too few" 2 "'frontend add' needs ADDR:PORT" frontend add web tcp
+expect "an argument too few" 2 "'frontend add' needs ADDR:PORT|nodeport PORT" frontend add web tcp
 expect "an argument too many" 2 "'web' is one word too many for 'flush'" flush web
 expect "port 0" 2 "'0' is not a port" frontend add web tcp 10.0.0.1:0
 expect "an address without brackets" 2 "'fd00::1:80': write an IPv6 address in brackets" \
@@ -147,12 +147,24 @@ expect "a name too long" 2 "the name '$(printf 'x%.0s' {1..96})...' is 192 bytes
 	service set "$(printf 'x%.0s' {1..192})"
 expect "a name with a blank" 2 "the name 'a b' has a blank" service set "a b"
 expect "an option's look behind --" 2 "'-j' is one word too many" -- show web -j
+expect "a node port without its port" 2 "'nodeport' is followed by a port" \
+	frontend add web tcp nodeport
+expect "a node port that is none" 2 "'0' is not a port" frontend add web tcp nodeport 0
+expect "a flag's value that is none" 2 "'yes' is not a setting of 'backend set'" \
+	backend set web 10.0.0.1:80 local yes
+expect "a range with bits behind its prefix" 2 \
+	"source-ranges: '10.0.0.1/8' has bits behind its prefix: is 10.0.0.0/8 meant?" \
+	frontend add web tcp 10.0.0.1:80 source-ranges 10.0.0.1/8
+expect "a protocol that cannot be traced" 2 "'gre' is not a protocol: tcp, udp, sctp or icmp" \
+	trace gre 10.0.0.1 10.0.0.2
+expect "a trace without a port" 2 "the destination needs a port" trace tcp 10.0.0.1 10.0.0.2
+expect "clients of all services" 2 "'--affinity' is about one service: name it" show --affinity
 expect "settings are required" 2 "'config set' needs at least one setting" config set
 expect "a value that is none" 2 "scheduler: 'lifo' is none of hash|random" \
 	service set web scheduler lifo
 holds "a hint at the help of the command" grep -q "^Try 'svcnat service set -h'.$" err
 
-holds "help lists the commands" [ "$(commands | wc -l)" -eq 16 ]
+holds "help lists the commands" [ "$(commands | wc -l)" -eq 18 ]
 holds "every command has help" help_of_every_command
 holds "every group has help" help_of_every_group
 if command -v mandoc >/dev/null; then

@@ -48,12 +48,18 @@ expect()
 }
 
 touch table.1 table.2
-expect "commands" "service frontend backend config show apply add save flush monitor stats version" ""
+expect "commands" "service frontend backend config show apply add save flush monitor stats trace version" ""
 expect "commands that begin so" "service show save stats" s
 expect "second word" "set del" service ""
+expect "second word of frontends" "add set del" frontend ""
 expect "second word that begins so" "show" config sh
 expect "protocols" "tcp udp sctp" frontend add web ""
-expect "nothing for a new address" "" frontend add web tcp ""
+expect "a new frontend may be a node port" "nodeport" frontend add web tcp ""
+expect "nothing for a new port" "" frontend add web tcp nodeport ""
+expect "a node port's settings" "kind policy source-ranges" frontend add web tcp nodeport 30080 ""
+expect "a policy" "cluster local" frontend add web tcp 10.96.0.10:80 policy ""
+expect "protocols to trace" "tcp udp sctp icmp" trace ""
+expect "a trace's interface" "iif" trace tcp 10.0.0.1 10.96.0.10:80 ""
 expect "settings" "scheduler affinity affinity-prefix maglev-size masquerade reject-with" \
 	service set web ""
 expect "settings not given yet" "affinity affinity-prefix maglev-size masquerade reject-with" \
@@ -61,10 +67,15 @@ expect "settings not given yet" "affinity affinity-prefix maglev-size masquerade
 expect "values" "hash random rr wrr sh maglev" service set web scheduler ""
 expect "values that begin so" "random rr" service set web scheduler r
 expect "a value that is not a fixed word" "off" service set web affinity ""
-expect "the weight of a backend" "weight" backend set web 10.0.0.1:80 ""
-expect "settings of the netns" "unknown-port echo masquerade seed affinity-max" config set ""
+expect "settings of a backend" "weight local terminating" backend set web 10.0.0.1:80 ""
+expect "behind a flag" "on off weight terminating" backend set web 10.0.0.1:80 local ""
+expect "behind a flag's value" "weight terminating" backend set web 10.0.0.1:80 local off ""
+expect "settings of the netns" \
+	"unknown-port echo masquerade seed affinity-max pod-cidr pod-interface nodeport-addresses service-cidr unknown-address" \
+	config set ""
 expect "files" "table.1 table.2" apply tab
 expect "options" "--json --netns --quiet --help --dry-run --expect-generation" apply -
+expect "options of show" "--json --netns --quiet --help --affinity" show -
 expect "behind options" "show" -j --netns /proc/self/ns/net config sh
 expect "behind an option's value" "table.1 table.2" apply --expect-generation 7 table
 expect "nothing for a generation" "" apply --expect-generation ""

@@ -12,6 +12,7 @@
 #include "json.h"
 #include "line.h"
 #include "nl_svcnat.h"
+#include "intern.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -129,5 +130,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		}
 	}
 	model_free(&model);
+	intern_forget();
 	return 0;
 }

@@ -57,9 +57,58 @@ static void backends_merge(void **state)
 	assert_int_equal(model.list[0]->backends[0].weight, 4);
 	assert_int_equal(model.list[0]->backends[1].weight, 6);
 	assert_int_equal(model.list[0]->backends[1].line, 6);
-	assert_true(model.list[0]->backends[1].weight_given);
+	assert_int_equal(model.list[0]->backends[1].given, 1U << BACKEND_WEIGHT);
 	assert_int_equal(model.list[0]->backends[2].weight, 1);
-	assert_false(model.list[0]->backends[2].weight_given);
+	assert_int_equal(model.list[0]->backends[2].given, 0);
+	model_free(&model);
+}
+
+static void frontends(void **state)
+{
+	struct model model = {};
+
+	(void)state;
+	read_good(&model, CONFIG_TABLE,
+		  "service set a\n"
+		  "frontend set a tcp nodeport 30080 source-ranges fd00::/8,10.1.0.0/16,10.0.0.0/8,10.0.0.0/8,192.0.2.1\n"
+		  "frontend add a tcp 1.1.1.1:1 policy local kind external\n"
+		  "frontend add a tcp 1.1.1.1:2 kind cluster source-ranges any\n"
+		  "backend set a 1.1.1.1:1 terminating weight 3 local\n"
+		  "backend set a 1.1.1.1:1 terminating off\n"
+		  "backend set a 1.1.1.1:2 local on\n"
+		  "config set pod-cidr none nodeport-addresses none,10.0.0.1/32 seed 000102030405060708090a0b0c0d0e0f\n");
+	assert_lines(&model,
+		     "config set seed 000102030405060708090a0b0c0d0e0f nodeport-addresses 10.0.0.1/32\n"
+		     "service set a\n"
+		     "frontend add a tcp nodeport 30080 source-ranges 10.0.0.0/8,192.0.2.1/32,fd00::/8\n"
+		     "frontend add a tcp 1.1.1.1:1 kind external policy local\n"
+		     "frontend add a tcp 1.1.1.1:2\n"
+		     "backend set a 1.1.1.1:1 weight 3 local\n"
+		     "backend set a 1.1.1.1:2 weight 1 local\n");
+	model_free(&model);
+}
+
+/* Lines that change a frontend do not travel with those that make services. */
+static void frontend_changes(void **state)
+{
+	struct model model = {};
+
+	(void)state;
+	read_good(&model, CONFIG_CHANGES,
+		  "service set a\n"
+		  "frontend add a tcp 1.1.1.1:1\n"
+		  "frontend set a tcp 1.1.1.1:2 policy local\n"
+		  "frontend set a tcp 1.1.1.1:3\n"
+		  "frontend del a tcp nodeport 1\n");
+	assert_int_equal(model.count, 3);
+	assert_int_equal(model.list[0]->command, SVCNAT_CMD_SERVICE_SET);
+	assert_int_equal(model.list[0]->frontend_count, 1);
+	assert_int_equal(model.list[1]->command, SVCNAT_CMD_FRONTEND_SET);
+	assert_int_equal(model.list[1]->frontend_count, 2);
+	assert_int_equal(model.list[1]->frontends[0].given, 1U << FRONTEND_POLICY);
+	assert_int_equal(model.list[1]->frontends[1].given, 0);
+	assert_int_equal(model.list[2]->command, SVCNAT_CMD_FRONTEND_DEL);
+	assert_true(is_nodeport(&model.list[2]->frontends[0].at));
 	model_free(&model);
 }
 
@@ -90,9 +139,32 @@ static void sentences(void **state)
 		{ "service set a\nfrontend add a icmp 1.1.1.1:1\n",
 		  "FILE:2: 'icmp' is not a protocol: tcp, udp or sctp" },
 		{ "service set a\nfrontend add a tcp\n",
-		  "FILE:2: 'frontend add' needs ADDR:PORT" },
+		  "FILE:2: 'frontend add' needs ADDR:PORT|nodeport PORT" },
 		{ "service set a\nfrontend add a tcp 1.1.1.1:1 x\n",
-		  "FILE:2: 'x' is one word too many for 'frontend add'" },
+		  "FILE:2: 'x' is not a setting of 'frontend add'" },
+		{ "service set a\nfrontend del a tcp 1.1.1.1:1\n",
+		  "FILE:2: 'frontend del' has no place in a whole table: leave out what is to go, or use svcnat add"
+		},
+		{ "service set a\nfrontend add a tcp nodeport\n",
+		  "FILE:2: 'nodeport' is followed by a port" },
+		{ "service set a\nfrontend add a tcp nodeport 65536\n",
+		  "FILE:2: '65536' is not a port: 1 to 65535 are allowed" },
+		{ "service set a\nfrontend add a tcp nodeport 1 policy node\n",
+		  "FILE:2: policy: 'node' is none of cluster|local" },
+		{ "service set a\nfrontend add a tcp 1.1.1.1:1 source-ranges 10.0.0.0/33\n",
+		  "FILE:2: source-ranges: '10.0.0.0/33': a prefix length from 0 to 32 belongs behind the /"
+		},
+		{ "service set a\nfrontend add a tcp 1.1.1.1:1 source-ranges 10.0.0.0/8,\n",
+		  "FILE:2: source-ranges: '' is not a range of addresses, as in 10.0.0.0/8 or fd00::/8"
+		},
+		{ "service set a\nbackend set a 1.1.1.1:1 local local\n",
+		  "FILE:2: 'local' is given twice" },
+		{ "config set pod-interface a-name-that-is-long\n",
+		  "FILE:1: pod-interface: 'a-name-that-is-long' is not a list of interfaces, as in cni0,veth+"
+		},
+		{ "config set nodeport-addresses all,10.0.0.1/8\n",
+		  "FILE:1: nodeport-addresses: '10.0.0.1/8' has bits behind its prefix: is 10.0.0.0/8 meant?"
+		},
 		{ "service set a\nbackend set a 1.1.1.1:1 weight 65536\n",
 		  "FILE:2: weight: 65536 is out of range: 0 to 65535 are allowed" },
 		{ "backend set a 1.1.1.1:1\n",
@@ -164,18 +236,18 @@ static void not_text(void **state)
 
 static void long_line(void **state)
 {
-	char *text = malloc(2 * 5000);
+	char *text = malloc(2 * 20000);
 
 	(void)state;
 	assert_non_null(text);
-	memset(text, 'x', 5000);
-	memcpy(text + 5000, "\nservice set a\n", sizeof("\nservice set a\n"));
+	memset(text, 'x', 20000);
+	memcpy(text + 20000, "\nservice set a\n", sizeof("\nservice set a\n"));
 	assert_refused(CONFIG_TABLE, text,
-		       "svcnat: FILE:1: the line is 5000 bytes long: at most 4096 are allowed\n");
-	memset(text, '#', 5000);
-	text[5000] = 0;
+		       "svcnat: FILE:1: the line is 20000 bytes long: at most 16384 are allowed\n");
+	memset(text, '#', 20000);
+	text[20000] = 0;
 	assert_refused(CONFIG_TABLE, text,
-		       "svcnat: FILE:1: the line is 5000 bytes long: at most 4096 are allowed\n");
+		       "svcnat: FILE:1: the line is 20000 bytes long: at most 16384 are allowed\n");
 	free(text);
 }
 
@@ -281,6 +353,8 @@ int main(void)
 		cmocka_unit_test(sentences),
 		cmocka_unit_test(all_errors_of_a_file),
 		cmocka_unit_test(not_text),
+		cmocka_unit_test(frontends),
+		cmocka_unit_test(frontend_changes),
 		cmocka_unit_test(long_line),
 		cmocka_unit_test(nothing),
 		cmocka_unit_test(cut_off),

@@ -50,6 +50,15 @@ static void by_hand(void **state)
 		    "+ frontend add a udp 1.1.1.1:1\n"
 		    "- backend set a 1.1.1.1:1 weight 1\n"
 		    "+ backend set a 1.1.1.1:1 weight 2\n");
+	assert_diff("service set a\nfrontend add a tcp nodeport 1\nbackend set a 1.1.1.1:1\n",
+		    "service set a\nfrontend add a tcp nodeport 1 policy local\nbackend set a 1.1.1.1:1 local\n",
+		    "- frontend add a tcp nodeport 1\n"
+		    "+ frontend add a tcp nodeport 1 policy local\n"
+		    "- backend set a 1.1.1.1:1 weight 1\n"
+		    "+ backend set a 1.1.1.1:1 weight 1 local\n");
+	assert_diff("service set a\nfrontend add a tcp nodeport 1 kind external source-ranges 10.0.0.0/8\n",
+		    "service set a\nfrontend add a tcp nodeport 1 source-ranges 10.1.0.0/16,10.0.0.0/8\n",
+		    "");
 }
 
 /* Without a config line all settings stay, with one all others are reset. */

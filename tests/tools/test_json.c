@@ -16,12 +16,13 @@ static void read_back(const struct model *model, bool counters,
 static void round_trip(void **state)
 {
 	static const char lines[] =
-		"config set unknown-port drop echo off seed 000102030405060708090a0b0c0d0e0f affinity-max 9\n"
+		"config set unknown-port drop echo off seed 000102030405060708090a0b0c0d0e0f affinity-max 9 pod-cidr 10.244.0.0/16,fd00:244::/48 pod-interface cni0,veth+ nodeport-addresses primary,127.0.0.0/8 service-cidr 10.96.0.0/12 unknown-address pass\n"
 		"service set a\n"
 		"service set ns/b:http scheduler maglev affinity 1h30m affinity-prefix 24,64 maglev-size 509 masquerade always reject-with tcp-reset\n"
-		"frontend add ns/b:http tcp 10.0.0.1:80\n"
+		"frontend add ns/b:http udp nodeport 30080 policy local\n"
+		"frontend add ns/b:http tcp 10.0.0.1:80 kind external source-ranges 10.0.0.0/8\n"
 		"frontend add ns/b:http sctp [fd00::1]:80\n"
-		"backend set ns/b:http 10.1.0.1:8080 weight 0\n"
+		"backend set ns/b:http 10.1.0.1:8080 weight 0 local terminating\n"
 		"backend set ns/b:http [fd00::2]:8080 weight 65535\n";
 	struct model model = {}, again = {}, third = {};
 
@@ -49,7 +50,7 @@ static void shortest(void **state)
 		  "{\"services\":[{\"name\":\"a\",\"affinity-prefix\":[24],\"backends\":[{\"address\":\"::1\",\"port\":1}]}],\"config\":{}}");
 	assert_true(model.config_given);
 	assert_false(model.config.given);
-	assert_false(model.list[0]->backends[0].weight_given);
+	assert_int_equal(model.list[0]->backends[0].given, 0);
 	assert_int_equal(model.list[0]->settings.values[2].prefix[1], 0);
 	model_free(&model);
 	read_good(&model, CONFIG_CHANGES, "{\"config\":{\"echo\":false}}");
@@ -107,6 +108,21 @@ static void sentences(void **state)
 		  "FILE: service a: backend 1.1.1.1:1 is already named" },
 		{ "{\"services\":[{\"name\":\"a\",\"frontends\":[{\"address\":\"1.1.1.1\",\"port\":1}]}]}",
 		  "FILE: services[0]: a: frontends[0]: 'protocol' must be there, a string" },
+		{ "{\"services\":[{\"name\":\"a\",\"frontends\":[{\"protocol\":\"tcp\",\"nodeport\":1,\"port\":1}]}]}",
+		  "FILE: services[0]: a: frontends[0]: a frontend has an address and a port, or a nodeport"
+		},
+		{ "{\"services\":[{\"name\":\"a\",\"frontends\":[{\"protocol\":\"tcp\",\"nodeport\":0}]}]}",
+		  "FILE: services[0]: a: frontends[0]: 'nodeport' must be a number from 1 to 65535"
+		},
+		{ "{\"services\":[{\"name\":\"a\",\"frontends\":[{\"protocol\":\"tcp\",\"nodeport\":1,\"source-ranges\":\"any\"}]}]}",
+		  "FILE: services[0]: a: frontends[0]: 'source-ranges' must be an array of strings"
+		},
+		{ "{\"services\":[{\"name\":\"a\",\"frontends\":[{\"protocol\":\"tcp\",\"nodeport\":1,\"source-ranges\":[1]}]}]}",
+		  "FILE: services[0]: a: frontends[0]: 'source-ranges' must be an array of strings"
+		},
+		{ "{\"services\":[],\"config\":{\"pod-cidr\":[\"10.1.0.0/8\"]}}",
+		  "FILE: config: pod-cidr: '10.1.0.0/8' has bits behind its prefix: is 10.0.0.0/8 meant?"
+		},
 		{ "{\"services\":[],\"config\":1}", "FILE: 'config' must be an object" },
 		{ "{\"services\":[],\"config\":{\"echo\":1}}",
 		  "FILE: config: 'echo' must be true or false" },

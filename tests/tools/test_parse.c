@@ -184,6 +184,49 @@ static void numbers_for_people(void **state)
 }
 
 /* Every setting's words come back as they were, by the table itself. */
+static void end_good(void **state)
+{
+	static const struct {
+		const char *word;
+		const char *address;
+		uint16_t port;
+	} cases[] = {
+		{ "10.0.0.1", "10.0.0.1", 0 }, { "10.0.0.1:80", "10.0.0.1", 80 },
+		{ "fd00::1", "fd00::1", 0 }, { "[fd00::1]", "fd00::1", 0 },
+		{ "[fd00::1]:65535", "fd00::1", 65535 }, { "::", "::", 0 },
+		{ "::1", "::1", 0 }, { "1:2:3:4:5:6:7:8", "1:2:3:4:5:6:7:8", 0 },
+	};
+	char text[ENDPOINT_LEN];
+	struct problem problem;
+	struct endpoint at;
+	unsigned int i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		assert_int_equal(parse_end(cases[i].word, &at, &problem), 0);
+		assert_string_equal(format_address(text, &at), cases[i].address);
+		assert_int_equal(at.port, cases[i].port);
+	}
+}
+
+static void end_bad(void **state)
+{
+	static const char *const words[] = {
+		"", "a", "10.0.0", "10.0.0.1:", "10.0.0.1:0", "[fd00::1", "[]",
+		"[fd00::1]:", "fd00:1", "[10.0.0.1]:80", "[fd00::1]x", ":80",
+		"fd00::1]", "1:2:3:4:5:6:7:8:9",
+		"1111:2222:3333:4444:5555:6666:7777:8888:9999:1111:2222:3333",
+	};
+	struct problem problem;
+	struct endpoint at;
+	unsigned int i;
+
+	(void)state;
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (!parse_end(words[i], &at, &problem))
+			fail_msg("'%s' was taken", words[i]);
+}
+
 static void settings_round_trip(void **state)
 {
 	static const struct {
@@ -207,6 +250,21 @@ static void settings_round_trip(void **state)
 		{ &config_settings,
 		  { "seed", "00112233445566778899aabbccddeeff" } },
 		{ &config_settings, { "affinity-max", "4294967295" } },
+		{ &config_settings, { "pod-cidr", "none" } },
+		{ &config_settings, { "pod-cidr", "0.0.0.0/0,::/0" } },
+		{ &config_settings, { "pod-interface", "none" } },
+		{ &config_settings, { "pod-interface", "veth+,cni0,a-name-of-15-by" } },
+		{ &config_settings, { "nodeport-addresses", "all" } },
+		{ &config_settings, { "nodeport-addresses", "none" } },
+		{ &config_settings, { "nodeport-addresses", "primary,127.0.0.0/8" } },
+		{ &config_settings, { "nodeport-addresses", "10.0.0.0/8,fd00::/8" } },
+		{ &config_settings, { "unknown-address", "tcp-reset" } },
+		{ &frontend_settings, { "kind", "external" } },
+		{ &frontend_settings, { "policy", "local" } },
+		{ &frontend_settings, { "source-ranges", "any" } },
+		{ &frontend_settings, { "source-ranges", "192.0.2.1/32" } },
+		{ &backend_settings, { "local", "on" } },
+		{ &backend_settings, { "terminating", "off" } },
 		{ &backend_settings, { "weight", "0" } },
 		{ &backend_settings, { "weight", "65535" } },
 	};
@@ -282,6 +340,8 @@ int main(void)
 		cmocka_unit_test(hex),
 		cmocka_unit_test(name),
 		cmocka_unit_test(numbers_for_people),
+		cmocka_unit_test(end_good),
+		cmocka_unit_test(end_bad),
 		cmocka_unit_test(settings_round_trip),
 		cmocka_unit_test(settings_bad),
 	};

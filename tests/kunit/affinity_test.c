@@ -35,7 +35,7 @@ static int affinity_find(struct kunit *test, const struct svcnat_backend_set *se
 	local_bh_disable();
 	rcu_read_lock();
 	backend = svcnat_affinity_find(&fixture->table.affinity, &client, set,
-				       now);
+				       &set->views[0], now, true);
 	rcu_read_unlock();
 	local_bh_enable();
 	return backend ? backend - set->backends : -1;
@@ -51,7 +51,8 @@ static int affinity_learn(struct kunit *test, const struct svcnat_backend_set *s
 	local_bh_disable();
 	rcu_read_lock();
 	backend = svcnat_affinity_learn(&fixture->table.affinity, &client, set,
-					&set->backends[picked], now, max);
+					&set->views[0], &set->backends[picked],
+					now, max);
 	rcu_read_unlock();
 	local_bh_enable();
 	return backend - set->backends;
@@ -176,12 +177,13 @@ static void affinity_apart(struct kunit *test)
 
 		local_bh_disable();
 		rcu_read_lock();
-		backend = svcnat_affinity_find(affinity, &clients[i], set, 5);
+		backend = svcnat_affinity_find(affinity, &clients[i], set,
+					       &set->views[0], 5, true);
 		rcu_read_unlock();
 		KUNIT_EXPECT_NULL(test, backend);
 		rcu_read_lock();
 		svcnat_affinity_learn(affinity, &clients[i], set,
-				      &set->backends[i % 3], 5, 9);
+				      &set->views[0], &set->backends[i % 3], 5, 9);
 		rcu_read_unlock();
 		local_bh_enable();
 	}

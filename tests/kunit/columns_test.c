@@ -6,38 +6,57 @@
  * What each backend gets of all columns taken together, in units of 2^-32
  * columns.
  */
-static void columns_sum(const struct svcnat_backend_set *set, u64 *shares)
+static void columns_sum(const struct svcnat_view *view, u64 *shares)
 {
 	u32 i;
 
-	for (i = 0; i < set->nr; i++) {
-		const struct svcnat_column *column = &set->columns[i];
+	for (i = 0; i < view->nr_usable; i++) {
+		const struct svcnat_column *column = &view->columns[i];
 
-		shares[i] += column->keep;
+		shares[column->own] += column->keep;
 		shares[column->alias] += BIT_ULL(32) - column->keep;
 	}
+}
+
+/* Each backend with a weight has a column of its own. */
+static u64 columns_check_own(struct kunit *test,
+			     const struct svcnat_backend_set *set)
+{
+	const struct svcnat_view *view = &set->views[SVCNAT_POLICY_CLUSTER];
+	u32 nr = 0, i;
+	u64 total = 0;
+
+	for (i = 0; i < set->nr; i++) {
+		if (!set->backends[i].weight)
+			continue;
+		KUNIT_ASSERT_LT(test, nr, view->nr_usable);
+		KUNIT_ASSERT_EQ(test, view->columns[nr].own, i);
+		KUNIT_ASSERT_LT(test, view->columns[nr].alias, set->nr);
+		total += set->backends[i].weight;
+		nr++;
+	}
+	KUNIT_ASSERT_EQ(test, nr, view->nr_usable);
+	return total;
 }
 
 /* Rounding takes less than a unit from each column. */
 static void columns_check_set(struct kunit *test,
 			      const struct svcnat_backend_set *set, u64 *shares)
 {
-	u64 total = 0;
+	const struct svcnat_view *view = &set->views[SVCNAT_POLICY_CLUSTER];
+	u64 total = columns_check_own(test, set);
 	u32 i;
 
-	for (i = 0; i < set->nr; i++) {
-		total += set->backends[i].weight;
-		KUNIT_ASSERT_LT(test, set->columns[i].alias, set->nr);
-	}
 	memset(shares, 0, set->nr * sizeof(*shares));
-	columns_sum(set, shares);
+	columns_sum(view, shares);
 	for (i = 0; i < set->nr; i++) {
 		u64 weight = set->backends[i].weight;
-		u64 expected = div64_u64((weight * set->nr) << 32, total);
+		u64 expected = div64_u64((weight * view->nr_usable) << 32, total);
 
 		if (!weight)
 			KUNIT_ASSERT_EQ(test, shares[i], 0);
-		KUNIT_ASSERT_LE_MSG(test, abs_diff(shares[i], expected), set->nr,
+		KUNIT_ASSERT_LE_MSG(test, abs_diff(shares[i], expected),
+				    view->nr_usable,
 				    "share of backend %u of %u, weight %llu of %llu",
 				    i, set->nr, weight, total);
 	}
@@ -124,7 +143,7 @@ static void columns_pick(struct kunit *test, u8 scheduler, bool ipv6)
 	for (i = 0; i < turns; i++) {
 		const struct svcnat_flow flow = test_flow(ipv6, i);
 
-		counts[svcnat_schedule(set, NULL, &flow) - set->backends]++;
+		counts[svcnat_schedule(set, &set->views[0], NULL, &flow) - set->backends]++;
 	}
 	for (i = 0; i < ARRAY_SIZE(weights); i++) {
 		u32 expected = turns / total * weights[i];

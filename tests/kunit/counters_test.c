@@ -40,7 +40,8 @@ static struct svcnat_backend_set *counters_build(const struct counters *now,
 		nr++;
 	}
 	svcnat_settings_init(&settings);
-	set = nr ? svcnat_backend_set_build(&settings, &seed, backends, nr) : NULL;
+	set = nr ? svcnat_backend_set_build(&settings, &seed, false, backends,
+					    nr) : NULL;
 	kvfree(backends);
 	return set;
 }
@@ -132,7 +133,7 @@ static void counters_pages(struct kunit *test)
 		KUNIT_ASSERT_EQ(test, svcnat_slot_read(set->backends[i].connections),
 				i + 1);
 	svcnat_settings_init(&settings);
-	last = svcnat_backend_set_build(&settings, &seed,
+	last = svcnat_backend_set_build(&settings, &seed, false,
 					&set->backends[SVCNAT_SLOTS_MAX - 1], 2);
 	KUNIT_ASSERT_FALSE(test, IS_ERR(last));
 	KUNIT_EXPECT_EQ(test, test_live(), live + 5);
@@ -141,7 +142,8 @@ static void counters_pages(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, test_live(), live + 3);
 	KUNIT_EXPECT_EQ(test, svcnat_slot_read(last->backends[0].connections),
 			SVCNAT_SLOTS_MAX);
-	set = svcnat_backend_set_build(&settings, &seed, &last->backends[1], 1);
+	set = svcnat_backend_set_build(&settings, &seed, false,
+				       &last->backends[1], 1);
 	KUNIT_ASSERT_FALSE(test, IS_ERR(set));
 	svcnat_backend_set_retire(last, set);
 	KUNIT_EXPECT_EQ(test, test_live(), live + 2);

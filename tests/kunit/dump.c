@@ -104,7 +104,7 @@ static int test_dump_set(const struct svcnat_table *table,
 			 set->settings.prefix[1]);
 	if (deep)
 		len += test_line(text, len, "  at %lx usable %u\n", (long)set,
-				 set->nr_usable);
+				 set->views[0].nr_usable);
 	for (number = 0; number < TEST_BACKENDS; number++)
 		if (test_backend_family(number) == family)
 			len += test_dump_backend(set, number, text, len, deep);
@@ -127,8 +127,8 @@ static int test_dump_service(const struct svcnat_table *table,
 			 settings->maglev_size, settings->scheduler,
 			 settings->masquerade, settings->reject_with,
 			 settings->prefix[0], settings->prefix[1],
-			 service->nr_frontends, atomic_read(&service->turn[0]),
-			 atomic_read(&service->turn[1]), counts.connections);
+			 service->nr_frontends, atomic_read(&service->turn[0][0]),
+			 atomic_read(&service->turn[1][0]), counts.connections);
 	if (deep)
 		len += test_line(text, len, " at %lx id %u draft %lx\n",
 				 (long)service, service->id,

@@ -128,7 +128,7 @@ static void test_connect(struct kunit *test, int number, u32 client, bool count)
 	verdict = svcnat_select(&fixture->table, &flow, 0, &pick);
 	if (pick.frontend) {
 		name = pick.frontend->service->name;
-		turns = atomic_read(&pick.frontend->service->turn[family]);
+		turns = atomic_read(&pick.frontend->service->turn[family][0]);
 	}
 	if (pick.backend)
 		weight = pick.backend->weight;

@@ -24,9 +24,9 @@ static u32 *maglev_count(struct kunit *test, const struct svcnat_backend_set *se
 	u32 slot;
 
 	KUNIT_ASSERT_NOT_NULL(test, counts);
-	for (slot = 0; slot < set->size; slot++) {
-		KUNIT_ASSERT_LT(test, set->slots[slot], set->nr);
-		counts[set->slots[slot]]++;
+	for (slot = 0; slot < set->views[0].size; slot++) {
+		KUNIT_ASSERT_LT(test, set->views[0].slots[slot], set->nr);
+		counts[set->views[0].slots[slot]]++;
 	}
 	return counts;
 }
@@ -44,14 +44,14 @@ static void maglev_check_shares(struct kunit *test, const u16 *weights, u32 nr)
 	for (i = 0; i < nr; i++)
 		total += weights[i];
 	for (i = 0; i < nr; i++) {
-		u64 expected = div64_u64((u64)set->size * weights[i], total);
+		u64 expected = div64_u64((u64)set->views[0].size * weights[i], total);
 
 		if (!weights[i])
 			KUNIT_ASSERT_EQ(test, counts[i], 0);
 		KUNIT_ASSERT_LE_MSG(test, abs_diff((u64)counts[i], expected),
 				    1 + expected / 100,
 				    "backend %u of %u has %u slots of %u for weight %u of %llu",
-				    i, nr, counts[i], set->size, weights[i], total);
+				    i, nr, counts[i], set->views[0].size, weights[i], total);
 	}
 	kunit_kfree(test, counts);
 	test_set_free(set);
@@ -89,9 +89,9 @@ static u32 maglev_moved(const struct svcnat_backend_set *a,
 {
 	u32 slot, moved = 0;
 
-	for (slot = 0; slot < a->size; slot++) {
-		const struct svcnat_backend *before = &a->backends[a->slots[slot]];
-		const struct svcnat_backend *after = &b->backends[b->slots[slot]];
+	for (slot = 0; slot < a->views[0].size; slot++) {
+		const struct svcnat_backend *before = &a->backends[a->views[0].slots[slot]];
+		const struct svcnat_backend *after = &b->backends[b->views[0].slots[slot]];
 
 		moved += svcnat_backend_cmp(before, after) &&
 			svcnat_backend_cmp(before, other) &&
@@ -113,9 +113,9 @@ static void maglev_check_change(struct kunit *test, u16 *weights, u32 nr,
 	weights[changed] = weight;
 	after = maglev_set(test, size, weights, nr);
 	moved = maglev_moved(before, after, &before->backends[changed]);
-	KUNIT_EXPECT_LE_MSG(test, moved * 1000, before->size * MAGLEV_DISRUPTION,
+	KUNIT_EXPECT_LE_MSG(test, moved * 1000, before->views[0].size * MAGLEV_DISRUPTION,
 			    "backend %u of %u: weight %u to %u moved %u of %u slots",
-			    changed, nr, old, weight, moved, before->size);
+			    changed, nr, old, weight, moved, before->views[0].size);
 	weights[changed] = old;
 	test_set_free(after);
 	test_set_free(before);
@@ -169,9 +169,9 @@ static void maglev_order(struct kunit *test)
 		sets[i] = svcnat_table_set(&fixture->table, service, SVCNAT_IPV4);
 	}
 	mutex_unlock(&fixture->table.mutex);
-	KUNIT_ASSERT_EQ(test, sets[0]->size, sets[1]->size);
-	KUNIT_EXPECT_MEMEQ(test, sets[0]->slots, sets[1]->slots,
-			   sets[0]->size * sizeof(*sets[0]->slots));
+	KUNIT_ASSERT_EQ(test, sets[0]->views[0].size, sets[1]->views[0].size);
+	KUNIT_EXPECT_MEMEQ(test, sets[0]->views[0].slots, sets[1]->views[0].slots,
+			   sets[0]->views[0].size * sizeof(*sets[0]->views[0].slots));
 }
 
 /* Another seed is another table. */
@@ -183,11 +183,12 @@ static void maglev_seed(struct kunit *test)
 	u32 slot, same = 0;
 
 	a = maglev_set(test, 0, weights, 10);
-	b = svcnat_backend_set_build(&a->settings, &seed, a->backends, a->nr);
+	b = svcnat_backend_set_build(&a->settings, &seed, false, a->backends,
+				     a->nr);
 	KUNIT_ASSERT_FALSE(test, IS_ERR(b));
-	for (slot = 0; slot < a->size; slot++)
-		same += a->slots[slot] == b->slots[slot];
-	KUNIT_EXPECT_LT(test, same * 5, a->size);
+	for (slot = 0; slot < a->views[0].size; slot++)
+		same += a->views[0].slots[slot] == b->views[0].slots[slot];
+	KUNIT_EXPECT_LT(test, same * 5, a->views[0].size);
 	svcnat_backend_set_retire(b, a);
 	test_set_free(a);
 }
@@ -255,7 +256,7 @@ static void maglev_small(struct kunit *test)
 	struct svcnat_backend_set *set = maglev_set(test, 11, weights, 10);
 	u32 *counts = maglev_count(test, set), i;
 
-	KUNIT_EXPECT_EQ(test, set->size, 11);
+	KUNIT_EXPECT_EQ(test, set->views[0].size, 11);
 	for (i = 0; i < 10; i++)
 		KUNIT_EXPECT_GE(test, counts[i], 1);
 	test_set_free(set);
@@ -275,8 +276,8 @@ static u64 maglev_digest(const struct svcnat_backend_set *set)
 	u64 hash = 0xcbf29ce484222325ULL;
 	u32 slot;
 
-	for (slot = 0; slot < set->size; slot++)
-		hash = maglev_fnv(hash, set->slots[slot]);
+	for (slot = 0; slot < set->views[0].size; slot++)
+		hash = maglev_fnv(hash, set->views[0].slots[slot]);
 	return hash;
 }
 
@@ -288,7 +289,7 @@ static u64 maglev_picks(const struct svcnat_backend_set *set, int frontend)
 	for (client = 0; client < 1000; client++) {
 		const struct svcnat_flow flow = test_flow(frontend, client);
 
-		hash = maglev_fnv(hash, svcnat_schedule(set, NULL, &flow) -
+		hash = maglev_fnv(hash, svcnat_schedule(set, &set->views[0], NULL, &flow) -
 				  set->backends);
 	}
 	return hash;

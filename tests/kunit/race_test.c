@@ -46,7 +46,8 @@ static void race_packet(struct race_reader *reader, int frontend)
 		this_cpu_inc(pick.frontend->counts->connections);
 		this_cpu_inc(*pick.backend->connections);
 	}
-	if (!svcnat_select_masquerade(reader->table, &flow.key, true))
+	if (svcnat_select_masquerade(reader->table, &flow, true) !=
+	    SVCNAT_MASQUERADE_REASON_HAIRPIN)
 		reader->unmasked++;
 	rcu_read_unlock();
 	local_bh_enable();

@@ -60,7 +60,7 @@ struct svcnat_backend_set *test_set_sized(u8 scheduler, u32 size,
 	svcnat_settings_init(&settings);
 	settings.scheduler = scheduler;
 	settings.maglev_size = size;
-	set = svcnat_backend_set_build(&settings, &seed, backends, nr);
+	set = svcnat_backend_set_build(&settings, &seed, false, backends, nr);
 	kvfree(backends);
 	return set;
 }

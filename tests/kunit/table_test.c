@@ -96,6 +96,7 @@ static void table_check_packets(struct kunit *test, const struct table_list *lis
 static int table_change(struct svcnat_table *table, int owner,
 			const struct svcnat_key *key, bool add)
 {
+	struct svcnat_frontend_change frontend = { .key = *key, .add = true };
 	struct svcnat_service_change change = {};
 	struct svcnat_draft *draft;
 	char name[16];
@@ -107,7 +108,7 @@ static int table_change(struct svcnat_table *table, int owner,
 	if (IS_ERR(draft))
 		err = PTR_ERR(draft);
 	else if (add)
-		err = svcnat_txn_frontend_add(table, draft, key, NULL);
+		err = svcnat_txn_frontend_set(table, draft, &frontend, NULL);
 	else
 		err = svcnat_txn_frontend_del(table, draft, key, NULL);
 	mutex_unlock(&table->mutex);

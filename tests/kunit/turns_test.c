@@ -31,7 +31,7 @@ static u32 turns_next(const struct svcnat_backend_set *set,
 {
 	const struct svcnat_flow flow = test_flow(0, 1);
 
-	return svcnat_schedule(set, service, &flow) - set->backends;
+	return svcnat_schedule(set, &set->views[0], service, &flow) - set->backends;
 }
 
 /* How often a backend should come in a period, and how long that is. */
@@ -63,7 +63,7 @@ static void turns_check_exact(struct kunit *test, u8 scheduler,
 	KUNIT_ASSERT_NOT_NULL(test, expected);
 	KUNIT_ASSERT_NOT_NULL(test, counts);
 	period = turns_expected(scheduler, weights, nr, expected);
-	atomic_set(&service->turn[SVCNAT_IPV4], start);
+	atomic_set(&service->turn[SVCNAT_IPV4][0], start);
 	for (turn = 0; turn < period; turn++)
 		counts[turns_next(set, service)]++;
 	for (i = 0; i < nr; i++)
@@ -183,11 +183,11 @@ static void turns_wrap(struct kunit *test)
 	int i;
 
 	set = turns_set(test, SVCNAT_SCHEDULER_WRR, weights, ARRAY_SIZE(weights));
-	atomic_set(&service->turn[SVCNAT_IPV4], -50);
+	atomic_set(&service->turn[SVCNAT_IPV4][0], -50);
 	for (i = 0; i < 100; i++)
 		KUNIT_ASSERT_GT(test, weights[turns_next(set, service)], 0);
-	KUNIT_EXPECT_EQ(test, atomic_read(&service->turn[SVCNAT_IPV4]), 50);
-	KUNIT_EXPECT_EQ(test, atomic_read(&service->turn[SVCNAT_IPV6]), 0);
+	KUNIT_EXPECT_EQ(test, atomic_read(&service->turn[SVCNAT_IPV4][0]), 50);
+	KUNIT_EXPECT_EQ(test, atomic_read(&service->turn[SVCNAT_IPV6][0]), 0);
 	test_set_free(set);
 	svcnat_service_free(service);
 }
@@ -218,7 +218,7 @@ static void turns_longest(struct kunit *test)
 	for (i = 0; i < nr; i++)
 		weights[i] = 65535 - !i;
 	set = turns_set(test, SVCNAT_SCHEDULER_WRR, weights, nr);
-	KUNIT_EXPECT_EQ(test, set->period, 65535u * 65535 - 1);
+	KUNIT_EXPECT_EQ(test, set->views[0].period, 65535u * 65535 - 1);
 	for (i = 0; i < 16000; i++)
 		counts[turns_next(set, service) / 4096]++;
 	for (i = 0; i < ARRAY_SIZE(counts); i++) {

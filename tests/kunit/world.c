@@ -174,6 +174,7 @@ static int test_do_member(struct svcnat_table *table,
 			  const struct test_step *step,
 			  struct netlink_ext_ack *extack)
 {
+	struct svcnat_frontend_change frontend = { .add = true };
 	struct svcnat_backend_change change;
 	struct svcnat_draft *draft;
 	struct svcnat_key key;
@@ -183,8 +184,8 @@ static int test_do_member(struct svcnat_table *table,
 		return PTR_ERR(draft);
 	switch (step->op) {
 	case TEST_FRONTEND:
-		key = test_frontend_key(step->member);
-		return svcnat_txn_frontend_add(table, draft, &key, extack);
+		frontend.key = test_frontend_key(step->member);
+		return svcnat_txn_frontend_set(table, draft, &frontend, extack);
 	case TEST_FRONTEND_DEL:
 		key = test_frontend_key(step->member);
 		return svcnat_txn_frontend_del(table, draft, &key, extack);
@@ -198,13 +199,13 @@ static int test_do_member(struct svcnat_table *table,
 }
 
 static int test_do_config(struct svcnat_table *table,
-			  const struct test_step *step)
+			  const struct test_step *step,
+			  struct netlink_ext_ack *extack)
 {
 	struct svcnat_config_change change = { .has = step->has };
 
 	test_config_change(&change.config, step->has, step->value);
-	svcnat_txn_config_set(table, &change);
-	return 0;
+	return svcnat_txn_config_set(table, &change, extack);
 }
 
 static int test_do_commit(struct svcnat_table *table,
@@ -240,7 +241,7 @@ static int test_do_locked(struct svcnat_table *table,
 		return svcnat_txn_service_del(table, test_name(step->service),
 					      extack);
 	case TEST_CONFIG:
-		return test_do_config(table, step);
+		return test_do_config(table, step, extack);
 	case TEST_FLUSH:
 		svcnat_txn_flush(table);
 		return 0;

@@ -22,9 +22,7 @@ static unsigned int svcnat_hook_dst(void *priv, struct sk_buff *skb,
 static unsigned int svcnat_hook_src(void *priv, struct sk_buff *skb,
 				    const struct nf_hook_state *state)
 {
-	struct svcnat_net *sn = priv;
-
-	return svcnat_nat_src(&sn->table, skb, state);
+	return svcnat_nat_src(skb, state);
 }
 
 /* One step before the priority of iptables' and nft's NAT chains. */

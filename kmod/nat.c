@@ -18,14 +18,12 @@
 #include "trace.h"
 
 /*
- * The flow that an entry's first packet began. A packet of this host has come
- * in nowhere, even if a device is named on its way out.
+ * The flow that an entry's first packet begins.
  *
  * Return: false for what no frontend and no echo can be about. The echo
  * request's type lies where other protocols have their port.
  */
 static bool svcnat_flow_of_packet(struct svcnat_flow *flow,
-				  const struct sk_buff *skb,
 				  const struct nf_conn *ct,
 				  const struct nf_hook_state *state)
 {
@@ -38,9 +36,9 @@ static bool svcnat_flow_of_packet(struct svcnat_flow *flow,
 	flow->key.family = tuple->src.l3num;
 	memcpy(flow->saddr, tuple->src.u3.all, sizeof(flow->saddr));
 	flow->sport = tuple->src.u.all;
-	flow->local = !skb->skb_iif;
+	flow->local = state->hook == NF_INET_LOCAL_OUT;
 	flow->probe = false;
-	flow->iif = flow->local || !state->in ? NULL : state->in->name;
+	flow->iif = state->in ? state->in->name : NULL;
 	switch (tuple->dst.protonum) {
 	case IPPROTO_ICMP:
 		flow->key.port = 0;
@@ -51,6 +49,22 @@ static bool svcnat_flow_of_packet(struct svcnat_flow *flow,
 	default:
 		return true;
 	}
+}
+
+/*
+ * Waits in nf_conn_nat.masq_index from the moment when the destination is given
+ * until POSTROUTING, where masquerading writes the number of the interface
+ * there; those are above zero.
+ */
+#define SVCNAT_MASQ_INDEX	(-1)
+
+static bool svcnat_nat_will_masquerade(struct nf_conn *ct)
+{
+	struct nf_conn_nat *nat = nf_ct_nat_ext_add(ct);
+
+	if (nat)
+		nat->masq_index = SVCNAT_MASQ_INDEX;
+	return nat;
 }
 
 static unsigned int svcnat_nat_to_backend(struct nf_conn *ct,
@@ -66,6 +80,9 @@ static unsigned int svcnat_nat_to_backend(struct nf_conn *ct,
 	range.min_proto.all = pick->backend->port;
 	range.max_proto.all = pick->backend->port;
 	verdict = nf_nat_setup_info(ct, &range, NF_NAT_MANIP_DST);
+	if (svcnat_pick_masquerades(pick) && verdict == NF_ACCEPT &&
+	    !svcnat_nat_will_masquerade(ct))
+		return NF_DROP;
 	if (likely(verdict == NF_ACCEPT)) {
 		this_cpu_inc(READ_ONCE(pick->frontend->counts)->connections);
 		this_cpu_inc(*pick->backend->connections);
@@ -179,7 +196,7 @@ unsigned int svcnat_nat_dst(struct svcnat_table *table, struct sk_buff *skb,
 	if (unlikely(CTINFO2DIR(ctinfo) != IP_CT_DIR_ORIGINAL ||
 		     nf_ct_is_confirmed(ct)))
 		return NF_ACCEPT;
-	if (!svcnat_flow_of_packet(&flow, skb, ct, state))
+	if (!svcnat_flow_of_packet(&flow, ct, state))
 		return NF_ACCEPT;
 
 	this_cpu_inc(table->counts->lookups);
@@ -201,51 +218,29 @@ unsigned int svcnat_nat_dst(struct svcnat_table *table, struct sk_buff *skb,
 	}
 }
 
-static noinline unsigned int
-svcnat_nat_masquerade(struct svcnat_table *table, struct sk_buff *skb,
-		      const struct nf_conn *ct, bool hairpin,
-		      const struct nf_hook_state *state)
-{
-	const struct nf_nat_range2 range = {
-		.flags = NF_NAT_RANGE_PROTO_RANDOM_FULLY,
-	};
-	struct svcnat_flow flow;
-
-	svcnat_flow_of_packet(&flow, skb, ct, state);
-	if (svcnat_select_masquerade(table, &flow, hairpin) ==
-	    SVCNAT_MASQUERADE_REASON_NOT_NEEDED)
-		return NF_ACCEPT;
-	if (flow.key.family == AF_INET)
-		return nf_nat_masquerade_ipv4(skb, state->hook, &range,
-					      state->out);
-	return nf_nat_masquerade_ipv6(skb, &range, state->out);
-}
-
 /**
- * svcnat_nat_src - hide the source of a connection where that is needed
- * @table: table of the network namespace
+ * svcnat_nat_src - hide the source of a connection if that was decided
  * @skb: packet, with a conntrack entry
  * @state: where it is on its way
- *
- * What was decided before routing is not stored anywhere: both tuples of the
- * entry tell it. All that is forwarded comes by here, so that what is needed
- * rarely is kept out of line.
  *
  * Context: softirq, or process with bottom halves off, under RCU.
  * Return: NF_ACCEPT with or without a binding, or NF_DROP.
  */
-unsigned int svcnat_nat_src(struct svcnat_table *table, struct sk_buff *skb,
+unsigned int svcnat_nat_src(struct sk_buff *skb,
 			    const struct nf_hook_state *state)
 {
+	const struct nf_nat_range2 range = {
+		.flags = NF_NAT_RANGE_PROTO_RANDOM_FULLY,
+	};
 	enum ip_conntrack_info ctinfo;
 	const struct nf_conn *ct = nf_ct_get(skb, &ctinfo);
-	bool hairpin;
+	const struct nf_conn_nat *nat = nfct_nat(ct);
 
-	if (!(ct->status & IPS_DST_NAT) || nf_ct_is_confirmed(ct))
+	if (likely(!nat || nat->masq_index != SVCNAT_MASQ_INDEX) ||
+	    CTINFO2DIR(ctinfo) != IP_CT_DIR_ORIGINAL)
 		return NF_ACCEPT;
-	hairpin = nf_inet_addr_cmp(&ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple.src.u3,
-				   &ct->tuplehash[IP_CT_DIR_REPLY].tuple.src.u3);
-	if (likely(!svcnat_may_masquerade(table, hairpin)))
-		return NF_ACCEPT;
-	return svcnat_nat_masquerade(table, skb, ct, hairpin, state);
+	if (nf_ct_l3num(ct) == NFPROTO_IPV4)
+		return nf_nat_masquerade_ipv4(skb, state->hook, &range,
+					      state->out);
+	return nf_nat_masquerade_ipv6(skb, &range, state->out);
 }

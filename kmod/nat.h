@@ -9,7 +9,7 @@ struct sk_buff;
 
 unsigned int svcnat_nat_dst(struct svcnat_table *table, struct sk_buff *skb,
 			    const struct nf_hook_state *state);
-unsigned int svcnat_nat_src(struct svcnat_table *table, struct sk_buff *skb,
+unsigned int svcnat_nat_src(struct sk_buff *skb,
 			    const struct nf_hook_state *state);
 
 #endif /* SVCNAT_NAT_H */

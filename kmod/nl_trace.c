@@ -16,13 +16,11 @@
  * @verdict: what becomes of it
  * @pick: how that came about
  * @source: where it comes from
- * @masquerade: whether and why its source is hidden
  */
 struct svcnat_answer {
 	enum svcnat_verdict verdict;
 	struct svcnat_pick pick;
 	enum svcnat_source source;
-	enum svcnat_masquerade_reason masquerade;
 };
 
 static int svcnat_parse_endpoint(struct genl_info *info, int type,
@@ -97,26 +95,6 @@ static int svcnat_trace_origin(struct svcnat_net *sn, struct genl_info *info,
 	return 0;
 }
 
-/*
- * What comes in for this host itself never gets to POSTROUTING, where sources
- * are hidden.
- */
-static enum svcnat_masquerade_reason
-svcnat_trace_masquerade(struct svcnat_table *table,
-			const struct svcnat_flow *flow,
-			const struct svcnat_backend *backend)
-{
-	const bool hairpin = svcnat_addr_equal(backend->addr, flow->saddr);
-
-	if (!flow->local &&
-	    svcnat_hosts_find(rcu_dereference(table->hosts), flow->key.family,
-			      backend->addr))
-		return SVCNAT_MASQUERADE_REASON_LOCAL_DELIVERY;
-	if (!svcnat_may_masquerade(table, hairpin))
-		return SVCNAT_MASQUERADE_REASON_NOT_NEEDED;
-	return svcnat_select_masquerade(table, flow, hairpin);
-}
-
 static void svcnat_trace_ask(struct svcnat_table *table,
 			     const struct svcnat_flow *flow,
 			     struct svcnat_answer *answer)
@@ -125,9 +103,6 @@ static void svcnat_trace_ask(struct svcnat_table *table,
 	answer->source = svcnat_select_source(table, flow);
 	answer->verdict = svcnat_select(table, flow, (u32)ktime_get_seconds(),
 					&answer->pick);
-	if (answer->verdict == SVCNAT_VERDICT_NAT)
-		answer->masquerade = svcnat_trace_masquerade(table, flow,
-							     answer->pick.backend);
 }
 
 static int svcnat_fill_picked(struct sk_buff *skb,
@@ -148,15 +123,11 @@ static int svcnat_fill_picked(struct sk_buff *skb,
 	if (nla_put_u32(skb, SVCNAT_A_AFFINITY_RESULT, pick->affinity) ||
 	    svcnat_fill_backend(skb, flow->key.family == AF_INET, pick->backend,
 				false) ||
-	    nla_put_u32(skb, SVCNAT_A_MASQUERADE_REASON, answer->masquerade))
+	    nla_put_u32(skb, SVCNAT_A_MASQUERADE_REASON, pick->masquerade))
 		return -EMSGSIZE;
-	switch (answer->masquerade) {
-	case SVCNAT_MASQUERADE_REASON_NOT_NEEDED:
-	case SVCNAT_MASQUERADE_REASON_LOCAL_DELIVERY:
-		return 0;
-	default:
+	if (svcnat_pick_masquerades(pick))
 		return nla_put_flag(skb, SVCNAT_A_MASQUERADED);
-	}
+	return 0;
 }
 
 static int svcnat_fill_answer(struct sk_buff *skb, struct genl_info *info,

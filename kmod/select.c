@@ -268,6 +268,49 @@ svcnat_select_policy(const struct svcnat_table *table,
 	return svcnat_policy_backends(frontend->kind, frontend->policy, source);
 }
 
+/*
+ * What comes in for this host itself never gets to POSTROUTING, where sources
+ * are hidden; it is answered from here.
+ */
+static noinline enum svcnat_masquerade_reason
+svcnat_select_masquerade(const struct svcnat_table *table,
+			 const struct svcnat_flow *flow,
+			 const struct svcnat_pick *pick, bool hairpin)
+{
+	const struct svcnat_scope *scope = rcu_dereference(table->scope);
+	const struct svcnat_frontend *frontend = pick->frontend;
+	const struct svcnat_query query = {
+		.kind = frontend->kind,
+		.policy = frontend->policy,
+		.source = svcnat_select_source(table, flow),
+		.knows_pods = svcnat_scope_knows_pods(scope),
+		.always = READ_ONCE(table->config.masquerade) ||
+			READ_ONCE(frontend->service->settings.masquerade),
+		.hairpin = hairpin,
+	};
+	enum svcnat_masquerade_reason reason = svcnat_policy_masquerade(&query);
+
+	if (reason != SVCNAT_MASQUERADE_REASON_NOT_NEEDED && !flow->local &&
+	    svcnat_hosts_find(rcu_dereference(table->hosts), flow->key.family,
+			      pick->backend->addr))
+		return SVCNAT_MASQUERADE_REASON_LOCAL_DELIVERY;
+	return reason;
+}
+
+/* Most connections are between pods, or nobody said what a pod is. */
+static bool svcnat_masquerade_unlikely(const struct svcnat_table *table,
+				       const struct svcnat_flow *flow,
+				       const struct svcnat_frontend *frontend)
+{
+	u8 features = READ_ONCE(table->features);
+
+	if (frontend->kind != SVCNAT_KIND_CLUSTER ||
+	    features & SVCNAT_FEATURE_MASQUERADE)
+		return false;
+	return !(features & SVCNAT_FEATURE_PODS) ||
+	       svcnat_scope_is_pod(rcu_dereference(table->scope), flow);
+}
+
 /* Who serves the frontend? */
 static enum svcnat_verdict
 svcnat_select_backend(struct svcnat_table *table,
@@ -278,6 +321,7 @@ svcnat_select_backend(struct svcnat_table *table,
 	struct svcnat_service *service = frontend->service;
 	enum svcnat_policy policy = SVCNAT_POLICY_CLUSTER;
 	const struct svcnat_backend_set *set;
+	bool hairpin;
 
 	pick->frontend = frontend;
 	if (unlikely(frontend->sources) &&
@@ -305,6 +349,11 @@ svcnat_select_backend(struct svcnat_table *table,
 		pick->backend = svcnat_pick_remembered(table, flow, now, pick);
 	else
 		pick->backend = svcnat_schedule(set, pick->view, service, flow);
+	hairpin = svcnat_addr_equal(flow->saddr, pick->backend->addr);
+	if (unlikely(hairpin ||
+		     !svcnat_masquerade_unlikely(table, flow, frontend)))
+		pick->masquerade = svcnat_select_masquerade(table, flow, pick,
+							    hairpin);
 	return SVCNAT_VERDICT_NAT;
 }
 
@@ -393,56 +442,4 @@ enum svcnat_verdict svcnat_select(struct svcnat_table *table,
 	if (unlikely(!frontend))
 		return svcnat_select_unserved(table, flow, now, pick);
 	return svcnat_select_backend(table, frontend, flow, now, pick);
-}
-
-static const struct svcnat_frontend *
-svcnat_dialed_frontend(struct svcnat_table *table, const struct svcnat_key *key)
-{
-	const struct svcnat_vip *vip = svcnat_table_vip(table, key);
-	const struct svcnat_frontend *frontend = NULL;
-
-	/* Pairs with the release in svcnat_commit_open_vip(). */
-	if (vip && smp_load_acquire(&vip->live))
-		frontend = svcnat_vip_frontend(table, vip, key);
-	return frontend ?: svcnat_nodeport_frontend(table, key);
-}
-
-/**
- * svcnat_select_masquerade - is the source of a translated connection hidden?
- * @table: table of the network namespace
- * @flow: what the client sent
- * @hairpin: the client's address is its backend's
- *
- * Whether it was svcnat that translated the connection is looked up only where
- * it matters: a pod is not masqueraded for being one.
- *
- * Context: softirq, or process with bottom halves off, under RCU.
- * Return: SVCNAT_MASQUERADE_REASON_NOT_NEEDED if not, else the reason.
- */
-enum svcnat_masquerade_reason
-svcnat_select_masquerade(struct svcnat_table *table,
-			 const struct svcnat_flow *flow, bool hairpin)
-{
-	const struct svcnat_scope *scope = rcu_dereference(table->scope);
-	bool always = READ_ONCE(table->config.masquerade);
-	const struct svcnat_frontend *frontend;
-	struct svcnat_query query;
-
-	if (!hairpin &&
-	    !(READ_ONCE(table->features) & SVCNAT_FEATURE_MASQUERADE) &&
-	    svcnat_scope_is_pod(scope, flow))
-		return SVCNAT_MASQUERADE_REASON_NOT_NEEDED;
-	frontend = svcnat_dialed_frontend(table, &flow->key);
-	if (!frontend)
-		return SVCNAT_MASQUERADE_REASON_NOT_NEEDED;
-	query = (struct svcnat_query){
-		.kind = frontend->kind,
-		.policy = frontend->policy,
-		.source = svcnat_select_source(table, flow),
-		.knows_pods = svcnat_scope_knows_pods(scope),
-		.always = always ||
-			READ_ONCE(frontend->service->settings.masquerade),
-		.hairpin = hairpin,
-	};
-	return svcnat_policy_masquerade(&query);
 }

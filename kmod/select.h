@@ -13,6 +13,7 @@
  * @backend: who gets the connection, with SVCNAT_VERDICT_NAT only
  * @reason: enum svcnat_reason
  * @affinity: enum svcnat_affinity_result
+ * @masquerade: enum svcnat_masquerade_reason
  *
  * Valid until the RCU read section ends.
  */
@@ -23,6 +24,7 @@ struct svcnat_pick {
 	const struct svcnat_backend *backend;
 	u8 reason;
 	u8 affinity;
+	u8 masquerade;
 };
 
 enum svcnat_verdict svcnat_select(struct svcnat_table *table,
@@ -31,20 +33,12 @@ enum svcnat_verdict svcnat_select(struct svcnat_table *table,
 enum svcnat_source svcnat_select_source(const struct svcnat_table *table,
 					const struct svcnat_flow *flow);
 
-/*
- * Can it be that the source of a translated connection is hidden? All that is
- * forwarded is asked this.
- */
-static inline bool svcnat_may_masquerade(const struct svcnat_table *table,
-					 bool hairpin)
+/* Is the source of the connection hidden from its backend? */
+static inline bool svcnat_pick_masquerades(const struct svcnat_pick *pick)
 {
-	return hairpin || (READ_ONCE(table->features) &
-			   (SVCNAT_FEATURE_PODS | SVCNAT_FEATURE_MASQUERADE));
+	return pick->masquerade > SVCNAT_MASQUERADE_REASON_LOCAL_DELIVERY;
 }
 
-enum svcnat_masquerade_reason
-svcnat_select_masquerade(struct svcnat_table *table,
-			 const struct svcnat_flow *flow, bool hairpin);
 const struct svcnat_backend *
 svcnat_schedule(const struct svcnat_backend_set *set,
 		const struct svcnat_view *view, struct svcnat_service *service,

@@ -138,7 +138,7 @@ void svcnat_table_update_features(struct svcnat_table *table)
 		features |= SVCNAT_FEATURE_SERVICE_CIDRS;
 	if (svcnat_scope_knows_pods(scope))
 		features |= SVCNAT_FEATURE_PODS;
-	if (table->nr_external || table->nr_masquerade ||
+	if (table->nr_masquerade ||
 	    table->config.masquerade == SVCNAT_MASQUERADE_ALWAYS)
 		features |= SVCNAT_FEATURE_MASQUERADE;
 	WRITE_ONCE(table->features, features);

@@ -58,7 +58,7 @@ struct svcnat_limits {
 #define SVCNAT_FEATURE_SERVICE_CIDRS	BIT(1)
 /* Pods can be told from others, who are masqueraded. */
 #define SVCNAT_FEATURE_PODS		BIT(2)
-/* Even pods may be masqueraded, besides hairpins. */
+/* Somebody wants everything to be masqueraded. */
 #define SVCNAT_FEATURE_MASQUERADE	BIT(3)
 
 /**
@@ -80,7 +80,6 @@ struct svcnat_limits {
  * @generation: grows with every commit that changes something
  * @nr_masquerade: live services that masquerade always
  * @nr_nodeports: live node ports
- * @nr_external: live frontends for clients outside
  * @nr: number of committed objects
  * @max: limits
  * @txn: the open transaction or NULL
@@ -102,7 +101,6 @@ struct svcnat_table {
 	u64 generation;
 	u32 nr_masquerade;
 	u32 nr_nodeports;
-	u32 nr_external;
 	struct svcnat_limits nr;
 	struct svcnat_limits max;
 	struct svcnat_txn *txn;

@@ -167,8 +167,6 @@ static void svcnat_commit_count(struct svcnat_table *table,
 {
 	if (svcnat_frontend_is_nodeport(frontend))
 		table->nr_nodeports += by;
-	if (frontend->kind == SVCNAT_KIND_EXTERNAL)
-		table->nr_external += by;
 }
 
 /*

@@ -18,6 +18,7 @@ DESCRIPTIONS = {
     "nat": "empty nat table (the floor)",
     "dnat": "one fixed DNAT rule",
     "svcnat": "svcnat",
+    "svcnat-node": "svcnat as on a Kubernetes node",
     "svcnat-nat": "svcnat next to the empty nat table",
     "ipvs": "IPVS NAT, conntrack=0",
     "ipvs-conntrack": "IPVS NAT, conntrack=1",
@@ -30,6 +31,9 @@ DESCRIPTIONS = {
 PROMISES = [
     ("first-packet", "svcnat", FLOOR, 700, 0),
     ("miss", "svcnat", FLOOR, 200, 0),
+    ("first-packet", "svcnat-node", FLOOR, 700, 0),
+    ("first-packet", "svcnat-node", "svcnat", 100, 0),
+    ("miss", "svcnat-node", FLOOR, 200, 0),
     ("established", "svcnat", FLOOR, 0, 2),
     ("established", "svcnat", "dnat", 0, 1),
 ]

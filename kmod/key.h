@@ -2,6 +2,7 @@
 #ifndef SVCNAT_KEY_H
 #define SVCNAT_KEY_H
 
+#include <linux/build_bug.h>
 #include <linux/in6.h>
 #include <linux/jhash.h>
 #include <linux/socket.h>
@@ -103,11 +104,18 @@ static inline bool svcnat_addr_equal(const __be32 *a, const __be32 *b)
 	return !((a[0] ^ b[0]) | (a[1] ^ b[1]) | (a[2] ^ b[2]) | (a[3] ^ b[3]));
 }
 
+/* Are port, protocol and family the same? They lie side by side. */
+static inline bool svcnat_key_same_tail(const struct svcnat_key *a,
+					const struct svcnat_key *b)
+{
+	BUILD_BUG_ON(sizeof(*a) - offsetof(struct svcnat_key, port) != sizeof(u32));
+	return !memcmp(&a->port, &b->port, sizeof(u32));
+}
+
 static inline bool svcnat_key_equal(const struct svcnat_key *a,
 				    const struct svcnat_key *b)
 {
-	if (a->addr[0] != b->addr[0] ||
-	    svcnat_key_tail(a) != svcnat_key_tail(b))
+	if (a->addr[0] != b->addr[0] || !svcnat_key_same_tail(a, b))
 		return false;
 	return a->family != AF_INET6 || svcnat_addr_equal(a->addr, b->addr);
 }

@@ -17,38 +17,18 @@
 #define CREATE_TRACE_POINTS
 #include "trace.h"
 
-/*
- * The flow that an entry's first packet begins.
- *
- * Return: false for what no frontend and no echo can be about. The echo
- * request's type lies where other protocols have their port.
- */
-static bool svcnat_flow_of_packet(struct svcnat_flow *flow,
-				  const struct nf_conn *ct,
-				  const struct nf_hook_state *state)
+/* The type of an echo request lies where other protocols have their port. */
+static bool svcnat_is_icmp(const struct nf_conntrack_tuple *tuple)
 {
-	const struct nf_conntrack_tuple *tuple =
-		&ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple;
+	return tuple->dst.protonum == IPPROTO_ICMP ||
+	       tuple->dst.protonum == IPPROTO_ICMPV6;
+}
 
-	memcpy(flow->key.addr, tuple->dst.u3.all, sizeof(flow->key.addr));
-	flow->key.port = tuple->dst.u.all;
-	flow->key.protocol = tuple->dst.protonum;
-	flow->key.family = tuple->src.l3num;
-	memcpy(flow->saddr, tuple->src.u3.all, sizeof(flow->saddr));
-	flow->sport = tuple->src.u.all;
-	flow->local = state->hook == NF_INET_LOCAL_OUT;
-	flow->probe = false;
-	flow->iif = state->in ? state->in->name : NULL;
-	switch (tuple->dst.protonum) {
-	case IPPROTO_ICMP:
-		flow->key.port = 0;
-		return tuple->dst.u.icmp.type == ICMP_ECHO;
-	case IPPROTO_ICMPV6:
-		flow->key.port = 0;
-		return tuple->dst.u.icmp.type == ICMPV6_ECHO_REQUEST;
-	default:
-		return true;
-	}
+static bool svcnat_is_echo(const struct nf_conntrack_tuple *tuple)
+{
+	return tuple->dst.u.icmp.type ==
+		(tuple->dst.protonum == IPPROTO_ICMP ? (u8)ICMP_ECHO :
+						       (u8)ICMPV6_ECHO_REQUEST);
 }
 
 /*
@@ -170,34 +150,31 @@ static unsigned int svcnat_nat_refuse(struct svcnat_table *table,
 	return NF_DROP;
 }
 
-/**
- * svcnat_nat_dst - give the first packet of a connection its destination
- * @table: table of the network namespace
- * @skb: packet, with a conntrack entry
- * @state: where it is on its way
- *
- * Context: softirq, or process with bottom halves off, under RCU.
- * Return: NF_ACCEPT with or without a binding, or NF_DROP, which may carry an
- * error for the sending socket.
+/*
+ * All of the flow is initialized where it is declared: kernels that zero what
+ * is not would do so for each packet.
  */
-unsigned int svcnat_nat_dst(struct svcnat_table *table, struct sk_buff *skb,
-			    const struct nf_hook_state *state)
+static unsigned int svcnat_nat_new(struct svcnat_table *table,
+				   struct sk_buff *skb, struct nf_conn *ct,
+				   const struct nf_hook_state *state)
 {
-	enum ip_conntrack_info ctinfo;
-	struct nf_conn *ct = nf_ct_get(skb, &ctinfo);
+	const struct nf_conntrack_tuple *tuple =
+		&ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple;
+	const __be32 *saddr = tuple->src.u3.all, *daddr = tuple->dst.u3.all;
+	const struct svcnat_flow flow = {
+		.key = {
+			.addr = { daddr[0], daddr[1], daddr[2], daddr[3] },
+			.port = svcnat_is_icmp(tuple) ? 0 : tuple->dst.u.all,
+			.protocol = tuple->dst.protonum,
+			.family = tuple->src.l3num,
+		},
+		.saddr = { saddr[0], saddr[1], saddr[2], saddr[3] },
+		.sport = tuple->src.u.all,
+		.local = state->hook == NF_INET_LOCAL_OUT,
+		.iif = state->in ? state->in->name : NULL,
+	};
+	struct svcnat_pick pick = {};
 	enum svcnat_verdict verdict;
-	struct svcnat_flow flow;
-	struct svcnat_pick pick;
-
-	/*
-	 * The answer of our own refusal, related to what was refused; or older
-	 * than our hooks, so that it is too late for a binding.
-	 */
-	if (unlikely(CTINFO2DIR(ctinfo) != IP_CT_DIR_ORIGINAL ||
-		     nf_ct_is_confirmed(ct)))
-		return NF_ACCEPT;
-	if (!svcnat_flow_of_packet(&flow, ct, state))
-		return NF_ACCEPT;
 
 	this_cpu_inc(table->counts->lookups);
 	verdict = svcnat_select(table, &flow, (u32)ktime_get_seconds(), &pick);
@@ -219,6 +196,51 @@ unsigned int svcnat_nat_dst(struct svcnat_table *table, struct sk_buff *skb,
 }
 
 /**
+ * svcnat_nat_dst - give the first packet of a connection its destination
+ * @table: table of the network namespace
+ * @skb: packet, with a conntrack entry
+ * @state: where it is on its way
+ *
+ * Context: softirq, or process with bottom halves off, under RCU.
+ * Return: NF_ACCEPT with or without a binding, or NF_DROP, which may carry an
+ * error for the sending socket.
+ */
+unsigned int svcnat_nat_dst(struct svcnat_table *table, struct sk_buff *skb,
+			    const struct nf_hook_state *state)
+{
+	enum ip_conntrack_info ctinfo;
+	struct nf_conn *ct = nf_ct_get(skb, &ctinfo);
+	const struct nf_conntrack_tuple *tuple =
+		&ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple;
+
+	/*
+	 * The answer of our own refusal, related to what was refused; or older
+	 * than our hooks, so that it is too late for a binding.
+	 */
+	if (unlikely(CTINFO2DIR(ctinfo) != IP_CT_DIR_ORIGINAL ||
+		     nf_ct_is_confirmed(ct)))
+		return NF_ACCEPT;
+	/* What no frontend and no echo can be about. */
+	if (unlikely(svcnat_is_icmp(tuple)) && !svcnat_is_echo(tuple))
+		return NF_ACCEPT;
+	return svcnat_nat_new(table, skb, ct, state);
+}
+
+static noinline unsigned int
+svcnat_nat_masquerade(struct sk_buff *skb, const struct nf_conn *ct,
+		      const struct nf_hook_state *state)
+{
+	const struct nf_nat_range2 range = {
+		.flags = NF_NAT_RANGE_PROTO_RANDOM_FULLY,
+	};
+
+	if (nf_ct_l3num(ct) == NFPROTO_IPV4)
+		return nf_nat_masquerade_ipv4(skb, state->hook, &range,
+					      state->out);
+	return nf_nat_masquerade_ipv6(skb, &range, state->out);
+}
+
+/**
  * svcnat_nat_src - hide the source of a connection if that was decided
  * @skb: packet, with a conntrack entry
  * @state: where it is on its way
@@ -229,9 +251,6 @@ unsigned int svcnat_nat_dst(struct svcnat_table *table, struct sk_buff *skb,
 unsigned int svcnat_nat_src(struct sk_buff *skb,
 			    const struct nf_hook_state *state)
 {
-	const struct nf_nat_range2 range = {
-		.flags = NF_NAT_RANGE_PROTO_RANDOM_FULLY,
-	};
 	enum ip_conntrack_info ctinfo;
 	const struct nf_conn *ct = nf_ct_get(skb, &ctinfo);
 	const struct nf_conn_nat *nat = nfct_nat(ct);
@@ -239,8 +258,5 @@ unsigned int svcnat_nat_src(struct sk_buff *skb,
 	if (likely(!nat || nat->masq_index != SVCNAT_MASQ_INDEX) ||
 	    CTINFO2DIR(ctinfo) != IP_CT_DIR_ORIGINAL)
 		return NF_ACCEPT;
-	if (nf_ct_l3num(ct) == NFPROTO_IPV4)
-		return nf_nat_masquerade_ipv4(skb, state->hook, &range,
-					      state->out);
-	return nf_nat_masquerade_ipv6(skb, &range, state->out);
+	return svcnat_nat_masquerade(skb, ct, state);
 }

@@ -38,6 +38,8 @@ bool svcnat_range_contains(const struct svcnat_range *range,
 {
 	int words = range->len / 32, bits = range->len % 32, i;
 
+	if (range->family == AF_INET)
+		return !((u64)ntohl(range->addr[0] ^ addr[0]) >> (32 - range->len));
 	for (i = 0; i < words; i++)
 		if (range->addr[i] != addr[i])
 			return false;
@@ -137,22 +139,23 @@ bool svcnat_ranges_equal(const struct svcnat_ranges *a,
 bool svcnat_ranges_contain(const struct svcnat_ranges *ranges, u8 family,
 			   const __be32 *addr)
 {
-	u32 low, high, first;
+	u32 low, high;
 
 	if (!ranges)
 		return false;
-	first = family == AF_INET ? 0 : ranges->nr4;
-	low = first;
+	low = family == AF_INET ? 0 : ranges->nr4;
 	high = family == AF_INET ? ranges->nr4 : ranges->nr;
-	/* The last one that begins at the address or before it. */
-	while (low < high) {
+	if (low == high)
+		return false;
+	/* The last one that begins at the address or before it, or the first. */
+	while (high - low > 1) {
 		u32 middle = low + (high - low) / 2;
 
 		if (svcnat_range_cmp_addr(&ranges->list[middle], family,
 					  addr) > 0)
 			high = middle;
 		else
-			low = middle + 1;
+			low = middle;
 	}
-	return low > first && svcnat_range_contains(&ranges->list[low - 1], addr);
+	return svcnat_range_contains(&ranges->list[low], addr);
 }

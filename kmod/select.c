@@ -89,6 +89,26 @@ svcnat_pick_by_turn(const struct svcnat_backend_set *set,
 				flow->probe);
 }
 
+/* Out of line, for their stack frames would cost the default scheduler, too. */
+static noinline const struct svcnat_backend *
+svcnat_pick_by_source(const struct svcnat_backend_set *set,
+		      const struct svcnat_view *view,
+		      const struct svcnat_flow *flow)
+{
+	return svcnat_pick_column(set, view, siphash(flow->saddr,
+						     sizeof(flow->saddr),
+						     &set->seed));
+}
+
+static noinline const struct svcnat_backend *
+svcnat_pick_slot(const struct svcnat_backend_set *set,
+		 const struct svcnat_view *view, const struct svcnat_flow *flow)
+{
+	u64 hash = (u32)svcnat_flow_siphash(flow, &set->seed);
+
+	return &set->backends[view->slots[(hash * view->size) >> 32]];
+}
+
 /**
  * svcnat_schedule - let the scheduler pick a backend
  * @set: backends
@@ -108,7 +128,6 @@ svcnat_schedule(const struct svcnat_backend_set *set,
 		const struct svcnat_flow *flow)
 {
 	u32 seed = set->seed.key[0];
-	u64 hash;
 
 	switch (set->settings.scheduler) {
 	case SVCNAT_SCHEDULER_RANDOM:
@@ -117,11 +136,9 @@ svcnat_schedule(const struct svcnat_backend_set *set,
 	case SVCNAT_SCHEDULER_WRR:
 		return svcnat_pick_by_turn(set, view, service, flow);
 	case SVCNAT_SCHEDULER_SH:
-		hash = siphash(flow->saddr, sizeof(flow->saddr), &set->seed);
-		return svcnat_pick_column(set, view, hash);
+		return svcnat_pick_by_source(set, view, flow);
 	case SVCNAT_SCHEDULER_MAGLEV:
-		hash = (u32)svcnat_flow_siphash(flow, &set->seed);
-		return &set->backends[view->slots[(hash * view->size) >> 32]];
+		return svcnat_pick_slot(set, view, flow);
 	default:
 		return svcnat_pick_column(set, view, svcnat_flow_hash(flow, seed));
 	}
@@ -175,7 +192,7 @@ svcnat_vip_frontend(struct svcnat_table *table, const struct svcnat_vip *vip,
 {
 	struct svcnat_frontend *frontend = rcu_dereference(vip->sole);
 
-	if (frontend && svcnat_key_tail(&frontend->key) == svcnat_key_tail(key))
+	if (frontend && svcnat_key_same_tail(&frontend->key, key))
 		return frontend;
 	frontend = svcnat_table_frontend(table, key);
 	/* Pairs with the release in svcnat_commit_frontend(). */
@@ -192,7 +209,7 @@ svcnat_select_host(const struct svcnat_table *table,
 }
 
 /* Most packets are for a port that is none: the address is looked up last. */
-static struct svcnat_frontend *
+static noinline struct svcnat_frontend *
 svcnat_nodeport_frontend(struct svcnat_table *table,
 			 const struct svcnat_key *key)
 {
@@ -311,8 +328,8 @@ static bool svcnat_masquerade_unlikely(const struct svcnat_table *table,
 	       svcnat_scope_is_pod(rcu_dereference(table->scope), flow);
 }
 
-/* Who serves the frontend? */
-static enum svcnat_verdict
+/* Who serves the frontend? A call less for those who dial an address. */
+static __always_inline enum svcnat_verdict
 svcnat_select_backend(struct svcnat_table *table,
 		      const struct svcnat_frontend *frontend,
 		      const struct svcnat_flow *flow, u32 now,
@@ -357,6 +374,15 @@ svcnat_select_backend(struct svcnat_table *table,
 	return SVCNAT_VERDICT_NAT;
 }
 
+static noinline enum svcnat_verdict
+svcnat_select_nodeport(struct svcnat_table *table,
+		       const struct svcnat_frontend *frontend,
+		       const struct svcnat_flow *flow, u32 now,
+		       struct svcnat_pick *pick)
+{
+	return svcnat_select_backend(table, frontend, flow, now, pick);
+}
+
 /* To a VIP, but to nothing that it serves. */
 static noinline enum svcnat_verdict
 svcnat_select_unserved(struct svcnat_table *table,
@@ -369,8 +395,8 @@ svcnat_select_unserved(struct svcnat_table *table,
 	if (svcnat_select_host(table, &flow->key)) {
 		frontend = svcnat_nodeport_frontend(table, &flow->key);
 		if (frontend)
-			return svcnat_select_backend(table, frontend, flow, now,
-						     pick);
+			return svcnat_select_nodeport(table, frontend, flow,
+						      now, pick);
 		pick->reason = SVCNAT_REASON_HOST_ADDRESS;
 		return SVCNAT_VERDICT_PASS;
 	}
@@ -395,7 +421,7 @@ svcnat_select_elsewhere(struct svcnat_table *table,
 
 	frontend = svcnat_nodeport_frontend(table, &flow->key);
 	if (frontend)
-		return svcnat_select_backend(table, frontend, flow, now, pick);
+		return svcnat_select_nodeport(table, frontend, flow, now, pick);
 	scope = rcu_dereference(table->scope);
 	if (!svcnat_ranges_contain(scope->lists[SVCNAT_SCOPE_SERVICES],
 				   flow->key.family, flow->key.addr))

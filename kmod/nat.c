@@ -111,7 +111,6 @@ static void svcnat_send_refusal(struct sk_buff *skb,
 				const struct svcnat_flow *flow, bool reset,
 				const struct nf_hook_state *state)
 {
-	reset = reset && flow->key.protocol == IPPROTO_TCP;
 	if (flow->key.family == AF_INET) {
 		if (reset)
 			nf_send_reset(state->net, state->sk, skb, state->hook);

@@ -172,17 +172,26 @@ svcnat_pick_remembered(struct svcnat_table *table,
 				     READ_ONCE(table->config.affinity_max));
 }
 
-static enum svcnat_verdict svcnat_unknown(u8 policy)
+/* Only TCP can be reset. */
+static enum svcnat_verdict svcnat_refusal(const struct svcnat_flow *flow,
+					  bool reset)
+{
+	return reset && flow->key.protocol == IPPROTO_TCP ?
+		SVCNAT_VERDICT_TCP_RESET : SVCNAT_VERDICT_REJECT;
+}
+
+static enum svcnat_verdict svcnat_unknown(const struct svcnat_flow *flow,
+					  u8 policy)
 {
 	switch (policy) {
 	case SVCNAT_UNKNOWN_PORT_TCP_RESET:
-		return SVCNAT_VERDICT_TCP_RESET;
+		return svcnat_refusal(flow, true);
 	case SVCNAT_UNKNOWN_PORT_DROP:
 		return SVCNAT_VERDICT_DROP;
 	case SVCNAT_UNKNOWN_PORT_PASS:
 		return SVCNAT_VERDICT_PASS;
 	default:
-		return SVCNAT_VERDICT_REJECT;
+		return svcnat_refusal(flow, false);
 	}
 }
 
@@ -349,9 +358,9 @@ svcnat_select_backend(struct svcnat_table *table,
 	set = rcu_dereference(service->sets[svcnat_family(flow->key.family)]);
 	if (unlikely(!set || !set->views[SVCNAT_POLICY_CLUSTER].nr_usable)) {
 		pick->reason = SVCNAT_REASON_NO_BACKEND;
-		return READ_ONCE(service->settings.reject_with) ==
-			SVCNAT_REJECT_TCP_RESET ? SVCNAT_VERDICT_TCP_RESET :
-						  SVCNAT_VERDICT_REJECT;
+		return svcnat_refusal(flow,
+				      READ_ONCE(service->settings.reject_with) ==
+				      SVCNAT_REJECT_TCP_RESET);
 	}
 	if (unlikely(frontend->policy == SVCNAT_POLICY_LOCAL))
 		policy = svcnat_select_policy(table, frontend, flow);
@@ -407,7 +416,7 @@ svcnat_select_unserved(struct svcnat_table *table,
 		return SVCNAT_VERDICT_ECHO;
 	}
 	pick->reason = SVCNAT_REASON_UNKNOWN_PORT;
-	return svcnat_unknown(READ_ONCE(table->config.unknown_port));
+	return svcnat_unknown(flow, READ_ONCE(table->config.unknown_port));
 }
 
 /* To no VIP: a node port, or an address that was set aside for services. */
@@ -431,7 +440,7 @@ svcnat_select_elsewhere(struct svcnat_table *table,
 		return SVCNAT_VERDICT_PASS;
 	}
 	pick->reason = SVCNAT_REASON_UNKNOWN_ADDRESS;
-	return svcnat_unknown(READ_ONCE(table->config.unknown_address));
+	return svcnat_unknown(flow, READ_ONCE(table->config.unknown_address));
 }
 
 /**

@@ -117,8 +117,7 @@ enum svcnat_source {
  * @SVCNAT_VERDICT_NAT: Given a backend.
  * @SVCNAT_VERDICT_ECHO: An echo request to a VIP, answered by this host.
  * @SVCNAT_VERDICT_REJECT: Refused by ICMP port unreachable.
- * @SVCNAT_VERDICT_TCP_RESET: Refused by TCP reset, other protocols by ICMP
- *   port unreachable.
+ * @SVCNAT_VERDICT_TCP_RESET: Refused by TCP reset.
  * @SVCNAT_VERDICT_DROP: Dropped without a word.
  */
 enum svcnat_verdict {

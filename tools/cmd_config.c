@@ -2,15 +2,13 @@
 /* config show and version: what there is besides services. */
 #include <inttypes.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "cmd.h"
 #include "format.h"
 #include "json.h"
 #include "nl_family.h"
 #include "nl_table.h"
-
-#define MODULE_VERSION_FILE "/sys/module/svcnat/version"
+#include "version.h"
 
 static const struct {
 	const char *word;
@@ -96,18 +94,6 @@ int cmd_config_show(const struct request *request)
 	return EXIT_SUCCESS;
 }
 
-static bool read_module_version(char *out, size_t len)
-{
-	FILE *file = fopen(MODULE_VERSION_FILE, "re");
-	bool found = file && fgets(out, len, file);
-
-	if (found)
-		out[strcspn(out, "\n")] = 0;
-	if (file)
-		fclose(file);
-	return found;
-}
-
 /**
  * cmd_version() - show the versions of tool, module and protocol
  * @request: the command
@@ -117,7 +103,7 @@ static bool read_module_version(char *out, size_t len)
 int cmd_version(const struct request *request)
 {
 	char module[64] = "";
-	bool loaded = read_module_version(module, sizeof(module));
+	bool loaded = version_of_module(module, sizeof(module));
 	struct problem problem;
 	struct nl nl;
 	bool family;
@@ -127,14 +113,14 @@ int cmd_version(const struct request *request)
 		nl_close(&nl);
 	if (request->json) {
 		json_print_line(stdout, json_pack("{s:s,s:s*,s:o*}", "tool",
-						  SVCNAT_VERSION, "module",
+						  version_of_tool(), "module",
 						  loaded ? module : NULL,
 						  "protocol", family ?
 						  json_integer(nl.version) :
 						  NULL));
 		return EXIT_SUCCESS;
 	}
-	printf("tool      %s\nmodule    %s\n", SVCNAT_VERSION,
+	printf("tool      %s\nmodule    %s\n", version_of_tool(),
 	       loaded ? module : family ? "of unknown version" : "not loaded");
 	if (family)
 		printf("protocol  %" PRIu32 "\n", nl.version);

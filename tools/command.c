@@ -88,6 +88,10 @@ const struct command commands[] = {
 			"Without iif a connection from an address of this host is the host's own.\n"
 			"Sources are written as 10.244.0.7 or 10.244.0.7:4242, [fd00::7] or [fd00::7]:4242.",
 	}, {
+		.words = "doctor", .run = cmd_doctor,
+		.help = "check what usually breaks nodes, and say what mends it",
+		.more = "The exit status is 1 if something is a problem.",
+	}, {
 		.words = "version", .run = cmd_version,
 		.help = "show the versions of this tool and of the module",
 	},

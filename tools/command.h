@@ -116,6 +116,7 @@ int cmd_apply(const struct request *request);
 int cmd_add(const struct request *request);
 int cmd_change(const struct request *request);
 int cmd_config_show(const struct request *request);
+int cmd_doctor(const struct request *request);
 int cmd_monitor(const struct request *request);
 int cmd_save(const struct request *request);
 int cmd_show(const struct request *request);

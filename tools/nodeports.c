@@ -4,11 +4,7 @@
 #include <sys/socket.h>
 
 #include "nodeports.h"
-
-static bool frontend_is_nodeport(const struct frontend *frontend)
-{
-	return frontend->at.family == AF_UNSPEC;
-}
+#include "ranges.h"
 
 /**
  * nodeports_of_table() - find the node ports of all services
@@ -29,7 +25,7 @@ bool nodeports_of_table(struct ports *ports, const struct model *model)
 		for (j = 0; j < service->frontend_count; j++) {
 			const struct frontend *frontend = &service->frontends[j];
 
-			if (!frontend_is_nodeport(frontend))
+			if (!is_nodeport(&frontend->at))
 				continue;
 			ports_add(ports, frontend->at.port, frontend->at.port);
 			found = true;
@@ -43,7 +39,7 @@ static bool has_nodeport(const struct service *service)
 	size_t i;
 
 	for (i = 0; i < service->frontend_count; i++)
-		if (frontend_is_nodeport(&service->frontends[i]))
+		if (is_nodeport(&service->frontends[i].at))
 			return true;
 	return false;
 }
@@ -77,11 +73,25 @@ bool nodeports_have_family(const struct model *model, uint8_t family)
  * nodeports_on_loopback() - are node ports also at 127.0.0.1?
  * @model: the table
  *
- * Return: whether they are.
+ * Return: whether they are: only ranges that are listed have loopback addresses.
  */
 bool nodeports_on_loopback(const struct model *model)
 {
-	/* No setting tells yet at which addresses node ports are. */
-	(void)model;
+	static const uint8_t loopback[16] = { 127, 0, 0, 1 };
+	int index = setting_find(&config_settings, "nodeport-addresses");
+	const char *text = setting_effective(&config_settings, &model->config,
+					     index).text;
+	struct ranges ranges = {};
+	struct problem problem;
+	unsigned int i;
+
+	/* The word, if there is one, comes first. */
+	if (*text < '0' || *text > '9')
+		text = strchr(text, ',');
+	if (!text || ranges_parse(&ranges, text + (*text == ','), &problem))
+		return false;
+	for (i = 0; i < ranges.count; i++)
+		if (range_contains(&ranges.list[i], AF_INET, loopback))
+			return true;
 	return false;
 }

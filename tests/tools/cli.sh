@@ -68,7 +68,7 @@ help_of_every_command()
 		"$svcnat" --help "${words[@]}" | cmp - help
 		n=$((n + 1))
 	done < <(commands)
-	[[ $n -eq 18 ]]
+	[[ $n -eq 19 ]]
 }
 
 help_of_every_group()
@@ -92,7 +92,7 @@ manual_is_complete()
 
 	text=$(plain_manual)
 	for word in service frontend backend config show apply add save flush \
-		monitor stats trace version -j --json -N --netns -q --quiet -h --help \
+		monitor stats trace doctor version -j --json -N --netns -q --quiet -h --help \
 		--dry-run --expect-generation --affinity nodeport; do
 		[[ $text == *" $word"* ]] || {
 			echo "the manual has no $word"
@@ -108,6 +108,21 @@ manual_is_complete()
 		# shellcheck disable=SC2086
 		"$svcnat" $word -h | sed -n 's/^  \([a-z-]*\) .*/\1/p'
 	done)
+}
+
+manual_has_checks()
+{
+	local check text n=0
+
+	text=$(plain_manual)
+	for check in $(jq -r '.checks[].check' out); do
+		[[ $text == *" $check"[\ ,]* ]] || {
+			echo "the manual has no $check"
+			return 1
+		}
+		n=$((n + 1))
+	done
+	[[ $n -ge 5 ]]
 }
 
 # With no module, what is read well ends in the sentence about the module.
@@ -164,7 +179,7 @@ expect "a value that is none" 2 "scheduler: 'lifo' is none of hash|random" \
 	service set web scheduler lifo
 holds "a hint at the help of the command" grep -q "^Try 'svcnat service set -h'.$" err
 
-holds "help lists the commands" [ "$(commands | wc -l)" -eq 18 ]
+holds "help lists the commands" [ "$(commands | wc -l)" -eq 19 ]
 holds "every command has help" help_of_every_command
 holds "every group has help" help_of_every_group
 if command -v mandoc >/dev/null; then
@@ -213,6 +228,17 @@ else
 		expect "the module is missing: $command" 1 \
 			"the kernel module is not there: load it with 'modprobe svcnat'" $command
 	done
+	run doctor
+	holds "the doctor finds that the module is missing" \
+		grep -qx 'PROBLEM  module  *the kernel module is not loaded' out
+	holds "and that is a failure" [ "$status:$(cat err)" = 1: ]
+	run -j doctor
+	holds "the doctor's JSON" jq -e '.checks[0].mend == "modprobe svcnat"' out
+	if command -v mandoc >/dev/null; then
+		holds "the manual has the doctor's checks" manual_has_checks
+	else
+		echo "ok - the manual has the doctor's checks # SKIP no mandoc"
+	fi
 fi
 
 run version

@@ -48,7 +48,7 @@ expect()
 }
 
 touch table.1 table.2
-expect "commands" "service frontend backend config show apply add save flush monitor stats trace version" ""
+expect "commands" "service frontend backend config show apply add save flush monitor stats trace doctor version" ""
 expect "commands that begin so" "service show save stats" s
 expect "second word" "set del" service ""
 expect "second word of frontends" "add set del" frontend ""

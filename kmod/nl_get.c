@@ -150,12 +150,18 @@ static bool svcnat_dump_client(const struct svcnat_remembered *remembered,
 	const struct svcnat_client *client = remembered->client;
 	const struct svcnat_dump_client *to = data;
 	const struct svcnat_settings *settings = &to->service->settings;
+	u8 prefix = settings->prefix[client->family];
 	s32 left = settings->affinity - (to->now - remembered->used);
+	struct svcnat_client found;
 
 	if (client->service != to->service->id || left < 0)
 		return true;
-	return !svcnat_fill_client(to->skb, remembered,
-				   settings->prefix[client->family], left);
+	/* With another prefix it was somebody whom nobody looks for now. */
+	svcnat_client_init(&found, client->service, client->family,
+			   client->addr, prefix);
+	if (!svcnat_addr_equal(found.addr, client->addr))
+		return true;
+	return !svcnat_fill_client(to->skb, remembered, prefix, left);
 }
 
 /*

@@ -50,6 +50,25 @@ expect_eq "backends of 203.0.113.0/24" 1 "$(backends "$told" | wc -w)"
 told=$(ask "to=[fd00:96::10]:80" from=2001:db8:3::100+10 n=20)
 expect_eq "backends of 2001:db8:3::/64" 1 "$(backends "$told" | wc -w)"
 
+# Who is remembered, and whose backend, can be listed; it is not saved.
+listed()
+{
+	svcnat -N "$node" -j show web --affinity | jq -r '
+		.services[0].clients[] | select(.expires > 3000 and .expires <= 3600) |
+		"\(.address)/\(."prefix-len") \(.backend.address)"' | sort
+}
+expect_eq "networks that are listed" "2001:db8:3::/64 203.0.113.0/24" \
+	"$(listed | cut -d' ' -f1 | xargs)"
+table 1h 32,128 "${both[@]}"
+told=$(ask to=10.96.0.10:80 from=203.0.113.20+40 n=40 |
+	sed -E 's,^b(.) ([^ ]*) .*,\2/32 10.0.\1.1,' | sort)
+expect_eq "clients that are listed" "$told" "$(listed | grep '^203.0.113.[2-5][0-9]/32 ')"
+cmd_ok svcnat -N "$node" backend set web 10.0.1.1:80 weight 5 local
+expect_eq "clients after a change of the backends" "$told" \
+	"$(listed | grep '^203.0.113.[2-5][0-9]/32 ')"
+! svcnat -N "$node" save | grep -q 203.0.113 || fail "clients are saved"
+cmd_fail 1 "there is no service 'nowhere'" svcnat -N "$node" show nowhere --affinity
+
 # Expiry: one connection a second for longer than the timeout, then none.
 table 3s 32,128 "${both[@]}"
 told=$(ask to=10.96.0.10:80 from=203.0.113.200 n=6 every=1)

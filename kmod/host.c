@@ -25,8 +25,7 @@
 
 /*
  * Addresses that no route but a default one can be meant for: reserved for
- * future use (RFC 1112, 4), and of a range that will not be assigned soon
- * (RFC 4291, 2.4).
+ * future use (RFC 1112, 4), and of a network that was given back (RFC 3701).
  */
 #define SVCNAT_HOST_FAR4	0xf0000001
 static const struct in6_addr svcnat_host_far6 = { .s6_addr = { 0x3f, 0xfe } };
@@ -88,8 +87,7 @@ static void svcnat_host_add_primary(struct svcnat_host_list *hosts,
 		svcnat_host_add(hosts, AF_INET, &fl4.saddr, true);
 		ip_rt_put(rt);
 	}
-	dst = ip6_dst_lookup_flow(net, NULL, &fl6, NULL);
-	if (!IS_ERR(dst)) {
+	if (!ip6_dst_lookup(net, NULL, &dst, &fl6)) {
 		svcnat_host_add(hosts, AF_INET6, &fl6.saddr, true);
 		dst_release(dst);
 	}

@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
+# lanes: debug
 # Node ports come and go with the addresses of the node, and `primary` goes with
 # its default route. A VIP that becomes an address of the node is the node's own
 # at the ports that no service has.

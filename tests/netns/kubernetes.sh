@@ -18,6 +18,7 @@
 # way of the node, which does their service work, too: replies come back there.
 # IPv6 addresses have the digits of the IPv4 ones, see casefile.py.
 # timeout: 180
+# lanes: debug
 FAMILY=${FAMILY:-4}
 . "$(dirname "$0")/lib.sh"
 

@@ -22,6 +22,36 @@ int test_line(char *text, int len, const char *format, ...)
 	return added;
 }
 
+/**
+ * test_line_range - add a range to a text
+ * @text: text of up to TEST_DUMP_SIZE bytes
+ * @len: its length so far
+ * @range: range
+ *
+ * Context: any.
+ * Return: length of what was added.
+ */
+int test_line_range(char *text, int len, const struct svcnat_range *range)
+{
+	return test_line(text, len, "  range %u %pI6/%u\n", range->family,
+			 range->addr, range->len);
+}
+
+static int test_dump_ranges(const struct svcnat_ranges *ranges, char *text,
+			    int len)
+{
+	int start = len;
+	u32 i, nr4 = 0;
+
+	for (i = 0; ranges && i < ranges->nr; i++) {
+		len += test_line_range(text, len, &ranges->list[i]);
+		nr4 += ranges->list[i].family == AF_INET;
+	}
+	if (ranges && (!ranges->nr || ranges->nr4 != nr4))
+		len += test_line(text, len, "  WRONG number of ranges\n");
+	return len - start;
+}
+
 static const struct svcnat_frontend *
 test_find_frontend(const struct svcnat_service *service, int number)
 {
@@ -34,28 +64,48 @@ test_find_frontend(const struct svcnat_service *service, int number)
 	return NULL;
 }
 
+static int test_dump_vip(const struct svcnat_frontend *frontend, char *text,
+			 int len, bool deep)
+{
+	const struct svcnat_vip *vip = frontend->vip;
+	const struct svcnat_frontend *sole;
+	int start = len;
+
+	if (!vip != svcnat_frontend_is_nodeport(frontend))
+		return test_line(text, len, " WRONG VIP\n");
+	if (!vip)
+		return 0;
+	sole = rcu_access_pointer(vip->sole);
+	if (sole && (sole != frontend || vip->nr_live != 1))
+		len += test_line(text, len, " WRONG sole frontend of a VIP\n");
+	if (deep)
+		len += test_line(text, len,
+				 "  vip %lx refs %u nr %u live %d sole %lx\n",
+				 (long)vip, vip->nr_refs, vip->nr_live,
+				 vip->live, (long)sole);
+	return len - start;
+}
+
 static int test_dump_frontend(const struct svcnat_frontend *frontend,
 			      int number, char *text, int len, bool deep)
 {
-	const struct svcnat_frontend *sole =
-		rcu_access_pointer(frontend->vip->sole);
 	struct svcnat_counts counts = {};
 	int start = len;
 
 	svcnat_counts_add(&counts, frontend->counts);
-	if (sole && (sole != frontend || frontend->vip->nr_live != 1))
-		len += test_line(text, len, " WRONG sole frontend of a VIP\n");
-	len += test_line(text, len, " frontend %d connections %llu\n", number,
+	len += test_line(text, len,
+			 " frontend %d kind %u policy %u connections %llu\n",
+			 number, frontend->kind, frontend->policy,
 			 counts.connections);
+	len += test_dump_ranges(frontend->sources, text, len);
 	if (deep)
 		len += test_line(text, len,
-				 "  at %lx vip %lx live %d refs %u at vip %u live %d fate %u peer %lx sole %lx\n",
-				 (long)frontend, (long)frontend->vip,
-				 frontend->live, frontend->vip->nr_refs,
-				 frontend->vip->nr_live, frontend->vip->live,
+				 "  at %lx live %d fate %u peer %lx counts %lx sources %lx\n",
+				 (long)frontend, frontend->live,
 				 frontend->fate, (long)frontend->peer,
-				 (long)sole);
-	return len - start;
+				 (__force long)frontend->counts,
+				 (long)frontend->sources);
+	return len + test_dump_vip(frontend, text, len, deep) - start;
 }
 
 static int test_dump_backend(const struct svcnat_backend_set *set, int number,
@@ -74,13 +124,31 @@ static int test_dump_backend(const struct svcnat_backend_set *set, int number,
 		    backend->port != wanted.backend.port)
 			continue;
 		len += test_line(text, len,
-				 " backend %d weight %u connections %llu\n",
-				 number, backend->weight,
+				 " backend %d weight %u flags %x connections %llu\n",
+				 number, backend->weight, backend->flags,
 				 svcnat_slot_read(backend->connections));
 		if (deep)
 			len += test_line(text, len, "  slot %x counter %lx\n",
 					 backend->slot,
 					 (__force long)backend->connections);
+	}
+	return len - start;
+}
+
+static int test_dump_views(const struct svcnat_backend_set *set, char *text,
+			   int len, bool deep)
+{
+	int start = len, i;
+
+	for (i = 0; i <= set->with_local; i++) {
+		const struct svcnat_view *view = &set->views[i];
+
+		len += test_line(text, len, " view %d usable %u terminating %d\n",
+				 i, view->nr_usable, view->terminating);
+		if (deep)
+			len += test_line(text, len, "  table %lx size %u step %u\n",
+					 (long)view->columns, view->size,
+					 view->step);
 	}
 	return len - start;
 }
@@ -103,8 +171,8 @@ static int test_dump_set(const struct svcnat_table *table,
 			 set->settings.reject_with, set->settings.prefix[0],
 			 set->settings.prefix[1]);
 	if (deep)
-		len += test_line(text, len, "  at %lx usable %u\n", (long)set,
-				 set->views[0].nr_usable);
+		len += test_line(text, len, "  at %lx\n", (long)set);
+	len += test_dump_views(set, text, len, deep);
 	for (number = 0; number < TEST_BACKENDS; number++)
 		if (test_backend_family(number) == family)
 			len += test_dump_backend(set, number, text, len, deep);
@@ -122,13 +190,15 @@ static int test_dump_service(const struct svcnat_table *table,
 
 	svcnat_service_counts(service, &counts);
 	len += test_line(text, len,
-			 "%s live %d affinity %u maglev %u scheduler %u masquerade %u reject %u prefix %u %u frontends %u turns %d %d connections %llu\n",
+			 "%s live %d affinity %u maglev %u scheduler %u masquerade %u reject %u prefix %u %u frontends %u turns %d %d %d %d connections %llu\n",
 			 service->name, service->live, settings->affinity,
 			 settings->maglev_size, settings->scheduler,
 			 settings->masquerade, settings->reject_with,
 			 settings->prefix[0], settings->prefix[1],
 			 service->nr_frontends, atomic_read(&service->turn[0][0]),
-			 atomic_read(&service->turn[1][0]), counts.connections);
+			 atomic_read(&service->turn[0][1]),
+			 atomic_read(&service->turn[1][0]),
+			 atomic_read(&service->turn[1][1]), counts.connections);
 	if (deep)
 		len += test_line(text, len, " at %lx id %u draft %lx\n",
 				 (long)service, service->id,
@@ -155,6 +225,45 @@ static int test_dump_ids(struct svcnat_table *table)
 	return nr;
 }
 
+static int test_dump_scope(const struct svcnat_scope *scope, char *text,
+			   int len, bool deep)
+{
+	int start = len, i;
+
+	len += test_line(text, len, "node port addresses %u\n", scope->nodeports);
+	for (i = 0; i < scope->nr_interfaces; i++)
+		len += test_line(text, len, " interface %s %u\n",
+				 scope->interfaces[i].name,
+				 scope->interfaces[i].len);
+	for (i = 0; i < SVCNAT_SCOPE_LISTS; i++) {
+		len += test_line(text, len, "list %d\n", i);
+		len += test_dump_ranges(scope->lists[i], text, len);
+		if (deep)
+			len += test_line(text, len, "  at %lx\n",
+					 (long)scope->lists[i]);
+	}
+	if (deep)
+		len += test_line(text, len, " at %lx\n", (long)scope);
+	return len - start;
+}
+
+static int test_dump_config(struct svcnat_table *table, char *text, int len,
+			    bool deep)
+{
+	const struct svcnat_config *config = &table->config;
+	int start = len;
+
+	len += test_line(text, len,
+			 "seed %llx affinity %u unknown %u %u masquerade %u echo %d\n",
+			 config->seed.key[0], config->affinity_max,
+			 config->unknown_port, config->unknown_address,
+			 config->masquerade, config->echo);
+	len += test_line(text, len, "node ports %u features %x\n",
+			 table->nr_nodeports, table->features);
+	len += test_dump_scope(svcnat_table_scope(table), text, len, deep);
+	return len - start;
+}
+
 /**
  * test_dump - write down what is in a table
  * @table: table without an open transaction
@@ -166,7 +275,6 @@ static int test_dump_ids(struct svcnat_table *table)
  */
 void test_dump(struct svcnat_table *table, char *text, bool deep)
 {
-	const struct svcnat_config *config = &table->config;
 	const struct svcnat_service *service;
 	int len, number;
 
@@ -181,10 +289,7 @@ void test_dump(struct svcnat_table *table, char *text, bool deep)
 			 atomic_read(&table->services.nelems),
 			 atomic_read(&table->frontends.nelems),
 			 atomic_read(&table->vips.nelems), !!table->txn);
-	len += test_line(text, len,
-			 "seed %llx affinity %u unknown %u masquerade %u echo %d\n",
-			 config->seed.key[0], config->affinity_max,
-			 config->unknown_port, config->masquerade, config->echo);
+	len += test_dump_config(table, text, len, deep);
 	for (number = 0; number < TEST_SERVICES; number++) {
 		service = svcnat_table_service(table, test_name(number));
 		if (service)

@@ -1,8 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0
 /* A table next to its model: each step is taken by both. */
-#include <linux/in.h>
-
 #include "model.h"
+
+/* The host's addresses, some of which it has on several interfaces. */
+static int test_fixture_hosts(struct test_fixture *fixture)
+{
+	struct svcnat_host list[TEST_HOSTS + 2];
+	struct svcnat_hosts *hosts;
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(list); i++)
+		list[i] = test_host(i % TEST_HOSTS);
+	list[0].primary = false;
+	hosts = svcnat_hosts_build(list, ARRAY_SIZE(list));
+	if (!hosts)
+		return -ENOMEM;
+	rcu_assign_pointer(fixture->table.hosts, hosts);
+	return 0;
+}
 
 /**
  * test_fixture_init - give a test case an empty table
@@ -36,7 +51,7 @@ int test_fixture_init(struct kunit *test)
 		return err;
 	model_init(fixture->model, &fixture->table);
 	test->priv = fixture;
-	return 0;
+	return test_fixture_hosts(fixture);
 }
 
 /**
@@ -88,117 +103,6 @@ void test_random_weights(struct test_fixture *fixture, u16 *weights, u32 nr)
 	weights[test_random(fixture, nr)] |= 1;
 }
 
-/* Who was picked counts the connection, as kmod/nat.c does. */
-static void test_count(const struct svcnat_pick *pick, int family,
-		       struct model_history *history)
-{
-	int i;
-
-	this_cpu_inc(pick->frontend->counts->connections);
-	this_cpu_inc(*pick->backend->connections);
-	history->connections++;
-	for (i = 0; i < TEST_BACKENDS; i++) {
-		const struct svcnat_backend_change change =
-			test_backend_change(i, 0);
-
-		if (change.family == family &&
-		    !svcnat_backend_cmp(&change.backend, pick->backend))
-			history->backends[i]++;
-	}
-}
-
-/*
- * A connection to a frontend. With an affinity the scheduler is not always
- * asked, so that only the table knows how many turns were taken.
- */
-static void test_connect(struct kunit *test, int number, u32 client, bool count)
-{
-	struct test_fixture *fixture = test->priv;
-	const struct model_table *now = &fixture->model->now;
-	const struct svcnat_flow flow = test_flow(number, client);
-	int owner = model_owner(now, number), family = number % 2, turns = 0;
-	struct model_history *history = &fixture->model->history[max(owner, 0)];
-	enum svcnat_verdict verdict;
-	struct svcnat_pick pick;
-	const char *name = "";
-	u32 weight = 1;
-
-	local_bh_disable();
-	rcu_read_lock();
-	verdict = svcnat_select(&fixture->table, &flow, 0, &pick);
-	if (pick.frontend) {
-		name = pick.frontend->service->name;
-		turns = atomic_read(&pick.frontend->service->turn[family][0]);
-	}
-	if (pick.backend)
-		weight = pick.backend->weight;
-	if (pick.backend && count)
-		test_count(&pick, family, history);
-	rcu_read_unlock();
-	local_bh_enable();
-
-	KUNIT_ASSERT_EQ_MSG(test, verdict, model_select(now, number),
-			    "packets to frontend %d", number);
-	KUNIT_ASSERT_EQ_MSG(test, !pick.frontend, owner < 0,
-			    "frontend %d is known or not", number);
-	KUNIT_ASSERT_EQ(test, !pick.backend, verdict != SVCNAT_VERDICT_NAT);
-	if (owner < 0)
-		return;
-	KUNIT_ASSERT_STREQ_MSG(test, name, test_name(owner),
-			       "owner of frontend %d", number);
-	KUNIT_ASSERT_NE_MSG(test, weight, 0, "backend of frontend %d", number);
-	history->frontends[number] += verdict == SVCNAT_VERDICT_NAT && count;
-	if (now->services[owner].settings.affinity)
-		history->turns[family] = turns;
-	else if (now->services[owner].settings.scheduler == SVCNAT_SCHEDULER_RR ||
-		 now->services[owner].settings.scheduler == SVCNAT_SCHEDULER_WRR)
-		history->turns[family] += verdict == SVCNAT_VERDICT_NAT;
-}
-
-/**
- * test_traffic - a connection to each frontend, also those that are nobody's
- * @test: test case
- * @client: tells clients apart
- *
- * Context: process context.
- */
-void test_traffic(struct kunit *test, u32 client)
-{
-	int i;
-
-	for (i = 0; i < TEST_FRONTENDS; i++)
-		test_connect(test, i, client, true);
-}
-
-/* An echo request to the address of a frontend. */
-static void test_check_echo(struct kunit *test, int number)
-{
-	struct test_fixture *fixture = test->priv;
-	const struct model_table *now = &fixture->model->now;
-	struct svcnat_flow flow = test_flow(number, 1);
-	enum svcnat_verdict expected = SVCNAT_VERDICT_PASS, verdict;
-	struct svcnat_pick pick;
-	int i;
-
-	flow.key.protocol = number % 2 ? IPPROTO_ICMPV6 : IPPROTO_ICMP;
-	flow.key.port = 0;
-	for (i = 0; i < TEST_FRONTENDS; i++) {
-		const struct svcnat_key key = test_frontend_key(i);
-
-		if (key.family == flow.key.family && model_owner(now, i) >= 0 &&
-		    !memcmp(key.addr, flow.key.addr, sizeof(key.addr)) &&
-		    now->config.echo)
-			expected = SVCNAT_VERDICT_ECHO;
-	}
-	verdict = test_select(&fixture->table, &flow, 0, &pick);
-	if (expected == SVCNAT_VERDICT_ECHO)
-		KUNIT_ASSERT_EQ_MSG(test, verdict, SVCNAT_VERDICT_ECHO,
-				    "echo request to frontend %d", number);
-	else
-		KUNIT_ASSERT_NE_MSG(test, verdict, SVCNAT_VERDICT_ECHO,
-				    "echo request to frontend %d", number);
-}
-
 /* A service has an id of its own for as long as it is there. */
 static void test_check_ids(struct kunit *test)
 {
@@ -237,13 +141,8 @@ static void test_check_ids(struct kunit *test)
 void test_check(struct kunit *test)
 {
 	struct test_fixture *fixture = test->priv;
-	int i;
 
-	for (i = 0; i < TEST_FRONTENDS; i++) {
-		test_connect(test, i, 1, false);
-		if (i % 6 < 2)
-			test_check_echo(test, i);
-	}
+	test_check_packets(test);
 	if (fixture->model->open)
 		return;
 	test_check_ids(test);

@@ -36,9 +36,27 @@ static struct test_step fuzz_config(struct test_fixture *fixture)
 		CONFIG(AFFINITY_MAX, 1), CONFIG(AFFINITY_MAX, 50),
 		CONFIG(UNKNOWN_PORT, 0), CONFIG(UNKNOWN_PORT, 1),
 		CONFIG(UNKNOWN_PORT, 2), CONFIG(UNKNOWN_PORT, 3),
-		CONFIG(MASQUERADE, 0), CONFIG(MASQUERADE, 1), CONFIG(ECHO, 0),
-		CONFIG(ECHO, 1),
+		CONFIG(UNKNOWN_ADDRESS, 0), CONFIG(UNKNOWN_ADDRESS, 1),
+		CONFIG(UNKNOWN_ADDRESS, 2), CONFIG(UNKNOWN_ADDRESS, 3),
+		CONFIG(MASQUERADE, 0), CONFIG(MASQUERADE, 0),
+		CONFIG(MASQUERADE, 1), CONFIG(ECHO, 0), CONFIG(ECHO, 1),
+		CONFIG(NODEPORTS, 0), CONFIG(NODEPORTS, 1), CONFIG(NODEPORTS, 2),
+		CONFIG(INTERFACES, 0), CONFIG(INTERFACES, 0),
+		CONFIG(INTERFACES, 1), CONFIG(INTERFACES, 2),
+		CONFIG(INTERFACES, 3), CONFIG_LIST(PODS, NOWHERE),
+		CONFIG_LIST(PODS, PODS), CONFIG_LIST(PODS, PODS),
+		CONFIG_LIST(SERVICES, NOWHERE), CONFIG_LIST(SERVICES, VIPS),
+		CONFIG_LIST(SERVICES, VIPS), CONFIG_LIST(NODEPORTS, NOWHERE),
+		CONFIG_LIST(NODEPORTS, NODES), CONFIG_LIST(NODEPORTS, NODES),
 	};
+
+	/* Now and then a list that was not made for it. */
+	if (test_random(fixture, 4) == 0)
+		return (struct test_step){
+			.op = TEST_CONFIG,
+			.has = SVCNAT_HAS_LIST(test_random(fixture, SVCNAT_SCOPE_LISTS)),
+			.value = test_random(fixture, TEST_RANGES),
+		};
 
 	return configs[test_random(fixture, ARRAY_SIZE(configs))];
 }
@@ -48,6 +66,39 @@ static int fuzz_weight(struct test_fixture *fixture)
 	static const int weights[] = { TEST_NO_WEIGHT, 0, 0, 1, 1, 2, 100, 65535 };
 
 	return weights[test_random(fixture, ARRAY_SIZE(weights))];
+}
+
+static struct test_step fuzz_backend(struct test_fixture *fixture, int service)
+{
+	struct test_step step = BACKEND(service, test_random(fixture, TEST_BACKENDS),
+					fuzz_weight(fixture));
+
+	step.has = test_random(fixture, 4);
+	step.flags = test_random(fixture, 4) & step.has;
+	return step;
+}
+
+/* The owner of a frontend changes it, or somebody tries to. */
+static struct test_step fuzz_frontend(struct test_fixture *fixture, int service)
+{
+	int frontend = test_random(fixture, TEST_FRONTENDS);
+	int rules = TEST_RULES(test_random(fixture, 2), test_random(fixture, 2),
+			       test_random(fixture, TEST_RANGES));
+	int has = test_random(fixture, TEST_HAS_RULES + 1);
+	int owner = model_owner(&fixture->model->wanted, frontend);
+
+	switch (test_random(fixture, 8)) {
+	case 0 ... 1:
+		return FRONTEND(service, frontend);
+	case 2 ... 3:
+		return FRONTEND_AS(service, frontend, has, rules);
+	case 4 ... 6:
+		if (owner >= 0)
+			service = owner;
+		fallthrough;
+	default:
+		return FRONTEND_SET(service, frontend, has, rules);
+	}
 }
 
 static struct test_step fuzz_step(struct test_fixture *fixture)
@@ -68,14 +119,14 @@ static struct test_step fuzz_step(struct test_fixture *fixture)
 	case 8:
 		return SERVICE_DEL(service);
 	case 9 ... 15:
-		return FRONTEND(service, frontend);
+		return fuzz_frontend(fixture, service);
 	case 16 ... 20:
 		return FRONTEND_DEL(service, frontend);
 	case 21 ... 26:
-		return BACKEND(service, backend, fuzz_weight(fixture));
-	case 27 ... 29:
+		return fuzz_backend(fixture, service);
+	case 27 ... 28:
 		return BACKEND_DEL(service, backend);
-	case 30:
+	case 29 ... 30:
 		return fuzz_config(fixture);
 	default:
 		if (test_random(fixture, 4))
@@ -164,8 +215,10 @@ static void fuzz_transactions(struct kunit *test)
 		fuzz_transaction(test);
 		if (test_random(fixture, 4) == 0)
 			test_traffic(test, test_random(fixture, 100));
-		if (i % 50 == 0)
+		if (i % 50 == 0) {
+			test_check_all_packets(test);
 			cond_resched();
+		}
 	}
 	KUNIT_EXPECT_GT(test, fixture->model->generation, FUZZ_TRANSACTIONS / 2);
 }

@@ -67,6 +67,75 @@ int model_owner(const struct model_table *table, int frontend)
 	return -1;
 }
 
+/* Is a frontend just as packets see it? Then there is nothing to be made. */
+static bool model_frontend_is_seen(const struct model *model, int service,
+				   int frontend, u16 rules)
+{
+	const struct model_service *now = &model->now.services[service];
+
+	return now->exists && now->frontends[frontend] &&
+	       now->rules[frontend] == rules;
+}
+
+static u16 model_rules(const struct test_step *step, u16 rules)
+{
+	u16 mask = 0;
+
+	if (step->has & TEST_HAS_KIND)
+		mask |= TEST_RULES(15, 0, 0);
+	if (step->has & TEST_HAS_POLICY)
+		mask |= TEST_RULES(0, 15, 0);
+	if (step->has & TEST_HAS_SOURCES)
+		mask |= TEST_RULES(0, 0, 255);
+	return (rules & ~mask) | (step->value & mask);
+}
+
+static int model_frontend(struct model *model, const struct test_step *step)
+{
+	struct model_service *service = &model->wanted.services[step->service];
+	int owner = model_owner(&model->wanted, step->member);
+	int member = step->member;
+	bool made = false;
+	u16 rules;
+
+	if (owner >= 0 &&
+	    (step->op == TEST_FRONTEND || owner != step->service))
+		return -EEXIST;
+	rules = TEST_RULES(member < TEST_NODEPORT ? SVCNAT_KIND_CLUSTER :
+						    SVCNAT_KIND_EXTERNAL, 0, 0);
+	if (owner >= 0) {
+		rules = service->rules[member];
+		made = !model_frontend_is_seen(model, step->service, member,
+					       rules);
+	}
+	rules = model_rules(step, rules);
+	if (!made &&
+	    !model_frontend_is_seen(model, step->service, member, rules) &&
+	    model->made.frontends++ >= model->max.frontends)
+		return -ENOSPC;
+	service->frontends[member] = true;
+	service->rules[member] = rules;
+	return 0;
+}
+
+static int model_backend(struct model *model, const struct test_step *step)
+{
+	struct model_service *service = &model->wanted.services[step->service];
+	int member = step->member;
+
+	if (!service->backends[member] &&
+	    model->made.backends++ >= model->max.backends)
+		return -ENOSPC;
+	if (step->value != TEST_NO_WEIGHT)
+		service->weights[member] = step->value;
+	else if (!service->backends[member])
+		service->weights[member] = 1;
+	service->flags[member] = (service->flags[member] & ~step->has) |
+		(step->flags & step->has);
+	service->backends[member] = true;
+	return 0;
+}
+
 static int model_member(struct model *model, const struct test_step *step)
 {
 	struct model_service *service = &model->wanted.services[step->service];
@@ -76,33 +145,22 @@ static int model_member(struct model *model, const struct test_step *step)
 		return -ENOENT;
 	switch (step->op) {
 	case TEST_FRONTEND:
-		if (model_owner(&model->wanted, member) >= 0)
-			return -EEXIST;
-		if (!model->now.services[step->service].frontends[member] &&
-		    model->made.frontends++ >= model->max.frontends)
-			return -ENOSPC;
-		service->frontends[member] = true;
-		return 0;
+	case TEST_FRONTEND_SET:
+		return model_frontend(model, step);
 	case TEST_FRONTEND_DEL:
 		if (!service->frontends[member])
 			return -ENOENT;
 		service->frontends[member] = false;
+		service->rules[member] = 0;
 		return 0;
 	case TEST_BACKEND:
-		if (!service->backends[member] &&
-		    model->made.backends++ >= model->max.backends)
-			return -ENOSPC;
-		if (step->value != TEST_NO_WEIGHT)
-			service->weights[member] = step->value;
-		else if (!service->backends[member])
-			service->weights[member] = 1;
-		service->backends[member] = true;
-		return 0;
+		return model_backend(model, step);
 	default:
 		if (!service->backends[member])
 			return -ENOENT;
 		service->backends[member] = false;
 		service->weights[member] = 0;
+		service->flags[member] = 0;
 		return 0;
 	}
 }
@@ -110,15 +168,26 @@ static int model_member(struct model *model, const struct test_step *step)
 static void model_config(struct model *model, const struct test_step *step)
 {
 	struct svcnat_config *config = &model->wanted.config;
+	struct model_scope *scope = &model->wanted.scope;
+	int i;
 
 	if (model->defaults) {
 		config->affinity_max = 65536;
 		config->unknown_port = SVCNAT_UNKNOWN_PORT_REJECT;
+		config->unknown_address = SVCNAT_UNKNOWN_PORT_DROP;
 		config->masquerade = SVCNAT_MASQUERADE_AUTO;
 		config->echo = true;
+		memset(scope, 0, sizeof(*scope));
 	}
 	model->defaults = false;
 	test_config_change(config, step->has, step->value);
+	if (step->has & SVCNAT_HAS_NODEPORTS)
+		scope->nodeports = step->value;
+	if (step->has & SVCNAT_HAS_INTERFACES)
+		scope->interfaces = step->value;
+	for (i = 0; i < SVCNAT_SCOPE_LISTS; i++)
+		if (step->has & SVCNAT_HAS_LIST(i))
+			scope->lists[i] = step->value;
 }
 
 static bool model_settings_same(const struct svcnat_settings *a,
@@ -143,6 +212,7 @@ static bool model_config_same(const struct svcnat_config *a,
 {
 	return model_seed_same(a, b) && a->affinity_max == b->affinity_max &&
 	       a->unknown_port == b->unknown_port &&
+	       a->unknown_address == b->unknown_address &&
 	       a->masquerade == b->masquerade && a->echo == b->echo;
 }
 
@@ -157,14 +227,71 @@ static bool model_service_same(const struct model *model, int number)
 		return false;
 	if (!model_settings_same(&a->settings, &b->settings) ||
 	    memcmp(a->frontends, b->frontends, sizeof(a->frontends)) ||
+	    memcmp(a->rules, b->rules, sizeof(a->rules)) ||
 	    memcmp(a->backends, b->backends, sizeof(a->backends)) ||
-	    memcmp(a->weights, b->weights, sizeof(a->weights)))
+	    memcmp(a->weights, b->weights, sizeof(a->weights)) ||
+	    memcmp(a->flags, b->flags, sizeof(a->flags)))
 		return false;
 	for (i = 0; i < TEST_BACKENDS; i++)
 		if (b->backends[i])
 			return model_seed_same(&model->now.config,
 					       &model->wanted.config);
 	return true;
+}
+
+/* Was a set made anew? */
+static bool model_rebuilt(const struct model *model, int number, int family)
+{
+	const struct model_service *a = &model->now.services[number];
+	const struct model_service *b = &model->wanted.services[number];
+	int i;
+
+	if (!model_settings_same(&a->settings, &b->settings) ||
+	    !model_seed_same(&model->now.config, &model->wanted.config))
+		return true;
+	for (i = 0; i < TEST_BACKENDS; i++)
+		if (test_backend_family(i) == family &&
+		    (a->backends[i] != b->backends[i] ||
+		     a->weights[i] != b->weights[i] ||
+		     a->flags[i] != b->flags[i]))
+			return true;
+	return false;
+}
+
+static bool model_has_local(const struct model_service *service)
+{
+	int i;
+
+	for (i = 0; i < TEST_FRONTENDS; i++)
+		if (service->frontends[i] &&
+		    TEST_RULES_POLICY(service->rules[i]) == SVCNAT_POLICY_LOCAL)
+			return true;
+	return false;
+}
+
+/*
+ * A view for local backends is there from before the first frontend needs it,
+ * to the next set that is made after the last one went.
+ */
+static void model_views(struct model *model, int number)
+{
+	const struct model_service *after = &model->wanted.services[number];
+	struct model_history *history = &model->history[number];
+	bool needed = model_has_local(&model->now.services[number]) ||
+		model_has_local(after);
+	int family, i;
+
+	for (family = 0; family < SVCNAT_FAMILIES; family++) {
+		bool empty = true;
+
+		for (i = 0; i < TEST_BACKENDS; i++)
+			if (after->backends[i] && test_backend_family(i) == family)
+				empty = false;
+		if (empty)
+			history->with_local[family] = false;
+		else if (model_rebuilt(model, number, family) || needed)
+			history->with_local[family] = needed;
+	}
 }
 
 /* What was there before and is there still keeps its history. */
@@ -224,9 +351,13 @@ static void model_commit(struct model *model, struct test_result *result)
 			result->removed++;
 	}
 	result->committed = result->changed || result->removed ||
-		!model_config_same(&model->now.config, &model->wanted.config);
-	for (i = 0; i < TEST_SERVICES; i++)
+		!model_config_same(&model->now.config, &model->wanted.config) ||
+		memcmp(&model->now.scope, &model->wanted.scope,
+		       sizeof(model->now.scope));
+	for (i = 0; i < TEST_SERVICES; i++) {
 		model_forget(model, i);
+		model_views(model, i);
+	}
 	model->now = model->wanted;
 	model->generation += result->committed;
 }
@@ -279,53 +410,4 @@ struct test_result model_do(struct model *model, const struct test_step *step)
 		result.err = model_member(model, step);
 	}
 	return result;
-}
-
-static bool model_usable(const struct model_service *service, int family)
-{
-	int i;
-
-	for (i = 0; i < TEST_BACKENDS; i++)
-		if (service->backends[i] && service->weights[i] &&
-		    test_backend_family(i) == family)
-			return true;
-	return false;
-}
-
-/**
- * model_select - what becomes of a connection to a frontend?
- * @table: table
- * @frontend: number of the frontend
- *
- * Context: any.
- * Return: verdict.
- */
-enum svcnat_verdict model_select(const struct model_table *table, int frontend)
-{
-	static const enum svcnat_verdict unknown[] = {
-		[SVCNAT_UNKNOWN_PORT_REJECT] = SVCNAT_VERDICT_REJECT,
-		[SVCNAT_UNKNOWN_PORT_TCP_RESET] = SVCNAT_VERDICT_TCP_RESET,
-		[SVCNAT_UNKNOWN_PORT_DROP] = SVCNAT_VERDICT_DROP,
-		[SVCNAT_UNKNOWN_PORT_PASS] = SVCNAT_VERDICT_PASS,
-	};
-	const struct svcnat_key dialed = test_frontend_key(frontend);
-	int owner = model_owner(table, frontend), i;
-	const struct model_service *service;
-
-	if (owner >= 0) {
-		service = &table->services[owner];
-		if (model_usable(service, svcnat_family(dialed.family)))
-			return SVCNAT_VERDICT_NAT;
-		return service->settings.reject_with ? SVCNAT_VERDICT_TCP_RESET :
-						       SVCNAT_VERDICT_REJECT;
-	}
-	for (i = 0; i < TEST_FRONTENDS; i++) {
-		const struct svcnat_key key = test_frontend_key(i);
-
-		if (key.family == dialed.family &&
-		    !memcmp(key.addr, dialed.addr, sizeof(key.addr)) &&
-		    model_owner(table, i) >= 0)
-			return unknown[table->config.unknown_port];
-	}
-	return SVCNAT_VERDICT_PASS;
 }

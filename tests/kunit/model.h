@@ -14,38 +14,58 @@
  * @exists: it does
  * @settings: its settings
  * @frontends: which it has
+ * @rules: TEST_RULES() of those
  * @backends: which it has
  * @weights: weights of those
+ * @flags: their flags
  */
 struct model_service {
 	bool exists;
 	struct svcnat_settings settings;
 	bool frontends[TEST_FRONTENDS];
+	u16 rules[TEST_FRONTENDS];
 	bool backends[TEST_BACKENDS];
 	u16 weights[TEST_BACKENDS];
+	u16 flags[TEST_BACKENDS];
+};
+
+/**
+ * struct model_scope - which addresses and interfaces are what
+ * @nodeports: enum svcnat_nodeport_addresses
+ * @interfaces: number of a list
+ * @lists: numbers of lists
+ */
+struct model_scope {
+	u8 nodeports;
+	u8 interfaces;
+	u8 lists[SVCNAT_SCOPE_LISTS];
 };
 
 /**
  * struct model_table - what is configured
  * @config: settings of the network namespace
+ * @scope: more of them
  * @services: services
  */
 struct model_table {
 	struct svcnat_config config;
+	struct model_scope scope;
 	struct model_service services[TEST_SERVICES];
 };
 
 /**
  * struct model_history - what a service went through
  * @id: its id, 0 if that was not asked for yet
- * @turns: turns that rr and wrr took
+ * @turns: turns that rr and wrr took, by family and policy
+ * @with_local: sets that have a view for local backends, by family
  * @connections: connections that it had
  * @frontends: those through a frontend
  * @backends: those to a backend
  */
 struct model_history {
 	u32 id;
-	int turns[SVCNAT_FAMILIES];
+	int turns[SVCNAT_FAMILIES][SVCNAT_POLICIES];
+	bool with_local[SVCNAT_FAMILIES];
 	u64 connections;
 	u64 frontends[TEST_FRONTENDS];
 	u64 backends[TEST_BACKENDS];
@@ -77,10 +97,45 @@ struct model {
 	bool defaults;
 };
 
+/**
+ * struct model_answer - what should become of a connection
+ * @verdict: enum svcnat_verdict
+ * @reason: enum svcnat_reason
+ * @source: enum svcnat_source
+ * @frontend: number of the frontend that it is for, or -1
+ * @owner: number of its service, or -1
+ * @policy: which view of the service's backends is asked
+ * @masquerade: enum svcnat_masquerade_reason, whoever the backend is
+ */
+struct model_answer {
+	u8 verdict;
+	u8 reason;
+	u8 source;
+	int frontend;
+	int owner;
+	u8 policy;
+	u8 masquerade;
+};
+
+/* model.c */
 void model_init(struct model *model, const struct svcnat_table *table);
 struct test_result model_do(struct model *model, const struct test_step *step);
 int model_owner(const struct model_table *table, int frontend);
-enum svcnat_verdict model_select(const struct model_table *table, int frontend);
+
+/* model_select.c */
+bool model_in_ranges(int list, u8 family, const __be32 *addr);
+bool model_usable(const struct model_service *service, int family, int policy,
+		  int backend);
+int model_nr_usable(const struct model_service *service, int family, int policy);
+bool model_terminating(const struct model_service *service, int family,
+		       int policy);
+enum svcnat_masquerade_reason
+model_hides(const struct svcnat_flow *flow, const __be32 *backend,
+	    enum svcnat_masquerade_reason otherwise);
+void model_select(const struct model_table *table,
+		  const struct svcnat_flow *flow, struct model_answer *answer);
+
+/* model_dump.c */
 void model_dump(const struct model *model, char *text);
 
 #endif /* SVCNAT_KUNIT_MODEL_H */

@@ -265,19 +265,24 @@ static void select_affinity(struct kunit *test)
 	}
 }
 
-static enum svcnat_masquerade_reason
-select_masquerades(struct kunit *test, int frontend, bool hairpin)
+/* A hairpin comes from the only backend that there is in its family. */
+static void select_masquerades(struct kunit *test, int frontend, int owner,
+			       bool hairpin,
+			       enum svcnat_masquerade_reason expected)
 {
 	struct test_fixture *fixture = test->priv;
-	const struct svcnat_flow flow = test_flow(frontend, 1);
-	enum svcnat_masquerade_reason answer;
+	struct svcnat_flow flow = test_flow(frontend, 1);
+	int backend = 2 * max(owner, 0) + (flow.key.family == AF_INET6);
+	const struct svcnat_backend_change change =
+		test_backend_change(backend, 1);
+	struct svcnat_pick pick;
 
-	local_bh_disable();
-	rcu_read_lock();
-	answer = svcnat_select_masquerade(&fixture->table, &flow, hairpin);
-	rcu_read_unlock();
-	local_bh_enable();
-	return answer;
+	if (hairpin)
+		memcpy(flow.saddr, change.backend.addr, sizeof(flow.saddr));
+	KUNIT_EXPECT_EQ(test, test_select(&fixture->table, &flow, 0, &pick),
+			owner < 0 ? SVCNAT_VERDICT_PASS : SVCNAT_VERDICT_NAT);
+	KUNIT_EXPECT_EQ_MSG(test, pick.masquerade, expected,
+			    "frontend %d, hairpin %d", frontend, hairpin);
 }
 
 /* All frontends: of two services, of none, and one that is not committed. */
@@ -285,11 +290,13 @@ static void select_masquerade(struct kunit *test)
 {
 	static const struct test_step setup[] = {
 		BEGIN(), SERVICE(0), FRONTEND(0, 0), FRONTEND(0, 1), SERVICE(1),
-		FRONTEND(1, 2), FRONTEND(1, 7), COMMIT(), END()
+		FRONTEND(1, 2), FRONTEND(1, 7), BACKEND(0, 0, 1),
+		BACKEND(0, 1, 1), BACKEND(1, 2, 1), BACKEND(1, 3, 1),
+		CONFIG(UNKNOWN_PORT, SVCNAT_UNKNOWN_PORT_PASS), COMMIT(), END()
 	};
 	static const struct test_step open[] = {
 		BEGIN(), SETTING(2, MASQUERADE, SVCNAT_MASQUERADE_ALWAYS),
-		FRONTEND(2, 4), END()
+		FRONTEND(2, 4), BACKEND(2, 4, 1), END()
 	};
 	static const struct test_step abort[] = { ABORT(), END() };
 	struct test_fixture *fixture = test->priv;
@@ -318,12 +325,8 @@ static void select_masquerade(struct kunit *test)
 					 (combination & 1 ||
 					  combination >> (1 + owner) & 1))
 					expected = SVCNAT_MASQUERADE_REASON_ALWAYS;
-
-				KUNIT_EXPECT_EQ_MSG(test,
-						    select_masquerades(test, frontend, hairpin),
-						    expected,
-						    "frontend %d, hairpin %d, combination %d",
-						    frontend, hairpin, combination);
+				select_masquerades(test, frontend, owner, hairpin,
+						   expected);
 			}
 		test_steps(test, abort);
 	}

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What the numbers of test.h stand for, and steps as netlink would take them. */
+/* What the numbers of test.h stand for. */
 #include <linux/in.h>
 
 #include "test.h"
@@ -20,7 +20,16 @@ const char *test_name(int service)
 	return names[service];
 }
 
-static void test_addr(__be32 *addr, bool ipv6, u32 net, u32 host)
+/**
+ * test_address - an address of the small world
+ * @addr: result
+ * @ipv6: its family
+ * @net: network, of 16 bits of IPv4 and 32 of IPv6
+ * @host: place in it
+ *
+ * Context: any.
+ */
+void test_address(__be32 *addr, bool ipv6, u32 net, u32 host)
 {
 	memset(addr, 0, 4 * sizeof(*addr));
 	if (ipv6) {
@@ -36,7 +45,7 @@ static void test_addr(__be32 *addr, bool ipv6, u32 net, u32 host)
  * @frontend: number of the frontend
  *
  * There are two addresses in each family and, at each, all protocols and two
- * ports.
+ * ports; then, at other addresses or the same, node ports.
  *
  * Context: any.
  * Return: the key.
@@ -44,14 +53,92 @@ static void test_addr(__be32 *addr, bool ipv6, u32 net, u32 host)
 struct svcnat_key test_frontend_key(int frontend)
 {
 	static const u8 protocols[] = { IPPROTO_TCP, IPPROTO_UDP, IPPROTO_SCTP };
+	static const struct svcnat_key nodeports[] = {
+		{ .protocol = IPPROTO_TCP, .port = htons(53) },
+		{ .protocol = IPPROTO_UDP, .port = htons(53) },
+		{ .protocol = IPPROTO_TCP, .port = htons(30000) },
+		{ .protocol = IPPROTO_SCTP, .port = htons(54) },
+	};
 	struct svcnat_key key = {
 		.family = frontend % 2 ? AF_INET6 : AF_INET,
 		.protocol = protocols[frontend / 2 % 3],
 		.port = htons(53 + frontend / 12),
 	};
 
-	test_addr(key.addr, frontend % 2, 96, 1 + frontend / 6 % 2);
+	BUILD_BUG_ON(TEST_NODEPORT + ARRAY_SIZE(nodeports) != TEST_FRONTENDS);
+	if (frontend >= TEST_NODEPORT)
+		return nodeports[frontend - TEST_NODEPORT];
+	test_address(key.addr, frontend % 2, 96, 1 + frontend / 6 % 2);
 	return key;
+}
+
+/**
+ * test_flow_come - let a first packet come from somewhere
+ * @flow: flow with a destination
+ * @from: from where
+ * @client: tells clients apart
+ *
+ * Context: any.
+ */
+void test_flow_come(struct svcnat_flow *flow, enum test_from from, u32 client)
+{
+	bool ipv6 = flow->key.family == AF_INET6;
+
+	flow->sport = htons(1024 + client % 50000);
+	flow->local = from == TEST_FROM_HERE || from == TEST_FROM_BRIDGE ||
+		from == TEST_FROM_VIP || from == TEST_FROM_OWN;
+	flow->iif = flow->local ? NULL : "eth0";
+	switch (from) {
+	case TEST_FROM_POD:
+		test_address(flow->saddr, ipv6, 1, 1000 + client);
+		break;
+	case TEST_FROM_HERE:
+		test_address(flow->saddr, ipv6, 8, 1);
+		break;
+	case TEST_FROM_HOST:
+		test_address(flow->saddr, ipv6, 8, 2);
+		break;
+	case TEST_FROM_BRIDGE:
+		test_address(flow->saddr, ipv6, 1, 1);
+		break;
+	case TEST_FROM_BACKEND:
+		test_address(flow->saddr, ipv6, 1, 6 + client % 4);
+		break;
+	case TEST_FROM_OWN:
+		test_address(flow->saddr, ipv6, 1, 6);
+		break;
+	case TEST_FROM_VIP:
+		memcpy(flow->saddr, flow->key.addr, sizeof(flow->saddr));
+		break;
+	case TEST_FROM_VETH:
+		flow->iif = "veth7";
+		fallthrough;
+	default:
+		test_address(flow->saddr, ipv6, 7, client);
+	}
+}
+
+/**
+ * test_flow_from - a first packet from somewhere
+ * @frontend: number of the frontend that it is for
+ * @from: from where it comes
+ * @client: tells clients apart
+ *
+ * Node ports are dialed at the host's primary address.
+ *
+ * Context: any.
+ * Return: the flow.
+ */
+struct svcnat_flow test_flow_from(int frontend, enum test_from from, u32 client)
+{
+	struct svcnat_flow flow = { .key = test_frontend_key(frontend) };
+
+	if (frontend >= TEST_NODEPORT) {
+		flow.key.family = frontend % 2 ? AF_INET6 : AF_INET;
+		test_address(flow.key.addr, frontend % 2, 8, 1);
+	}
+	test_flow_come(&flow, from, client);
+	return flow;
 }
 
 /**
@@ -64,13 +151,105 @@ struct svcnat_key test_frontend_key(int frontend)
  */
 struct svcnat_flow test_flow(int frontend, u32 client)
 {
-	struct svcnat_flow flow = {
-		.key = test_frontend_key(frontend),
-		.sport = htons(1024 + client % 50000),
+	return test_flow_from(frontend, TEST_FROM_OUTSIDE, client);
+}
+
+/**
+ * test_host - an address of this host
+ * @number: its number
+ *
+ * In each family the primary one, another one, one of loopback, the second
+ * VIP, that of the bridge of the pods, and that of a backend.
+ *
+ * Context: any.
+ * Return: the address.
+ */
+struct svcnat_host test_host(int number)
+{
+	static const struct { u16 net, host; } places[] = {
+		{ 8, 1 }, { 8, 2 }, { 0, 0 }, { 96, 2 }, { 1, 1 },
+		{ 1, 6 },
+	};
+	int place = number / 2, ipv6 = number % 2;
+	struct svcnat_host host = {
+		.family = ipv6 ? AF_INET6 : AF_INET,
+		.primary = !place,
 	};
 
-	test_addr(flow.saddr, frontend % 2, 7, client);
-	return flow;
+	BUILD_BUG_ON(2 * ARRAY_SIZE(places) != TEST_HOSTS);
+	test_address(host.addr, ipv6, places[place].net, places[place].host);
+	if (place == 2) {
+		memset(host.addr, 0, sizeof(host.addr));
+		host.addr[ipv6 ? 3 : 0] = htonl(ipv6 ? 1 : INADDR_LOOPBACK);
+	}
+	return host;
+}
+
+#define TEST_RANGE4(first, bits)					\
+	{ .addr = { htonl(first) }, .family = AF_INET, .len = (bits) }
+#define TEST_RANGE6(first, last, bits)					\
+	{ .addr = { htonl(first), 0, 0, htonl(last) },			\
+	  .family = AF_INET6, .len = (bits) }
+
+/**
+ * test_ranges - a list of ranges
+ * @list: number of the list
+ * @nr: how many are in it
+ *
+ * Context: any.
+ * Return: the ranges: those of IPv4 first, in the order of their addresses.
+ */
+const struct svcnat_range *test_ranges(int list, u32 *nr)
+{
+	static const struct svcnat_range lists[TEST_RANGES][4] = {
+		[TEST_CLIENTS] = {
+			TEST_RANGE4(0x0a070000, 16),
+			TEST_RANGE6(0xfd000007, 0, 32),
+		},
+		[TEST_PRIMARY] = {
+			TEST_RANGE4(0x0a080001, 32),
+			TEST_RANGE6(0xfd000008, 1, 128),
+		},
+		[TEST_PODS] = {
+			TEST_RANGE4(0x0a010000, 16),
+			TEST_RANGE6(0xfd000001, 0, 32),
+		},
+		[TEST_EVERYWHERE] = {
+			TEST_RANGE4(0, 0), TEST_RANGE6(0, 0, 0),
+		},
+		[TEST_VIPS] = {
+			TEST_RANGE4(0x0a600000, 30),
+			TEST_RANGE6(0xfd000060, 0, 126),
+		},
+		[TEST_NODES] = {
+			TEST_RANGE4(0x0a080002, 31), TEST_RANGE4(0x7f000000, 8),
+			TEST_RANGE6(0, 1, 128), TEST_RANGE6(0xfd000060, 2, 127),
+		},
+		[TEST_IPV4_ONLY] = {
+			TEST_RANGE4(0x0a070000, 17), TEST_RANGE4(0x0a600000, 12),
+		},
+	};
+
+	for (*nr = 0; *nr < ARRAY_SIZE(lists[0]); (*nr)++)
+		if (!lists[list][*nr].family)
+			break;
+	return lists[list];
+}
+
+/**
+ * test_interfaces - a list of interfaces
+ * @list: number of the list
+ *
+ * Context: any.
+ * Return: their names, up to NULL; a + ends a beginning.
+ */
+const char * const *test_interfaces(int list)
+{
+	static const char * const lists[TEST_INTERFACES][4] = {
+		{ }, { "veth+" }, { "cni0", "veth7", "veth70" }, { "+" },
+	};
+
+	return lists[list];
 }
 
 /**
@@ -90,7 +269,8 @@ enum svcnat_family test_backend_family(int backend)
  * @backend: number of the backend
  * @weight: its weight or TEST_NO_WEIGHT
  *
- * In each family there are four addresses with two ports.
+ * In each family there are four addresses with two ports. One of them is an
+ * address of this host.
  *
  * Context: any.
  * Return: the change.
@@ -105,201 +285,6 @@ struct svcnat_backend_change test_backend_change(int backend, int weight)
 	};
 
 	/* Not in the order of the numbers. */
-	test_addr(change.backend.addr, backend % 2, 1, 9 - backend / 2 % 4);
+	test_address(change.backend.addr, backend % 2, 1, 9 - backend / 2 % 4);
 	return change;
-}
-
-/**
- * test_settings_change - change settings of a service
- * @settings: settings
- * @has: SVCNAT_HAS_* to set
- * @value: what they are set to
- *
- * Context: any.
- */
-void test_settings_change(struct svcnat_settings *settings, u32 has, int value)
-{
-	if (has & SVCNAT_HAS_SCHEDULER)
-		settings->scheduler = value;
-	if (has & SVCNAT_HAS_AFFINITY)
-		settings->affinity = value;
-	if (has & SVCNAT_HAS_PREFIX4)
-		settings->prefix[SVCNAT_IPV4] = value;
-	if (has & SVCNAT_HAS_PREFIX6)
-		settings->prefix[SVCNAT_IPV6] = value;
-	if (has & SVCNAT_HAS_MAGLEV_SIZE)
-		settings->maglev_size = value;
-	if (has & SVCNAT_HAS_MASQUERADE)
-		settings->masquerade = value;
-	if (has & SVCNAT_HAS_REJECT_WITH)
-		settings->reject_with = value;
-}
-
-/**
- * test_config_change - change settings of a network namespace
- * @config: settings
- * @has: SVCNAT_HAS_* to set
- * @value: what they are set to
- *
- * Context: any.
- */
-void test_config_change(struct svcnat_config *config, u32 has, int value)
-{
-	if (has & SVCNAT_HAS_SEED)
-		config->seed = (siphash_key_t){ .key = { value, ~value } };
-	if (has & SVCNAT_HAS_AFFINITY_MAX)
-		config->affinity_max = value;
-	if (has & SVCNAT_HAS_UNKNOWN_PORT)
-		config->unknown_port = value;
-	if (has & SVCNAT_HAS_MASQUERADE)
-		config->masquerade = value;
-	if (has & SVCNAT_HAS_ECHO)
-		config->echo = value;
-}
-
-static int test_do_service(struct svcnat_table *table,
-			   const struct test_step *step,
-			   struct netlink_ext_ack *extack)
-{
-	struct svcnat_service_change change = {
-		.name = test_name(step->service),
-		.has = step->has,
-	};
-
-	test_settings_change(&change.settings, step->has, step->value);
-	return PTR_ERR_OR_ZERO(svcnat_txn_service_set(table, &change, extack));
-}
-
-static int test_do_member(struct svcnat_table *table,
-			  const struct test_step *step,
-			  struct netlink_ext_ack *extack)
-{
-	struct svcnat_frontend_change frontend = { .add = true };
-	struct svcnat_backend_change change;
-	struct svcnat_draft *draft;
-	struct svcnat_key key;
-
-	draft = svcnat_txn_service(table, test_name(step->service), extack);
-	if (IS_ERR(draft))
-		return PTR_ERR(draft);
-	switch (step->op) {
-	case TEST_FRONTEND:
-		frontend.key = test_frontend_key(step->member);
-		return svcnat_txn_frontend_set(table, draft, &frontend, extack);
-	case TEST_FRONTEND_DEL:
-		key = test_frontend_key(step->member);
-		return svcnat_txn_frontend_del(table, draft, &key, extack);
-	case TEST_BACKEND:
-		change = test_backend_change(step->member, step->value);
-		return svcnat_txn_backend_set(table, draft, &change, extack);
-	default:
-		change = test_backend_change(step->member, TEST_NO_WEIGHT);
-		return svcnat_txn_backend_del(table, draft, &change, extack);
-	}
-}
-
-static int test_do_config(struct svcnat_table *table,
-			  const struct test_step *step,
-			  struct netlink_ext_ack *extack)
-{
-	struct svcnat_config_change change = { .has = step->has };
-
-	test_config_change(&change.config, step->has, step->value);
-	return svcnat_txn_config_set(table, &change, extack);
-}
-
-static int test_do_commit(struct svcnat_table *table,
-			  struct netlink_ext_ack *extack,
-			  struct test_result *result)
-{
-	int err = svcnat_txn_commit(table, extack);
-
-	if (err) {
-		svcnat_txn_abort(table);
-		return err;
-	}
-	result->committed = table->txn->committed;
-	result->changed = table->txn->changed;
-	result->removed = table->txn->removed;
-	svcnat_txn_finish(table);
-	return 0;
-}
-
-static int test_do_locked(struct svcnat_table *table,
-			  const struct test_step *step,
-			  struct netlink_ext_ack *extack,
-			  struct test_result *result)
-{
-	switch (step->op) {
-	case TEST_BEGIN:
-	case TEST_REPLACE:
-		return svcnat_txn_begin(table, 1, 1, step->op == TEST_REPLACE,
-					extack);
-	case TEST_SERVICE:
-		return test_do_service(table, step, extack);
-	case TEST_SERVICE_DEL:
-		return svcnat_txn_service_del(table, test_name(step->service),
-					      extack);
-	case TEST_CONFIG:
-		return test_do_config(table, step, extack);
-	case TEST_FLUSH:
-		svcnat_txn_flush(table);
-		return 0;
-	case TEST_FAILED:
-		table->txn->failed = true;
-		return 0;
-	case TEST_COMMIT:
-		return test_do_commit(table, extack, result);
-	case TEST_ABORT:
-		svcnat_txn_abort(table);
-		return 0;
-	default:
-		return test_do_member(table, step, extack);
-	}
-}
-
-/**
- * test_do - do a step
- * @table: table; all steps but TEST_BEGIN and TEST_REPLACE need an open
- *	transaction, which ends with a commit, even one that is refused
- * @step: the step
- *
- * Context: process context, may sleep; takes the table's mutex.
- * Return: how it ended.
- */
-struct test_result test_do(struct svcnat_table *table,
-			   const struct test_step *step)
-{
-	struct netlink_ext_ack extack = {};
-	struct test_result result = {};
-
-	mutex_lock(&table->mutex);
-	result.err = test_do_locked(table, step, &extack, &result);
-	mutex_unlock(&table->mutex);
-	result.message = extack._msg;
-	return result;
-}
-
-/**
- * test_select - decide about a flow as the packet path does
- * @table: table
- * @flow: flow
- * @now: time in seconds
- * @pick: result, to be looked at under the table's mutex only
- *
- * Context: process context.
- * Return: verdict.
- */
-enum svcnat_verdict test_select(struct svcnat_table *table,
-				const struct svcnat_flow *flow, u32 now,
-				struct svcnat_pick *pick)
-{
-	enum svcnat_verdict verdict;
-
-	local_bh_disable();
-	rcu_read_lock();
-	verdict = svcnat_select(table, flow, now, pick);
-	rcu_read_unlock();
-	local_bh_enable();
-	return verdict;
 }

@@ -123,6 +123,8 @@ struct test_result model_do(struct model *model, const struct test_step *step);
 int model_owner(const struct model_table *table, int frontend);
 
 /* model_select.c */
+bool model_in_range(const struct svcnat_range *range, u8 family,
+		    const __be32 *addr);
 bool model_in_ranges(int list, u8 family, const __be32 *addr);
 bool model_usable(const struct model_service *service, int family, int policy,
 		  int backend);

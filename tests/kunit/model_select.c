@@ -8,6 +8,30 @@
 #include "model.h"
 
 /**
+ * model_in_range - does an address lie in a range?
+ * @range: range
+ * @family: AF_INET or AF_INET6
+ * @addr: address
+ *
+ * Context: any.
+ * Return: true if it does.
+ */
+bool model_in_range(const struct svcnat_range *range, u8 family,
+		    const __be32 *addr)
+{
+	const u8 *first = (const u8 *)range->addr;
+	const u8 *bytes = (const u8 *)addr;
+	u32 bit;
+
+	if (range->family != family)
+		return false;
+	for (bit = 0; bit < range->len; bit++)
+		if ((bytes[bit / 8] ^ first[bit / 8]) & 0x80 >> bit % 8)
+			return false;
+	return true;
+}
+
+/**
  * model_in_ranges - does an address lie in one of a list of ranges?
  * @list: number of the list
  * @family: AF_INET or AF_INET6
@@ -19,21 +43,12 @@
 bool model_in_ranges(int list, u8 family, const __be32 *addr)
 {
 	const struct svcnat_range *ranges;
-	const u8 *bytes = (const u8 *)addr;
-	u32 nr, i, bit;
+	u32 nr, i;
 
 	ranges = test_ranges(list, &nr);
-	for (i = 0; i < nr; i++) {
-		const u8 *first = (const u8 *)ranges[i].addr;
-
-		if (ranges[i].family != family)
-			continue;
-		for (bit = 0; bit < ranges[i].len; bit++)
-			if ((bytes[bit / 8] ^ first[bit / 8]) & 0x80 >> bit % 8)
-				break;
-		if (bit == ranges[i].len)
+	for (i = 0; i < nr; i++)
+		if (model_in_range(&ranges[i], family, addr))
 			return true;
-	}
 	return false;
 }
 

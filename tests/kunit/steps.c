@@ -78,19 +78,30 @@ struct svcnat_ranges *test_ranges_build(int list)
 	return svcnat_ranges_build(mixed, nr);
 }
 
+/**
+ * test_interface_add - add an interface to a scope as netlink would
+ * @scope: scope
+ * @name: name; a + ends a beginning
+ *
+ * Context: any.
+ */
+void test_interface_add(struct svcnat_scope *scope, const char *name)
+{
+	struct svcnat_interface *interface =
+		&scope->interfaces[scope->nr_interfaces++];
+
+	strscpy(interface->name, name, sizeof(interface->name));
+	interface->len = strlen(name) + 1;
+	if (strchr(name, '+'))
+		interface->len -= 2;
+}
+
 static void test_interfaces_fill(struct svcnat_scope *scope, int list)
 {
 	const char * const *names = test_interfaces(list);
 
-	for (; *names; names++) {
-		struct svcnat_interface *interface =
-			&scope->interfaces[scope->nr_interfaces++];
-
-		strscpy(interface->name, *names, sizeof(interface->name));
-		interface->len = strlen(*names) + 1;
-		if (strchr(*names, '+'))
-			interface->len -= 2;
-	}
+	for (; *names; names++)
+		test_interface_add(scope, *names);
 }
 
 static int test_do_service(struct svcnat_table *table,

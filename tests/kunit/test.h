@@ -210,6 +210,7 @@ enum svcnat_family test_backend_family(int backend);
 
 /* steps.c */
 struct svcnat_ranges *test_ranges_build(int list);
+void test_interface_add(struct svcnat_scope *scope, const char *name);
 void test_settings_change(struct svcnat_settings *settings, u32 has, int value);
 void test_config_change(struct svcnat_config *config, u32 has, int value);
 struct test_result test_do(struct svcnat_table *table,

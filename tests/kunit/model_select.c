@@ -226,11 +226,18 @@ static int model_dialed(const struct model_table *table,
 	return dialed < 0 ? model_nodeport(table, flow) : dialed;
 }
 
-static enum svcnat_verdict model_unknown(u8 policy)
+static enum svcnat_verdict model_reset(const struct svcnat_flow *flow)
 {
-	static const enum svcnat_verdict verdicts[] = {
+	return flow->key.protocol == IPPROTO_TCP ? SVCNAT_VERDICT_TCP_RESET :
+						   SVCNAT_VERDICT_REJECT;
+}
+
+static enum svcnat_verdict model_unknown(const struct svcnat_flow *flow,
+					 u8 policy)
+{
+	const enum svcnat_verdict verdicts[] = {
 		[SVCNAT_UNKNOWN_PORT_REJECT] = SVCNAT_VERDICT_REJECT,
-		[SVCNAT_UNKNOWN_PORT_TCP_RESET] = SVCNAT_VERDICT_TCP_RESET,
+		[SVCNAT_UNKNOWN_PORT_TCP_RESET] = model_reset(flow),
 		[SVCNAT_UNKNOWN_PORT_DROP] = SVCNAT_VERDICT_DROP,
 		[SVCNAT_UNKNOWN_PORT_PASS] = SVCNAT_VERDICT_PASS,
 	};
@@ -254,7 +261,7 @@ static void model_select_none(const struct model_table *table,
 		answer->reason = SVCNAT_REASON_HOST_ADDRESS;
 	} else if (!vip) {
 		answer->reason = SVCNAT_REASON_UNKNOWN_ADDRESS;
-		answer->verdict = model_unknown(table->config.unknown_address);
+		answer->verdict = model_unknown(flow, table->config.unknown_address);
 	} else if (table->config.echo &&
 		   (flow->key.protocol == IPPROTO_ICMP ||
 		    flow->key.protocol == IPPROTO_ICMPV6)) {
@@ -262,7 +269,7 @@ static void model_select_none(const struct model_table *table,
 		answer->verdict = SVCNAT_VERDICT_ECHO;
 	} else {
 		answer->reason = SVCNAT_REASON_UNKNOWN_PORT;
-		answer->verdict = model_unknown(table->config.unknown_port);
+		answer->verdict = model_unknown(flow, table->config.unknown_port);
 	}
 }
 
@@ -296,7 +303,7 @@ static void model_select_one(const struct model_table *table,
 	} else if (!model_nr_usable(service, family, SVCNAT_POLICY_CLUSTER)) {
 		answer->reason = SVCNAT_REASON_NO_BACKEND;
 		answer->verdict = service->settings.reject_with ?
-			SVCNAT_VERDICT_TCP_RESET : SVCNAT_VERDICT_REJECT;
+			model_reset(flow) : SVCNAT_VERDICT_REJECT;
 	} else if (!model_nr_usable(service, family, answer->policy)) {
 		answer->reason = SVCNAT_REASON_NO_LOCAL_BACKEND;
 	} else {

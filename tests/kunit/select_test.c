@@ -7,7 +7,8 @@
 /* Of test.h: 0, 2, 4 are IPv4 TCP, UDP, SCTP at one address, 6 is at another. */
 static const struct test_step select_setup[] = {
 	BEGIN(), SERVICE(0), FRONTEND(0, 0), FRONTEND(0, 1), BACKEND(0, 0, 1),
-	BACKEND(0, 2, 0), SETTING(1, REJECT_WITH, SVCNAT_REJECT_TCP_RESET),
+	BACKEND(0, 2, 0), SETTING(0, REJECT_WITH, SVCNAT_REJECT_TCP_RESET),
+	SETTING(1, REJECT_WITH, SVCNAT_REJECT_TCP_RESET),
 	FRONTEND(1, 2), SERVICE(2), FRONTEND(2, 4), BACKEND(2, 0, 0),
 	BACKEND(2, 1, 1), CONFIG(SEED, 9), COMMIT(), END()
 };
@@ -32,8 +33,8 @@ static void select_backends(struct kunit *test)
 		enum svcnat_verdict verdict;
 	} cases[] = {
 		{ "a usable backend", 0, SVCNAT_VERDICT_NAT },
-		{ "backends of the other family only", 1, SVCNAT_VERDICT_REJECT },
-		{ "no backends", 2, SVCNAT_VERDICT_TCP_RESET },
+		{ "backends of the other family only", 1, SVCNAT_VERDICT_TCP_RESET },
+		{ "no backends, and no reset for UDP", 2, SVCNAT_VERDICT_REJECT },
 		{ "weights of zero only", 4, SVCNAT_VERDICT_REJECT },
 		{ "an address that is no VIP", 6, SVCNAT_VERDICT_PASS },
 		{ "a port that the VIP does not serve", 12, SVCNAT_VERDICT_REJECT },
@@ -70,6 +71,13 @@ static void select_policies(struct kunit *test)
 		[SVCNAT_UNKNOWN_PORT_DROP] = SVCNAT_VERDICT_DROP,
 		[SVCNAT_UNKNOWN_PORT_PASS] = SVCNAT_VERDICT_PASS,
 	};
+	/* Only TCP can be reset. */
+	static const enum svcnat_verdict no_tcp[] = {
+		[SVCNAT_UNKNOWN_PORT_REJECT] = SVCNAT_VERDICT_REJECT,
+		[SVCNAT_UNKNOWN_PORT_TCP_RESET] = SVCNAT_VERDICT_REJECT,
+		[SVCNAT_UNKNOWN_PORT_DROP] = SVCNAT_VERDICT_DROP,
+		[SVCNAT_UNKNOWN_PORT_PASS] = SVCNAT_VERDICT_PASS,
+	};
 	struct svcnat_flow echo = test_flow(0, 1), port = test_flow(12, 1);
 	struct svcnat_flow other = test_flow(6, 1), gre = test_flow(0, 1);
 	int policy;
@@ -91,11 +99,11 @@ static void select_policies(struct kunit *test)
 
 		test_steps(test, on);
 		select_expect(test, &port, verdicts[policy], "unknown port");
-		select_expect(test, &gre, verdicts[policy], "no port at all");
+		select_expect(test, &gre, no_tcp[policy], "no port at all");
 		select_expect(test, &echo, SVCNAT_VERDICT_ECHO, "echo request");
 		select_expect(test, &other, SVCNAT_VERDICT_PASS, "echo to no VIP");
 		test_steps(test, off);
-		select_expect(test, &echo, verdicts[policy], "unwanted echo");
+		select_expect(test, &echo, no_tcp[policy], "unwanted echo");
 		select_expect(test, &other, SVCNAT_VERDICT_PASS, "echo to no VIP");
 	}
 }

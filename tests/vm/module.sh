@@ -24,11 +24,12 @@ fi
 args+=("$@")
 
 # Copies the sources; what was built from them stays, so that only what
-# changed is built again.
+# changed is built again. By their contents: another tree may be newer and yet
+# have older files.
 sync_sources()
 {
 	mkdir -p "$dir"
-	rsync -rlt --delete --prune-empty-dirs \
+	rsync -rlc --delete --prune-empty-dirs \
 		--exclude '*.o' --exclude '*.ko' --exclude '*.mod' \
 		--exclude '*.mod.c' --exclude '.*.cmd' --exclude '*.symvers' \
 		--exclude 'modules.order' --include '/Kbuild' \

@@ -375,22 +375,27 @@ static void svcnat_backend_set_free_rcu(struct rcu_head *rcu)
  * published.
  *
  * Context: any; the caller is the only one to change the service.
+ * Return: true if there are such backends.
  */
-void svcnat_backend_set_retire(struct svcnat_backend_set *set,
+bool svcnat_backend_set_retire(struct svcnat_backend_set *set,
 			       const struct svcnat_backend_set *kept)
 {
+	bool removed = false;
 	u32 i, j = 0;
 
 	if (!set)
-		return;
+		return false;
 	for (i = 0; i < set->nr; i++) {
 		while (kept && j < kept->nr &&
 		       svcnat_backend_cmp(&kept->backends[j],
 					  &set->backends[i]) < 0)
 			j++;
-		if (!kept || j == kept->nr ||
-		    kept->backends[j].connections != set->backends[i].connections)
-			set->backends[i].slot |= SVCNAT_SLOT_RETIRED;
+		if (kept && j < kept->nr &&
+		    kept->backends[j].connections == set->backends[i].connections)
+			continue;
+		set->backends[i].slot |= SVCNAT_SLOT_RETIRED;
+		removed = true;
 	}
 	call_rcu(&set->rcu, svcnat_backend_set_free_rcu);
+	return removed;
 }

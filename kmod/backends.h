@@ -17,6 +17,7 @@
  * @scheduler: enum svcnat_scheduler
  * @masquerade: enum svcnat_masquerade
  * @reject_with: enum svcnat_reject
+ * @on_removal: enum svcnat_on_removal
  * @prefix: leading bits of the source that make a client, by family
  */
 struct svcnat_settings {
@@ -25,6 +26,7 @@ struct svcnat_settings {
 	u8 scheduler;
 	u8 masquerade;
 	u8 reject_with;
+	u8 on_removal;
 	u8 prefix[SVCNAT_FAMILIES];
 };
 
@@ -152,7 +154,7 @@ struct svcnat_backend_set *
 svcnat_backend_set_build(const struct svcnat_settings *settings,
 			 const siphash_key_t *seed, bool with_local,
 			 const struct svcnat_backend *backends, u32 nr);
-void svcnat_backend_set_retire(struct svcnat_backend_set *set,
+bool svcnat_backend_set_retire(struct svcnat_backend_set *set,
 			       const struct svcnat_backend_set *kept);
 
 #endif /* SVCNAT_BACKENDS_H */

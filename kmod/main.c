@@ -8,6 +8,7 @@
 #include "net.h"
 #include "nl.h"
 #include "service.h"
+#include "sweep.h"
 
 static int __init svcnat_init(void)
 {
@@ -19,9 +20,12 @@ static int __init svcnat_init(void)
 	err = svcnat_affinity_cache_init();
 	if (err)
 		goto out_caches;
-	err = nf_nat_masquerade_inet_register_notifiers();
+	err = svcnat_sweep_init();
 	if (err)
 		goto out_affinity;
+	err = nf_nat_masquerade_inet_register_notifiers();
+	if (err)
+		goto out_sweep;
 	err = svcnat_net_init();
 	if (err)
 		goto out_notifiers;
@@ -39,6 +43,8 @@ out_net:
 	svcnat_net_exit();
 out_notifiers:
 	nf_nat_masquerade_inet_unregister_notifiers();
+out_sweep:
+	svcnat_sweep_exit();
 out_affinity:
 	rcu_barrier();
 	svcnat_affinity_cache_exit();
@@ -53,6 +59,7 @@ static void __exit svcnat_exit(void)
 	svcnat_host_notifiers_exit();
 	svcnat_net_exit();
 	nf_nat_masquerade_inet_unregister_notifiers();
+	svcnat_sweep_exit();
 	/* Objects that were unlinked last are freed by callbacks of ours. */
 	rcu_barrier();
 	svcnat_affinity_cache_exit();

@@ -5,6 +5,7 @@
 #include "hook.h"
 #include "host.h"
 #include "net.h"
+#include "sweep.h"
 
 static unsigned int svcnat_net_id __read_mostly;
 
@@ -68,6 +69,7 @@ static int __net_init svcnat_net_ops_init(struct net *net)
 	sn->net = net;
 	svcnat_hooks_init(sn);
 	svcnat_host_init(sn);
+	svcnat_sweeper_init(sn);
 	return svcnat_table_init(&sn->table, &svcnat_max);
 }
 
@@ -80,6 +82,7 @@ static void __net_exit svcnat_net_ops_pre_exit(struct net *net)
 		return;
 	svcnat_hooks_unregister(sn);
 	svcnat_host_unwatch(sn);
+	svcnat_sweeper_exit(sn);
 }
 
 static void __net_exit svcnat_net_ops_exit(struct net *net)

@@ -23,6 +23,9 @@
  * @fib_nb: hears of routes
  * @host_lock: protects @host_watched and the scheduling of @host_work, which
  *	must not be after it was cancelled
+ * @sweep_work: ends connections that changes have left
+ * @sweep_rest: jiffies before which it may not begin; protected by the table's
+ *	mutex
  * @host_watched: changes of this host's addresses matter
  */
 struct svcnat_net {
@@ -31,6 +34,8 @@ struct svcnat_net {
 	bool hooked;
 	struct nf_hook_ops ops[SVCNAT_NR_HOOKS];
 	struct delayed_work host_work;
+	struct delayed_work sweep_work;
+	unsigned long sweep_rest;
 	struct notifier_block fib_nb;
 	spinlock_t host_lock; /* @host_watched, scheduling of @host_work */
 	bool host_watched;

@@ -5,6 +5,7 @@
 
 #include "nl.h"
 #include "nl_gen.h"
+#include "sweep.h"
 
 static int svcnat_cmd_expect(const struct svcnat_table *table,
 			     struct genl_info *info)
@@ -81,6 +82,8 @@ static int svcnat_cmd_commit(struct svcnat_net *sn,
 	}
 	if (table->txn->committed)
 		svcnat_notify_commit(sn);
+	if (table->txn->leaves)
+		svcnat_sweeper_order(sn);
 	svcnat_txn_finish(table);
 	return 0;
 }

@@ -198,7 +198,8 @@ static int svcnat_fill_settings(struct sk_buff *skb,
 		       settings->prefix[SVCNAT_IPV6]) ||
 	    nla_put_u32(skb, SVCNAT_A_MAGLEV_SIZE, settings->maglev_size) ||
 	    nla_put_u32(skb, SVCNAT_A_MASQUERADE, settings->masquerade) ||
-	    nla_put_u32(skb, SVCNAT_A_REJECT_WITH, settings->reject_with))
+	    nla_put_u32(skb, SVCNAT_A_REJECT_WITH, settings->reject_with) ||
+	    nla_put_u32(skb, SVCNAT_A_ON_REMOVAL, settings->on_removal))
 		return -EMSGSIZE;
 	if (!with_counters)
 		return 0;
@@ -315,6 +316,8 @@ static int svcnat_fill_net_counts(struct sk_buff *skb,
 	    svcnat_fill_u64(skb, SVCNAT_C_LOOKUPS, counts.lookups) ||
 	    svcnat_fill_u64(skb, SVCNAT_C_MISSES, counts.misses) ||
 	    svcnat_fill_u64(skb, SVCNAT_C_ECHOES, counts.echoes) ||
+	    svcnat_fill_u64(skb, SVCNAT_C_SWEEPS, table->sweeps) ||
+	    svcnat_fill_u64(skb, SVCNAT_C_SWEPT, table->swept) ||
 	    svcnat_fill_u64(skb, SVCNAT_C_REJECTED, counts.refused.rejected) ||
 	    svcnat_fill_u64(skb, SVCNAT_C_DROPPED, counts.refused.dropped))
 		return -EMSGSIZE;

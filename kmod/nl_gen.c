@@ -21,13 +21,15 @@ const struct nla_policy svcnat_backend_nl_policy[SVCNAT_B_TERMINATING + 1] = {
 	[SVCNAT_B_TERMINATING] = NLA_POLICY_MAX(NLA_U8, 1),
 };
 
-const struct nla_policy svcnat_counters_nl_policy[SVCNAT_C_ECHOES + 1] = {
+const struct nla_policy svcnat_counters_nl_policy[SVCNAT_C_SWEPT + 1] = {
 	[SVCNAT_C_CONNECTIONS] = { .type = NLA_U64, },
 	[SVCNAT_C_REJECTED] = { .type = NLA_U64, },
 	[SVCNAT_C_DROPPED] = { .type = NLA_U64, },
 	[SVCNAT_C_LOOKUPS] = { .type = NLA_U64, },
 	[SVCNAT_C_MISSES] = { .type = NLA_U64, },
 	[SVCNAT_C_ECHOES] = { .type = NLA_U64, },
+	[SVCNAT_C_SWEEPS] = { .type = NLA_U64, },
+	[SVCNAT_C_SWEPT] = { .type = NLA_U64, },
 };
 
 const struct nla_policy svcnat_endpoint_nl_policy[SVCNAT_E_PORT + 1] = {
@@ -77,7 +79,7 @@ const struct nla_policy svcnat_txn_abort_nl_policy[SVCNAT_A_TXN + 1] = {
 };
 
 /* SVCNAT_CMD_SERVICE_SET - do */
-const struct nla_policy svcnat_service_set_nl_policy[SVCNAT_A_TXN + 1] = {
+const struct nla_policy svcnat_service_set_nl_policy[SVCNAT_A_ON_REMOVAL + 1] = {
 	[SVCNAT_A_TXN] = NLA_POLICY_MIN(NLA_U32, 1),
 	[SVCNAT_A_EXPECT_GENERATION] = { .type = NLA_U64, },
 	[SVCNAT_A_NAME] = { .type = NLA_NUL_STRING, .len = SVCNAT_NAME_MAX, },
@@ -88,6 +90,7 @@ const struct nla_policy svcnat_service_set_nl_policy[SVCNAT_A_TXN + 1] = {
 	[SVCNAT_A_MAGLEV_SIZE] = { .type = NLA_U32, },
 	[SVCNAT_A_MASQUERADE] = NLA_POLICY_MAX(NLA_U32, 1),
 	[SVCNAT_A_REJECT_WITH] = NLA_POLICY_MAX(NLA_U32, 1),
+	[SVCNAT_A_ON_REMOVAL] = NLA_POLICY_MAX(NLA_U32, 1),
 	[SVCNAT_A_FRONTEND] = NLA_POLICY_NESTED(svcnat_frontend_nl_policy),
 	[SVCNAT_A_BACKEND] = NLA_POLICY_NESTED(svcnat_backend_nl_policy),
 };
@@ -210,7 +213,7 @@ const struct genl_ops svcnat_nl_ops[15] = {
 		.cmd		= SVCNAT_CMD_SERVICE_SET,
 		.doit		= svcnat_nl_service_set_doit,
 		.policy		= svcnat_service_set_nl_policy,
-		.maxattr	= SVCNAT_A_TXN,
+		.maxattr	= SVCNAT_A_ON_REMOVAL,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{

@@ -478,3 +478,24 @@ enum svcnat_verdict svcnat_select(struct svcnat_table *table,
 		return svcnat_select_unserved(table, flow, now, pick);
 	return svcnat_select_backend(table, frontend, flow, now, pick);
 }
+
+/**
+ * svcnat_select_frontend - the frontend that a connection was for
+ * @table: table of the network namespace
+ * @dialed: what the client dialed
+ *
+ * Context: any, under RCU.
+ * Return: the frontend, or NULL if no frontend is there.
+ */
+const struct svcnat_frontend *
+svcnat_select_frontend(struct svcnat_table *table,
+		       const struct svcnat_key *dialed)
+{
+	const struct svcnat_vip *vip = svcnat_table_vip(table, dialed);
+	const struct svcnat_frontend *frontend = NULL;
+
+	/* Pairs with the release in svcnat_commit_open_vip(). */
+	if (vip && smp_load_acquire(&vip->live))
+		frontend = svcnat_vip_frontend(table, vip, dialed);
+	return frontend ?: svcnat_nodeport_frontend(table, dialed);
+}

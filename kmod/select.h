@@ -30,6 +30,9 @@ struct svcnat_pick {
 enum svcnat_verdict svcnat_select(struct svcnat_table *table,
 				  const struct svcnat_flow *flow, u32 now,
 				  struct svcnat_pick *pick);
+const struct svcnat_frontend *
+svcnat_select_frontend(struct svcnat_table *table,
+		       const struct svcnat_key *dialed);
 enum svcnat_source svcnat_select_source(const struct svcnat_table *table,
 					const struct svcnat_flow *flow);
 

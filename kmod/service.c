@@ -47,6 +47,7 @@ void svcnat_settings_init(struct svcnat_settings *settings)
 		.scheduler = SVCNAT_SCHEDULER_HASH,
 		.masquerade = SVCNAT_MASQUERADE_AUTO,
 		.reject_with = SVCNAT_REJECT_ICMP,
+		.on_removal = SVCNAT_ON_REMOVAL_KEEP,
 		.prefix = { [SVCNAT_IPV4] = 32, [SVCNAT_IPV6] = 128 },
 	};
 }
@@ -67,6 +68,7 @@ bool svcnat_settings_equal(const struct svcnat_settings *a,
 	       a->scheduler == b->scheduler &&
 	       a->masquerade == b->masquerade &&
 	       a->reject_with == b->reject_with &&
+	       a->on_removal == b->on_removal &&
 	       a->prefix[SVCNAT_IPV4] == b->prefix[SVCNAT_IPV4] &&
 	       a->prefix[SVCNAT_IPV6] == b->prefix[SVCNAT_IPV6];
 }

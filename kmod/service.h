@@ -59,12 +59,14 @@ enum svcnat_fate {
  * @fate: enum svcnat_fate, of a live one
  * @kind: enum svcnat_kind (packet path), constant once live
  * @policy: enum svcnat_policy (packet path), constant once live
+ * @on_removal: of one that went: enum svcnat_on_removal of its service
  * @service: whose it is (packet path), constant
  * @counts: what happened to its connections (packet path)
  * @sources: from where they may come, NULL for everywhere (packet path),
  *	constant once live
  * @vip: its address, NULL for a node port
- * @list: in svcnat_service.frontends, or in svcnat_draft.added while staged
+ * @list: in svcnat_service.frontends, in svcnat_draft.added while staged, or in
+ *	svcnat_table.removed
  * @peer: of a live one the staged one that takes its place in the open
  *	transaction, of a staged one the live one whose place it takes
  * @rcu: frees it
@@ -76,6 +78,7 @@ struct svcnat_frontend {
 	u8 fate;
 	u8 kind;
 	u8 policy;
+	u8 on_removal;
 	struct svcnat_service *service;
 	struct svcnat_counts __percpu *counts;
 	struct svcnat_ranges *sources;

@@ -81,6 +81,7 @@ int svcnat_table_init(struct svcnat_table *table,
 
 	mutex_init(&table->mutex);
 	xa_init_flags(&table->ids, XA_FLAGS_ALLOC1 | XA_FLAGS_ACCOUNT);
+	INIT_LIST_HEAD(&table->removed);
 	table->max = *max;
 	svcnat_config_init(&table->config);
 	get_random_bytes(&table->config.seed, sizeof(table->config.seed));
@@ -192,6 +193,22 @@ static void svcnat_table_free_service(struct svcnat_table *table,
 }
 
 /**
+ * svcnat_table_free_removed - free frontends that went
+ * @removed: list of them; a grace period has passed since
+ *
+ * Context: process context, may sleep.
+ */
+void svcnat_table_free_removed(struct list_head *removed)
+{
+	struct svcnat_frontend *frontend, *next;
+
+	list_for_each_entry_safe(frontend, next, removed, list) {
+		svcnat_frontend_free(frontend);
+		cond_resched();
+	}
+}
+
+/**
  * svcnat_table_exit - free a table and all that is in it
  * @table: the table
  *
@@ -205,6 +222,7 @@ void svcnat_table_exit(struct svcnat_table *table)
 
 	mutex_lock(&table->mutex);
 	svcnat_txn_abort(table);
+	svcnat_table_free_removed(&table->removed);
 	xa_for_each(&table->ids, id, service) {
 		svcnat_table_free_service(table, service);
 		cond_resched();

@@ -83,6 +83,9 @@ struct svcnat_limits {
  * @nr: number of committed objects
  * @max: limits
  * @txn: the open transaction or NULL
+ * @removed: frontends that went, and whose connections are still to end
+ * @sweeps: passes over the connections
+ * @swept: connections that these have ended
  */
 struct svcnat_table {
 	struct rhashtable vips;
@@ -104,6 +107,9 @@ struct svcnat_table {
 	struct svcnat_limits nr;
 	struct svcnat_limits max;
 	struct svcnat_txn *txn;
+	struct list_head removed;
+	u64 sweeps;
+	u64 swept;
 };
 
 static inline u32 svcnat_vip_hash_key(const void *key, u32 len, u32 seed)
@@ -203,6 +209,7 @@ svcnat_table_scope(const struct svcnat_table *table)
 					 lockdep_is_held(&table->mutex));
 }
 
+void svcnat_table_free_removed(struct list_head *removed);
 void svcnat_table_update_features(struct svcnat_table *table);
 void svcnat_table_put_vip(struct svcnat_table *table, struct svcnat_vip *vip);
 void svcnat_table_forget(struct svcnat_table *table,

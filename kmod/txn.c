@@ -255,12 +255,19 @@ static void svcnat_commit_draft(struct svcnat_table *table,
 			continue;
 		old = rcu_replace_pointer(service->sets[family], next,
 					  lockdep_is_held(&table->mutex));
-		svcnat_backend_set_retire(old, next);
+		/* What was dialed in vain can be answered now, or went. */
+		if (next && next->views[SVCNAT_POLICY_CLUSTER].nr_usable &&
+		    !(old && old->views[SVCNAT_POLICY_CLUSTER].nr_usable))
+			table->txn->leaves = true;
+		if (svcnat_backend_set_retire(old, next))
+			table->txn->leaves = true;
 		draft->next[family] = NULL;
 	}
 	svcnat_commit_settings(table, service, &draft->settings);
 	service->live = true;
 	list_for_each_entry(frontend, &draft->added, list) {
+		table->txn->leaves |= !frontend->peer ||
+			frontend->peer->service != service;
 		svcnat_commit_frontend(table, frontend);
 		service->nr_frontends++;
 		svcnat_commit_open_vip(frontend);
@@ -279,6 +286,19 @@ static void svcnat_commit_drafts(struct svcnat_table *table)
 	}
 }
 
+/* Who took its place, if somebody did, speaks for its connections. */
+static void svcnat_commit_leave(struct svcnat_table *table,
+				struct svcnat_frontend *frontend)
+{
+	if (frontend->peer) {
+		svcnat_frontend_free_rcu(frontend);
+		return;
+	}
+	frontend->on_removal = frontend->service->settings.on_removal;
+	list_add_tail(&frontend->list, &table->removed);
+	table->txn->leaves = true;
+}
+
 static void svcnat_commit_remove(struct svcnat_table *table)
 {
 	struct svcnat_frontend *frontend, *next;
@@ -295,7 +315,7 @@ static void svcnat_commit_remove(struct svcnat_table *table)
 				  frontend->counts);
 		svcnat_table_put_vip(table, frontend->vip);
 		list_del(&frontend->list);
-		svcnat_frontend_free_rcu(frontend);
+		svcnat_commit_leave(table, frontend);
 		cond_resched();
 	}
 	list_for_each_entry(service, &txn->gone, list) {

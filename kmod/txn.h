@@ -85,6 +85,7 @@ struct svcnat_draft {
  * @changed: services that were added or changed
  * @removed: services that went
  * @committed: a new generation came of it
+ * @leaves: connections may be left that must end
  *
  * Everything is protected by the table's mutex.
  */
@@ -106,6 +107,7 @@ struct svcnat_txn {
 	u32 changed;
 	u32 removed;
 	bool committed;
+	bool leaves;
 };
 
 /* Which settings a change names. */
@@ -116,6 +118,7 @@ struct svcnat_txn {
 #define SVCNAT_HAS_MAGLEV_SIZE	BIT(4)
 #define SVCNAT_HAS_MASQUERADE	BIT(5)
 #define SVCNAT_HAS_REJECT_WITH	BIT(6)
+#define SVCNAT_HAS_ON_REMOVAL	BIT(17)
 
 /* Which settings of the network namespace a change names. */
 #define SVCNAT_HAS_SEED		BIT(7)

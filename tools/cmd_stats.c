@@ -52,6 +52,7 @@ static void stats_netns(const struct netns_info *info)
 		{ "unknown port of one, rejected", info->rejected },
 		{ "unknown port of one, dropped", info->dropped },
 		{ "pings of one, answered", info->echoes },
+		{ "connections ended after changes", info->swept },
 	};
 	char number[NUMBER_LEN];
 	unsigned int i;

@@ -215,12 +215,14 @@ json_t *json_service(const struct service *service, bool counters)
 /* The counters of the network namespace. */
 static json_t *json_info(const struct netns_info *info)
 {
-	return json_pack("{s:I,s:I,s:I,s:I,s:I}",
+	return json_pack("{s:I,s:I,s:I,s:I,s:I,s:I,s:I}",
 			 "lookups", (json_int_t)info->lookups,
 			 "misses", (json_int_t)info->misses,
 			 "rejected", (json_int_t)info->rejected,
 			 "dropped", (json_int_t)info->dropped,
-			 "echoes", (json_int_t)info->echoes);
+			 "echoes", (json_int_t)info->echoes,
+			 "sweeps", (json_int_t)info->sweeps,
+			 "swept", (json_int_t)info->swept);
 }
 
 /**

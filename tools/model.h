@@ -115,6 +115,8 @@ struct service {
  * @rejected: those for a port that a service's address does not serve, refused
  * @dropped: the same, dropped
  * @echoes: echo requests answered
+ * @sweeps: passes over the connections
+ * @swept: connections that these have ended
  * @limits: by SVCNAT_L_* number
  */
 struct netns_info {
@@ -123,6 +125,8 @@ struct netns_info {
 	uint64_t rejected;
 	uint64_t dropped;
 	uint64_t echoes;
+	uint64_t sweeps;
+	uint64_t swept;
 	uint32_t limits[SVCNAT_L_MAX + 1];
 };
 

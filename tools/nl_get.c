@@ -421,6 +421,12 @@ static int get_info(const struct nlattr *nest, struct netns_info *info)
 		case SVCNAT_C_ECHOES:
 			err |= get_u64(attr, &info->echoes);
 			break;
+		case SVCNAT_C_SWEEPS:
+			err |= get_u64(attr, &info->sweeps);
+			break;
+		case SVCNAT_C_SWEPT:
+			err |= get_u64(attr, &info->swept);
+			break;
 		}
 	}
 	return err;

@@ -26,6 +26,12 @@ static const char *const rejects[] = {
 	NULL
 };
 
+static const char *const on_removals[] = {
+	[SVCNAT_ON_REMOVAL_KEEP] = "keep",
+	[SVCNAT_ON_REMOVAL_RESET] = "reset",
+	NULL
+};
+
 static const char *const unknown_ports[] = {
 	[SVCNAT_UNKNOWN_PORT_REJECT] = "reject",
 	[SVCNAT_UNKNOWN_PORT_TCP_RESET] = "tcp-reset",
@@ -84,6 +90,11 @@ static const struct setting service_list[] = {
 		.choices = rejects, .attr = SVCNAT_A_REJECT_WITH,
 		.syntax = "icmp|tcp-reset",
 		.help = "the answer to a connection when there is no usable backend",
+	}, {
+		.word = "on-removal", .kind = SETTING_CHOICE,
+		.choices = on_removals, .attr = SVCNAT_A_ON_REMOVAL,
+		.syntax = "keep|reset",
+		.help = "what becomes of TCP and SCTP connections to a backend that is removed",
 	},
 };
 

@@ -180,7 +180,8 @@ def backend_cases():
 
 
 def setting_cases():
-    for key, good in (("scheduler", 5), ("masquerade", 1), ("reject-with", 1)):
+    for key, good in (("scheduler", 5), ("masquerade", 1), ("reject-with", 1),
+                      ("on-removal", 1)):
         for value in good + 1, 255, 0xffffffff:
             yield f"{key} {value}", "service-set", NAME + attr(a(key), u32(value))
         yield f"{key} of 1 byte", "service-set", NAME + attr(a(key), u8(0))

@@ -243,6 +243,7 @@ static void settings_round_trip(void **state)
 		{ &service_settings, { "maglev-size", "65537" } },
 		{ &service_settings, { "masquerade", "always" } },
 		{ &service_settings, { "reject-with", "tcp-reset" } },
+		{ &service_settings, { "on-removal", "reset" } },
 		{ &config_settings, { "unknown-port", "pass" } },
 		{ &config_settings, { "echo", "off" } },
 		{ &config_settings, { "echo", "on" } },

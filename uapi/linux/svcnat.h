@@ -64,6 +64,19 @@ enum svcnat_reject {
 };
 
 /**
+ * enum svcnat_on_removal - What becomes of answered TCP and SCTP connections
+ *   to a backend that is removed. Those over UDP, and those that were not
+ *   answered, end at once.
+ * @SVCNAT_ON_REMOVAL_KEEP: They go on (default).
+ * @SVCNAT_ON_REMOVAL_RESET: They are forgotten, so that both ends are told by
+ *   a reset.
+ */
+enum svcnat_on_removal {
+	SVCNAT_ON_REMOVAL_KEEP,
+	SVCNAT_ON_REMOVAL_RESET,
+};
+
+/**
  * enum svcnat_kind - For whom a frontend is; Kubernetes has rules for each.
  * @SVCNAT_KIND_CLUSTER: For clients in the cluster (a cluster IP), or for
  *   anybody (default).
@@ -221,6 +234,8 @@ enum svcnat_counter_attrs {
 	SVCNAT_C_LOOKUPS,
 	SVCNAT_C_MISSES,
 	SVCNAT_C_ECHOES,
+	SVCNAT_C_SWEEPS,
+	SVCNAT_C_SWEPT,
 
 	__SVCNAT_C_MAX
 };
@@ -362,6 +377,7 @@ enum svcnat_attrs {
 	SVCNAT_A_MASQUERADED,
 	SVCNAT_A_CLIENT,
 	SVCNAT_A_WITH_CLIENTS,
+	SVCNAT_A_ON_REMOVAL,
 
 	__SVCNAT_A_MAX
 };

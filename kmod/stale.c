@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Which connections must end after a change of the table. */
+#include <linux/in.h>
+#include <linux/log2.h>
+#include <linux/random.h>
+
+#include "alloc.h"
+#include "select.h"
+#include "stale.h"
+
+static struct svcnat_removed *
+svcnat_removals_place(struct svcnat_removals *removals,
+		      const struct svcnat_key *key)
+{
+	u32 i = svcnat_key_hash(key, removals->seed) & removals->mask;
+
+	while (removals->places[i].used &&
+	       !svcnat_key_equal(&removals->places[i].key, key))
+		i = (i + 1) & removals->mask;
+	return &removals->places[i];
+}
+
+/**
+ * svcnat_removals_build - make a set of frontends that went
+ * @frontends: list of them, whose services may be gone
+ *
+ * At most half of the places are taken, so that a search is short.
+ *
+ * Context: process context, may sleep.
+ * Return: the set, to be freed with kvfree(), or NULL without memory.
+ */
+struct svcnat_removals *svcnat_removals_build(const struct list_head *frontends)
+{
+	const struct svcnat_frontend *frontend;
+	struct svcnat_removals *removals;
+	u32 nr = 0, room;
+
+	list_for_each_entry(frontend, frontends, list)
+		nr++;
+	room = roundup_pow_of_two(2 * nr + 1);
+	removals = svcnat_zalloc(struct_size(removals, places, room));
+	if (!removals)
+		return NULL;
+	removals->mask = room - 1;
+	removals->seed = get_random_u32();
+	list_for_each_entry(frontend, frontends, list)
+		*svcnat_removals_place(removals, &frontend->key) =
+			(struct svcnat_removed){
+				.key = frontend->key,
+				.used = true,
+				.on_removal = frontend->on_removal,
+			};
+	return removals;
+}
+
+/* A node port is dialed at an address, but was removed without one. */
+static const struct svcnat_removed *
+svcnat_removals_find(const struct svcnat_removals *removals,
+		     const struct svcnat_key *dialed)
+{
+	struct svcnat_removals *set = (struct svcnat_removals *)removals;
+	const struct svcnat_key nodeport = {
+		.port = dialed->port,
+		.protocol = dialed->protocol,
+		.family = AF_UNSPEC,
+	};
+	const struct svcnat_removed *removed;
+
+	removed = svcnat_removals_place(set, dialed);
+	if (!removed->used)
+		removed = svcnat_removals_place(set, &nodeport);
+	return removed->used ? removed : NULL;
+}
+
+/*
+ * A datagram that nobody answers any more says nothing, and a connection that
+ * was not answered can still be made with another backend.
+ */
+static bool svcnat_entry_ends(const struct svcnat_entry *entry, u8 on_removal)
+{
+	return entry->dialed.protocol == IPPROTO_UDP || !entry->replied ||
+	       on_removal == SVCNAT_ON_REMOVAL_RESET;
+}
+
+static bool svcnat_entry_was_dialed(const struct svcnat_entry *entry)
+{
+	return svcnat_addr_equal(entry->addr, entry->dialed.addr) &&
+	       entry->port == entry->dialed.port;
+}
+
+/**
+ * svcnat_entry_is_stale - must a connection end?
+ * @table: table of the network namespace
+ * @removals: frontends that went
+ * @entry: the connection
+ *
+ * One that a frontend did not translate was made when it was not there, or had
+ * no backends.
+ *
+ * Context: any, under RCU.
+ * Return: true if it must.
+ */
+bool svcnat_entry_is_stale(struct svcnat_table *table,
+			   const struct svcnat_removals *removals,
+			   const struct svcnat_entry *entry)
+{
+	const struct svcnat_frontend *frontend =
+		svcnat_select_frontend(table, &entry->dialed);
+	struct svcnat_backend wanted = { .port = entry->port };
+	const struct svcnat_backend_set *set;
+	const struct svcnat_removed *removed;
+	bool found = false;
+
+	if (!frontend) {
+		removed = svcnat_removals_find(removals, &entry->dialed);
+		return removed && !svcnat_entry_was_dialed(entry) &&
+		       svcnat_entry_ends(entry, removed->on_removal);
+	}
+	set = rcu_dereference(frontend->service->sets[svcnat_family(entry->dialed.family)]);
+	memcpy(wanted.addr, entry->addr, sizeof(wanted.addr));
+	if (set)
+		svcnat_backend_find(set->backends, set->nr, &wanted, &found);
+	if (found)
+		return false;
+	if (svcnat_entry_was_dialed(entry))
+		return set && set->views[SVCNAT_POLICY_CLUSTER].nr_usable &&
+		       svcnat_entry_ends(entry, SVCNAT_ON_REMOVAL_KEEP);
+	return svcnat_entry_ends(entry, READ_ONCE(frontend->service->settings.on_removal));
+}

@@ -23,7 +23,8 @@ static struct test_step fuzz_setting(struct test_fixture *fixture)
 		SETTING(0, PREFIX4, 32), SETTING(0, PREFIX6, 1),
 		SETTING(0, PREFIX6, 128), SETTING(0, MASQUERADE, 0),
 		SETTING(0, MASQUERADE, 1), SETTING(0, REJECT_WITH, 0),
-		SETTING(0, REJECT_WITH, 1),
+		SETTING(0, REJECT_WITH, 1), SETTING(0, ON_REMOVAL, 0),
+		SETTING(0, ON_REMOVAL, 1),
 	};
 
 	return settings[test_random(fixture, ARRAY_SIZE(settings))];

@@ -26,6 +26,8 @@ void test_settings_change(struct svcnat_settings *settings, u32 has, int value)
 		settings->masquerade = value;
 	if (has & SVCNAT_HAS_REJECT_WITH)
 		settings->reject_with = value;
+	if (has & SVCNAT_HAS_ON_REMOVAL)
+		settings->on_removal = value;
 }
 
 /**

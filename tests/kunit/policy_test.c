@@ -204,8 +204,8 @@ static void policy_interfaces(struct kunit *test)
 		flow.iif = cases[i].device;
 		KUNIT_EXPECT_TRUE(test, svcnat_scope_knows_pods(scope));
 		KUNIT_EXPECT_EQ_MSG(test, svcnat_scope_is_pod(scope, &flow),
-				    cases[i].pod, "%s, %s", cases[i].name,
-				    cases[i].device ?: "none");
+				    cases[i].pod, "%s, case %d", cases[i].name,
+				    i);
 		svcnat_scope_free(scope);
 	}
 }

@@ -34,6 +34,40 @@ struct svcnat_backend_set *test_set(u8 scheduler, const u16 *weights, u32 nr)
 }
 
 /**
+ * test_set_flags - build a set that has a view for local backends, too
+ * @scheduler: scheduler
+ * @weights: weights of the backends
+ * @flags: their flags
+ * @nr: their number
+ *
+ * Context: process context, may sleep.
+ * Return: the set or an error.
+ */
+struct svcnat_backend_set *test_set_flags(u8 scheduler, const u16 *weights,
+					  const u16 *flags, u32 nr)
+{
+	const siphash_key_t seed = { .key = { 1, 2 } };
+	struct svcnat_backend_set *set;
+	struct svcnat_settings settings;
+	struct svcnat_backend *backends;
+	u32 i;
+
+	backends = kvcalloc(nr, sizeof(*backends), GFP_KERNEL);
+	if (!backends)
+		return ERR_PTR(-ENOMEM);
+	for (i = 0; i < nr; i++) {
+		backends[i] = test_backend(i, weights[i]);
+		backends[i].flags = flags[i];
+	}
+	svcnat_settings_init(&settings);
+	settings.scheduler = scheduler;
+	settings.affinity = 100;
+	set = svcnat_backend_set_build(&settings, &seed, true, backends, nr);
+	kvfree(backends);
+	return set;
+}
+
+/**
  * test_set_sized - build a set with a Maglev table of a certain size
  * @scheduler: scheduler
  * @size: size of the table, 0 to have it chosen

@@ -224,6 +224,8 @@ struct svcnat_backend test_backend(u32 number, u16 weight);
 struct svcnat_backend_set *test_set(u8 scheduler, const u16 *weights, u32 nr);
 struct svcnat_backend_set *test_set_sized(u8 scheduler, u32 size,
 					  const u16 *weights, u32 nr);
+struct svcnat_backend_set *test_set_flags(u8 scheduler, const u16 *weights,
+					  const u16 *flags, u32 nr);
 void test_set_free(struct svcnat_backend_set *set);
 
 /* dump.c */
@@ -240,6 +242,8 @@ void test_dump(struct svcnat_table *table, char *text, bool deep);
  * @rnd: source of random numbers, the same in every run
  * @live: objects that were allocated before the table
  * @text: room for two dumps
+ * @reasons: how often test_connect() met an enum svcnat_reason
+ * @masquerades: how often an enum svcnat_masquerade_reason
  */
 struct test_fixture {
 	struct svcnat_table table;
@@ -247,6 +251,8 @@ struct test_fixture {
 	struct rnd_state rnd;
 	int live;
 	char *text[2];
+	u32 reasons[SVCNAT_REASON_BACKEND + 1];
+	u32 masquerades[SVCNAT_MASQUERADE_REASON_HOST + 1];
 };
 
 int test_fixture_init(struct kunit *test);

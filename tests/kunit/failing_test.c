@@ -12,7 +12,12 @@ static const struct test_step failing_setup[] = {
 	SETTING(1, MAGLEV_SIZE, 31), SETTING(1, MASQUERADE, SVCNAT_MASQUERADE_ALWAYS),
 	FRONTEND(1, 2), FRONTEND(1, 12), BACKEND(1, 0, 9), BACKEND(1, 3, 9),
 	SERVICE(2), FRONTEND(2, 3), FRONTEND(2, 7), BACKEND(2, 5, 1),
-	SETTING(2, AFFINITY, 100), SERVICE(3), CONFIG(SEED, 3), COMMIT(), END()
+	SETTING(2, AFFINITY, 100), SERVICE(3), CONFIG(SEED, 3),
+	/* Sources, views, lists. */
+	RULES(0, 13, EXTERNAL, LOCAL, CLIENTS), LOCAL(0, 0, 1),
+	RULES(2, 24, EXTERNAL, LOCAL, NOWHERE), TERMINATING(2, 5, 1),
+	SOURCES(1, 12, NODES), CONFIG_LIST(PODS, PODS),
+	CONFIG_LIST(NODEPORTS, NODES), CONFIG(INTERFACES, 1), COMMIT(), END()
 };
 
 /* Everything that one transaction can do. */
@@ -33,7 +38,15 @@ static const struct test_step failing_change[] = {
 	/* A service that goes, one that comes back, one that was never there. */
 	SERVICE_DEL(3), SERVICE_DEL(2), SERVICE(2), FRONTEND(2, 3), FRONTEND(2, 0),
 	BACKEND(2, 7, 2), SERVICE(3), FRONTEND(3, 11), SERVICE_DEL(3),
-	CONFIG(ECHO, 0), COMMIT(), END()
+	/* Sources that come, go and stay; views that are needed from now on. */
+	RULES(4, 19, CLUSTER, LOCAL, VIPS), POLICY(0, 13, CLUSTER),
+	KIND(0, 13, CLUSTER), SOURCES(0, 1, EVERYWHERE), POLICY(1, 12, LOCAL),
+	LOCAL(1, 0, 1), TERMINATING(1, 3, 1), SOURCES(4, 19, CLIENTS),
+	RULES(2, 24, EXTERNAL, CLUSTER, CLIENTS), RULES(0, 14, EXTERNAL, LOCAL, PODS),
+	SOURCES(0, 14, NOWHERE), FRONTEND_DEL(0, 14),
+	CONFIG(ECHO, 0), CONFIG_LIST(SERVICES, VIPS),
+	CONFIG_LIST(PODS, EVERYWHERE), CONFIG(NODEPORTS, 2),
+	CONFIG(INTERFACES, 2), COMMIT(), END()
 };
 
 /* A new seed touches all services. */
@@ -47,7 +60,20 @@ static const struct test_step failing_replace[] = {
 	FRONTEND(0, 1), BACKEND(0, 0, 1), BACKEND(0, 1, 2), BACKEND(0, 3, 2),
 	SERVICE(4), FRONTEND(4, 6), FRONTEND_DEL(4, 6), FRONTEND(0, 6),
 	SERVICE(2), FRONTEND(2, 3), BACKEND(2, 5, 1), SETTING(2, AFFINITY, 100),
-	CONFIG(AFFINITY_MAX, 7), COMMIT(), END()
+	RULES(2, 24, EXTERNAL, LOCAL, CLIENTS), RULES(0, 13, EXTERNAL, LOCAL, CLIENTS),
+	RULES(5, 15, CLUSTER, LOCAL, NODES), CONFIG(AFFINITY_MAX, 7),
+	CONFIG_LIST(PODS, CLIENTS), COMMIT(), END()
+};
+
+/* Nothing but a policy: the sets are made anew for it. */
+static const struct test_step failing_policy[] = {
+	BEGIN(), POLICY(1, 12, LOCAL), COMMIT(), END()
+};
+
+/* Nothing but the scope, of which all else is copied. */
+static const struct test_step failing_scope[] = {
+	BEGIN(), CONFIG_LIST(SERVICES, VIPS), CONFIG_LIST(PODS, CLIENTS),
+	COMMIT(), END()
 };
 
 static const struct test_step failing_flush[] = {
@@ -141,7 +167,7 @@ static void failing_first_load(struct kunit *test)
 
 static void failing_change_all(struct kunit *test)
 {
-	failing_run(test, failing_change, 60);
+	failing_run(test, failing_change, 85);
 }
 
 static void failing_new_seed(struct kunit *test)
@@ -154,6 +180,17 @@ static void failing_whole_table(struct kunit *test)
 	failing_run(test, failing_replace, 25);
 }
 
+static void failing_new_policy(struct kunit *test)
+{
+	failing_run(test, failing_policy, 6);
+}
+
+static void failing_new_scope(struct kunit *test)
+{
+	/* The transaction, the scope's copy with two lists, two new ones. */
+	failing_run(test, failing_scope, 6);
+}
+
 static void failing_flush_and_add(struct kunit *test)
 {
 	failing_run(test, failing_flush, 10);
@@ -164,6 +201,7 @@ static void failing_abort(struct kunit *test)
 {
 	static const struct test_step * const transactions[] = {
 		failing_change, failing_seed, failing_replace, failing_flush,
+		failing_policy, failing_scope,
 	};
 	static const struct test_step abort = ABORT();
 	struct test_fixture *fixture = test->priv;
@@ -270,6 +308,8 @@ static struct kunit_case failing_cases[] = {
 	KUNIT_CASE_SLOW(failing_change_all),
 	KUNIT_CASE(failing_new_seed),
 	KUNIT_CASE_SLOW(failing_whole_table),
+	KUNIT_CASE(failing_new_policy),
+	KUNIT_CASE(failing_new_scope),
 	KUNIT_CASE(failing_flush_and_add),
 	KUNIT_CASE(failing_abort),
 	KUNIT_CASE(failing_many),

@@ -299,6 +299,7 @@ static bool svcnat_affinity_walk_bucket(const struct bucket_table *tbl, u32 buck
 {
 	const struct svcnat_affinity_entry *entry;
 	struct rhash_head *pos;
+	bool first = true;
 
 	rht_for_each_entry_rcu(entry, pos, tbl, bucket, node) {
 		const struct svcnat_remembered remembered = {
@@ -306,10 +307,12 @@ static bool svcnat_affinity_walk_bucket(const struct bucket_table *tbl, u32 buck
 			.addr = entry->addr,
 			.port = entry->port,
 			.used = READ_ONCE(entry->used),
+			.first = first,
 		};
 
 		if (!each(&remembered, data))
 			return false;
+		first = false;
 	}
 	return true;
 }

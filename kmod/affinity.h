@@ -86,12 +86,14 @@ struct svcnat_affinity_cursor {
  * @addr: address of the backend
  * @port: port of the backend
  * @used: second of its last new connection
+ * @first: it is the first one in its bucket
  */
 struct svcnat_remembered {
 	const struct svcnat_client *client;
 	const __be32 *addr;
 	__be16 port;
 	u32 used;
+	bool first;
 };
 
 bool svcnat_affinity_walk(const struct svcnat_affinity *affinity,

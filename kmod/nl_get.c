@@ -137,23 +137,27 @@ static int svcnat_dump_service(struct sk_buff *skb, struct netlink_callback *cb,
  * @skb: message buffer
  * @service: its service
  * @now: time in seconds
+ * @whole: length of @skb with whole buckets in it
  */
 struct svcnat_dump_client {
 	struct sk_buff *skb;
 	const struct svcnat_service *service;
 	u32 now;
+	unsigned int whole;
 };
 
 static bool svcnat_dump_client(const struct svcnat_remembered *remembered,
 			       void *data)
 {
 	const struct svcnat_client *client = remembered->client;
-	const struct svcnat_dump_client *to = data;
+	struct svcnat_dump_client *to = data;
 	const struct svcnat_settings *settings = &to->service->settings;
 	u8 prefix = settings->prefix[client->family];
 	s32 left = settings->affinity - (to->now - remembered->used);
 	struct svcnat_client found;
 
+	if (remembered->first)
+		to->whole = to->skb->len;
 	if (client->service != to->service->id || left < 0)
 		return true;
 	/* With another prefix it was somebody whom nobody looks for now. */
@@ -200,6 +204,8 @@ static int svcnat_dump_clients(struct sk_buff *skb, struct netlink_callback *cb,
 	done = svcnat_affinity_walk(&table->affinity, cursor,
 				    svcnat_dump_client, &to);
 	rcu_read_unlock();
+	if (!done)
+		nlmsg_trim(skb, skb->data + to.whole);
 	if (size && size != cursor->size)
 		cb->seq++;
 	genl_dump_check_consistent(cb, header);

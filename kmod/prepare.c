@@ -47,6 +47,7 @@ static int svcnat_prepare_set(struct svcnat_table *table,
 	const siphash_key_t *seed = &table->txn->config.seed;
 	struct svcnat_members *members = &draft->members[family];
 	struct svcnat_backend_set *next;
+	bool with_local;
 
 	if (svcnat_members_load(table, draft, family))
 		return -ENOMEM;
@@ -54,14 +55,15 @@ static int svcnat_prepare_set(struct svcnat_table *table,
 		draft->rebuilt[family] = set;
 		return 0;
 	}
+	/* Packets may have a frontend that asks for it, however many commits ago. */
+	with_local = draft->with_local || (set && set->with_local);
 	if (svcnat_prepare_merge(members, set) &&
 	    svcnat_settings_equal(&set->settings, &draft->settings) &&
 	    !memcmp(&set->seed, seed, sizeof(*seed)) &&
-	    (set->with_local || !draft->with_local))
+	    set->with_local == with_local)
 		return 0;
-	next = svcnat_backend_set_build(&draft->settings, seed,
-					draft->with_local, members->array,
-					members->nr);
+	next = svcnat_backend_set_build(&draft->settings, seed, with_local,
+					members->array, members->nr);
 	if (IS_ERR(next))
 		return PTR_ERR(next);
 	draft->next[family] = next;
@@ -69,11 +71,7 @@ static int svcnat_prepare_set(struct svcnat_table *table,
 	return 0;
 }
 
-/*
- * What is left of a service that stays, and whether it changes. Packets may
- * still have a frontend that goes when they look for its backends: local ones
- * are there until the next change.
- */
+/* What is left of a service that stays, and whether it changes. */
 static void svcnat_prepare_frontends(const struct svcnat_txn *txn,
 				     struct svcnat_draft *draft,
 				     struct svcnat_limits *total)

@@ -110,7 +110,7 @@ struct svcnat_ranges *svcnat_ranges_copy(const struct svcnat_ranges *ranges)
  * @b: another, or NULL
  *
  * Context: any.
- * Return: true if the same addresses lie in both.
+ * Return: true if they are the same.
  */
 bool svcnat_ranges_equal(const struct svcnat_ranges *a,
 			 const struct svcnat_ranges *b)

@@ -240,25 +240,6 @@ static bool model_service_same(const struct model *model, int number)
 	return true;
 }
 
-/* Was a set made anew? */
-static bool model_rebuilt(const struct model *model, int number, int family)
-{
-	const struct model_service *a = &model->now.services[number];
-	const struct model_service *b = &model->wanted.services[number];
-	int i;
-
-	if (!model_settings_same(&a->settings, &b->settings) ||
-	    !model_seed_same(&model->now.config, &model->wanted.config))
-		return true;
-	for (i = 0; i < TEST_BACKENDS; i++)
-		if (test_backend_family(i) == family &&
-		    (a->backends[i] != b->backends[i] ||
-		     a->weights[i] != b->weights[i] ||
-		     a->flags[i] != b->flags[i]))
-			return true;
-	return false;
-}
-
 static bool model_has_local(const struct model_service *service)
 {
 	int i;
@@ -272,7 +253,7 @@ static bool model_has_local(const struct model_service *service)
 
 /*
  * A view for local backends is there from before the first frontend needs it,
- * to the next set that is made after the last one went.
+ * and stays for as long as there are backends.
  */
 static void model_views(struct model *model, int number)
 {
@@ -288,10 +269,9 @@ static void model_views(struct model *model, int number)
 		for (i = 0; i < TEST_BACKENDS; i++)
 			if (after->backends[i] && test_backend_family(i) == family)
 				empty = false;
+		history->with_local[family] |= needed;
 		if (empty)
 			history->with_local[family] = false;
-		else if (model_rebuilt(model, number, family) || needed)
-			history->with_local[family] = needed;
 	}
 }
 

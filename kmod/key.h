@@ -32,24 +32,6 @@ struct svcnat_key {
 	u8 family;
 };
 
-/**
- * struct svcnat_flow - first packet of a connection, as far as it matters here
- * @key: destination
- * @saddr: source address, laid out as in the key
- * @sport: source port
- * @local: it is this host's own
- * @probe: there is no packet, somebody asks: nothing may come of it
- * @iif: name of the interface that it came in on, NULL if there is none
- */
-struct svcnat_flow {
-	struct svcnat_key key;
-	__be32 saddr[4];
-	__be16 sport;
-	bool local;
-	bool probe;
-	const char *iif;
-};
-
 static inline enum svcnat_family svcnat_family(u8 family)
 {
 	return family == AF_INET ? SVCNAT_IPV4 : SVCNAT_IPV6;

@@ -159,7 +159,7 @@ static unsigned int svcnat_nat_new(struct svcnat_table *table,
 {
 	const struct nf_conntrack_tuple *tuple =
 		&ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple;
-	const __be32 *saddr = tuple->src.u3.all, *daddr = tuple->dst.u3.all;
+	const __be32 *saddr = tuple->src.u3.ip6, *daddr = tuple->dst.u3.ip6;
 	const struct svcnat_flow flow = {
 		.key = {
 			.addr = { daddr[0], daddr[1], daddr[2], daddr[3] },

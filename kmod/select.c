@@ -4,41 +4,6 @@
 
 #include "select.h"
 
-/* Hash of the connection for schedulers that need not agree between nodes. */
-static u32 svcnat_flow_hash(const struct svcnat_flow *flow, u32 seed)
-{
-	const struct svcnat_key *key = &flow->key;
-	u32 tail = svcnat_key_tail(key) ^ ((__force u32)flow->sport * JHASH_INITVAL);
-
-	if (key->family == AF_INET)
-		return jhash_3words((__force u32)flow->saddr[0],
-				    (__force u32)key->addr[0], tail, seed);
-	seed = jhash2((const u32 *)flow->saddr, 4, seed);
-	return jhash2((const u32 *)key, sizeof(*key) / sizeof(u32), seed ^ tail);
-}
-
-/* Hash of the connection that all nodes with the same seed agree on. */
-static u64 svcnat_flow_siphash(const struct svcnat_flow *flow,
-			       const siphash_key_t *seed)
-{
-	const struct svcnat_key *key = &flow->key;
-	struct {
-		__be32 saddr[4];
-		__be32 daddr[4];
-		__be16 sport;
-		__be16 dport;
-		__be32 protocol;
-	} __aligned(SIPHASH_ALIGNMENT) bytes = {
-		.sport = flow->sport,
-		.dport = key->port,
-		.protocol = htonl(key->protocol),
-	};
-
-	memcpy(bytes.saddr, flow->saddr, sizeof(bytes.saddr));
-	memcpy(bytes.daddr, key->addr, sizeof(bytes.daddr));
-	return siphash(&bytes, sizeof(bytes), seed);
-}
-
 /*
  * The upper half of hash * nr is an even choice of a column, the lower half
  * an even choice of a place in it.

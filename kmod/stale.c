@@ -33,6 +33,7 @@ struct svcnat_removals *svcnat_removals_build(const struct list_head *frontends)
 {
 	const struct svcnat_frontend *frontend;
 	struct svcnat_removals *removals;
+	struct svcnat_removed *removed;
 	u32 nr = 0, room;
 
 	list_for_each_entry(frontend, frontends, list)
@@ -43,13 +44,12 @@ struct svcnat_removals *svcnat_removals_build(const struct list_head *frontends)
 		return NULL;
 	removals->mask = room - 1;
 	removals->seed = get_random_u32();
-	list_for_each_entry(frontend, frontends, list)
-		*svcnat_removals_place(removals, &frontend->key) =
-			(struct svcnat_removed){
-				.key = frontend->key,
-				.used = true,
-				.on_removal = frontend->on_removal,
-			};
+	list_for_each_entry(frontend, frontends, list) {
+		removed = svcnat_removals_place(removals, &frontend->key);
+		removed->key = frontend->key;
+		removed->used = true;
+		removed->on_removal = frontend->on_removal;
+	}
 	return removals;
 }
 

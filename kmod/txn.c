@@ -241,11 +241,10 @@ static void svcnat_commit_open_vip(struct svcnat_frontend *frontend)
 	smp_store_release(&vip->live, true);
 }
 
-static void svcnat_commit_draft(struct svcnat_table *table,
-				struct svcnat_draft *draft)
+static void svcnat_commit_backends(struct svcnat_table *table,
+				   struct svcnat_draft *draft)
 {
 	struct svcnat_service *service = draft->service;
-	struct svcnat_frontend *frontend;
 	int family;
 
 	for (family = 0; family < SVCNAT_FAMILIES; family++) {
@@ -265,6 +264,14 @@ static void svcnat_commit_draft(struct svcnat_table *table,
 	}
 	svcnat_commit_settings(table, service, &draft->settings);
 	service->live = true;
+}
+
+static void svcnat_commit_frontends(struct svcnat_table *table,
+				    struct svcnat_draft *draft)
+{
+	struct svcnat_service *service = draft->service;
+	struct svcnat_frontend *frontend;
+
 	list_for_each_entry(frontend, &draft->added, list) {
 		table->txn->leaves |= !frontend->peer ||
 			frontend->peer->service != service;
@@ -272,16 +279,37 @@ static void svcnat_commit_draft(struct svcnat_table *table,
 		service->nr_frontends++;
 		svcnat_commit_open_vip(frontend);
 	}
-	list_splice_tail_init(&draft->added, &service->frontends);
 }
 
+static bool svcnat_draft_commits(const struct svcnat_draft *draft)
+{
+	return !draft->deleted && draft->changed;
+}
+
+/*
+ * A frontend that moves to another service finds its backends there, and is
+ * gone when its old service loses them. Only of a service that gives one and
+ * takes one at once packets may see the backends that it will have too early.
+ */
 static void svcnat_commit_drafts(struct svcnat_table *table)
 {
+	struct list_head *drafts = &table->txn->drafts;
 	struct svcnat_draft *draft;
 
-	list_for_each_entry(draft, &table->txn->drafts, list) {
-		if (!draft->deleted && draft->changed)
-			svcnat_commit_draft(table, draft);
+	list_for_each_entry(draft, drafts, list) {
+		if (svcnat_draft_commits(draft) && !list_empty(&draft->added))
+			svcnat_commit_backends(table, draft);
+		cond_resched();
+	}
+	list_for_each_entry(draft, drafts, list) {
+		if (svcnat_draft_commits(draft))
+			svcnat_commit_frontends(table, draft);
+		cond_resched();
+	}
+	list_for_each_entry(draft, drafts, list) {
+		if (svcnat_draft_commits(draft) && list_empty(&draft->added))
+			svcnat_commit_backends(table, draft);
+		list_splice_tail_init(&draft->added, &draft->service->frontends);
 		cond_resched();
 	}
 }

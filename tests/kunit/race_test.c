@@ -140,6 +140,14 @@ static const struct test_step race_changes[] = {
 	BEGIN(), FRONTEND_DEL(0, 2), SERVICE(2), FRONTEND(2, 2),
 	BACKEND(2, 2, 1), COMMIT(),
 	BEGIN(), FRONTEND_DEL(2, 2), FRONTEND(0, 2), SERVICE_DEL(2), COMMIT(),
+	/* To another service, while its own loses all that it had, and back. */
+	BEGIN(), BACKEND_DEL(0, 0), BACKEND_DEL(0, 1), FRONTEND_DEL(0, 0),
+	FRONTEND_DEL(0, 1), FRONTEND_DEL(0, 2), FRONTEND_DEL(0, 3),
+	FRONTEND(1, 0), FRONTEND(1, 1), FRONTEND(1, 2), FRONTEND(1, 3), COMMIT(),
+	BEGIN(), SERVICE_DEL(1), SERVICE(1), FRONTEND(0, 0), FRONTEND(0, 1),
+	FRONTEND(0, 2), FRONTEND(0, 3), BACKEND(0, 0, 1), BACKEND(0, 1, 1),
+	COMMIT(),
+	BEGIN(), BACKEND(1, 0, 1), BACKEND(1, 1, 1), COMMIT(),
 	/* Backends, schedulers, affinity, seed. */
 	BEGIN(), BACKEND(0, 0, 0), BACKEND(0, 2, 1), BACKEND(0, 3, 2),
 	SETTING(0, SCHEDULER, SVCNAT_SCHEDULER_WRR), COMMIT(),

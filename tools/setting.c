@@ -135,14 +135,23 @@ static int parse_addresses(const struct setting *setting, const char *word,
 	return 0;
 }
 
+/* A name with other bytes in it could be written neither as text nor as JSON. */
+static bool is_interface(const char *name, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < len; i++)
+		if (name[i] <= ' ' || name[i] > '~')
+			return false;
+	return len && len <= SVCNAT_INTERFACE_LEN;
+}
+
 static int parse_device(const char *word, struct value *value,
 			struct problem *problem)
 {
-	size_t len = strlen(word);
-
-	if (!len || len > SVCNAT_INTERFACE_LEN)
+	if (!is_interface(word, strlen(word)))
 		return problem_set(problem,
-				   "'%s' is not an interface: its name has 1 to %d bytes",
+				   "'%s' is not an interface: its name has 1 to %d visible characters",
 				   printable(word), SVCNAT_INTERFACE_LEN);
 	value->text = intern(word);
 	return 0;
@@ -157,7 +166,7 @@ static int parse_interfaces(const char *word, struct value *value,
 	for (;; name++) {
 		size_t len = strcspn(name, ",");
 
-		if (!len || len > SVCNAT_INTERFACE_LEN)
+		if (!is_interface(name, len))
 			return problem_set(problem,
 					   "'%s' is not a list of interfaces, as in cni0,veth+",
 					   printable(word));

@@ -8,7 +8,14 @@
 #include "alloc.h"
 #include "txn.h"
 
-static int svcnat_refuse_memory(struct netlink_ext_ack *extack)
+/**
+ * svcnat_refuse_memory - refuse a change that there is no memory for
+ * @extack: receives the reason
+ *
+ * Context: any.
+ * Return: -ENOMEM.
+ */
+int svcnat_refuse_memory(struct netlink_ext_ack *extack)
 {
 	NL_SET_ERR_MSG(extack,
 		       "not enough memory: free some or raise the cgroup's limit, then try again");

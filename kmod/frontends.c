@@ -96,13 +96,29 @@ static void svcnat_frontend_rules(struct svcnat_frontend *frontend,
 		frontend->policy = change->policy;
 }
 
+static u8 svcnat_frontend_standard_kind(const struct svcnat_frontend *frontend)
+{
+	return svcnat_frontend_is_nodeport(frontend) ? SVCNAT_KIND_EXTERNAL :
+						       SVCNAT_KIND_CLUSTER;
+}
+
+static bool svcnat_frontend_is(const struct svcnat_frontend *frontend, u8 kind,
+			       u8 policy, const struct svcnat_ranges *sources)
+{
+	return frontend->kind == kind && frontend->policy == policy &&
+	       svcnat_ranges_equal(frontend->sources, sources);
+}
+
+/* What a change does not say stays. */
 static bool svcnat_frontend_differs(const struct svcnat_frontend *frontend,
 				    const struct svcnat_frontend_change *change)
 {
-	return (change->has_kind && frontend->kind != change->kind) ||
-	       (change->has_policy && frontend->policy != change->policy) ||
-	       (change->has_sources &&
-		!svcnat_ranges_equal(frontend->sources, change->sources));
+	return !svcnat_frontend_is(frontend,
+				   change->has_kind ? change->kind : frontend->kind,
+				   change->has_policy ? change->policy :
+							frontend->policy,
+				   change->has_sources ? change->sources :
+							 frontend->sources);
 }
 
 /*
@@ -130,8 +146,8 @@ static int svcnat_frontend_stage(struct svcnat_table *table,
 	if (like) {
 		frontend->kind = like->kind;
 		frontend->policy = like->policy;
-	} else if (svcnat_frontend_is_nodeport(frontend)) {
-		frontend->kind = SVCNAT_KIND_EXTERNAL;
+	} else {
+		frontend->kind = svcnat_frontend_standard_kind(frontend);
 	}
 	svcnat_frontend_rules(frontend, change);
 	if (svcnat_frontend_link(table, frontend, peer)) {
@@ -151,9 +167,8 @@ static bool svcnat_frontend_is_idle(const struct svcnat_frontend *frontend)
 	const struct svcnat_frontend *peer = frontend->peer;
 
 	return peer && peer->service == frontend->service &&
-	       peer->kind == frontend->kind &&
-	       peer->policy == frontend->policy &&
-	       svcnat_ranges_equal(peer->sources, frontend->sources);
+	       svcnat_frontend_is(peer, frontend->kind, frontend->policy,
+				  frontend->sources);
 }
 
 /* Change a frontend that packets do not see yet. */
@@ -174,14 +189,13 @@ static void svcnat_frontend_restage(struct svcnat_table *table,
 static bool svcnat_frontend_revive(struct svcnat_frontend *frontend,
 				   const struct svcnat_frontend_change *change)
 {
-	bool nodeport = svcnat_frontend_is_nodeport(frontend);
-	u8 kind = change->has_kind ? change->kind :
-		nodeport ? SVCNAT_KIND_EXTERNAL : SVCNAT_KIND_CLUSTER;
-
 	/* What was not said is standard now. */
-	if (frontend->kind != kind ||
-	    frontend->policy != (change->has_policy ? change->policy : 0) ||
-	    !svcnat_ranges_equal(frontend->sources, change->sources))
+	if (!svcnat_frontend_is(frontend,
+				change->has_kind ? change->kind :
+				svcnat_frontend_standard_kind(frontend),
+				change->has_policy ? change->policy :
+						     SVCNAT_POLICY_CLUSTER,
+				change->sources))
 		return false;
 	frontend->fate = SVCNAT_FATE_STAYS;
 	return true;
@@ -226,9 +240,7 @@ static int svcnat_frontend_make(struct svcnat_table *table,
 	}
 	if (!svcnat_frontend_stage(table, draft, change, peer, like))
 		return 0;
-	NL_SET_ERR_MSG(extack,
-		       "not enough memory: free some or raise the cgroup's limit, then try again");
-	return -ENOMEM;
+	return svcnat_refuse_memory(extack);
 }
 
 /**

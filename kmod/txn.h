@@ -207,6 +207,7 @@ int svcnat_txn_prepare(struct svcnat_table *table,
 		       struct netlink_ext_ack *extack);
 
 /* frontends.c */
+int svcnat_refuse_memory(struct netlink_ext_ack *extack);
 bool svcnat_draft_drops(const struct svcnat_txn *txn,
 			const struct svcnat_frontend *frontend);
 void svcnat_frontend_unstage(struct svcnat_table *table,

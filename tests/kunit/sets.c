@@ -19,6 +19,29 @@ struct svcnat_backend test_backend(u32 number, u16 weight)
 	};
 }
 
+/* A set of backends with certain weights, and flags unless that is NULL. */
+static struct svcnat_backend_set *
+sets_build(const struct svcnat_settings *settings, bool with_local,
+	   const u16 *weights, const u16 *flags, u32 nr)
+{
+	const siphash_key_t seed = { .key = { 1, 2 } };
+	struct svcnat_backend_set *set;
+	struct svcnat_backend *backends;
+	u32 i;
+
+	backends = kvcalloc(nr, sizeof(*backends), GFP_KERNEL);
+	if (!backends)
+		return ERR_PTR(-ENOMEM);
+	for (i = 0; i < nr; i++) {
+		backends[i] = test_backend(i, weights[i]);
+		if (flags)
+			backends[i].flags = flags[i];
+	}
+	set = svcnat_backend_set_build(settings, &seed, with_local, backends, nr);
+	kvfree(backends);
+	return set;
+}
+
 /**
  * test_set - build a set
  * @scheduler: scheduler
@@ -46,25 +69,12 @@ struct svcnat_backend_set *test_set(u8 scheduler, const u16 *weights, u32 nr)
 struct svcnat_backend_set *test_set_flags(u8 scheduler, const u16 *weights,
 					  const u16 *flags, u32 nr)
 {
-	const siphash_key_t seed = { .key = { 1, 2 } };
-	struct svcnat_backend_set *set;
 	struct svcnat_settings settings;
-	struct svcnat_backend *backends;
-	u32 i;
 
-	backends = kvcalloc(nr, sizeof(*backends), GFP_KERNEL);
-	if (!backends)
-		return ERR_PTR(-ENOMEM);
-	for (i = 0; i < nr; i++) {
-		backends[i] = test_backend(i, weights[i]);
-		backends[i].flags = flags[i];
-	}
 	svcnat_settings_init(&settings);
 	settings.scheduler = scheduler;
 	settings.affinity = 100;
-	set = svcnat_backend_set_build(&settings, &seed, true, backends, nr);
-	kvfree(backends);
-	return set;
+	return sets_build(&settings, true, weights, flags, nr);
 }
 
 /**
@@ -80,23 +90,12 @@ struct svcnat_backend_set *test_set_flags(u8 scheduler, const u16 *weights,
 struct svcnat_backend_set *test_set_sized(u8 scheduler, u32 size,
 					  const u16 *weights, u32 nr)
 {
-	const siphash_key_t seed = { .key = { 1, 2 } };
-	struct svcnat_backend_set *set;
 	struct svcnat_settings settings;
-	struct svcnat_backend *backends;
-	u32 i;
 
-	backends = kvcalloc(nr, sizeof(*backends), GFP_KERNEL);
-	if (!backends)
-		return ERR_PTR(-ENOMEM);
-	for (i = 0; i < nr; i++)
-		backends[i] = test_backend(i, weights[i]);
 	svcnat_settings_init(&settings);
 	settings.scheduler = scheduler;
 	settings.maglev_size = size;
-	set = svcnat_backend_set_build(&settings, &seed, false, backends, nr);
-	kvfree(backends);
-	return set;
+	return sets_build(&settings, false, weights, NULL, nr);
 }
 
 /**

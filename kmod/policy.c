@@ -4,6 +4,8 @@
  * it as a client, as kube-proxy has them (pkg/proxy/iptables/proxier.go and
  * pkg/proxy/nftables/proxier.go; KEP-3866).
  */
+#include <linux/in.h>
+
 #include "policy.h"
 
 /**
@@ -76,4 +78,71 @@ svcnat_policy_masquerade(const struct svcnat_query *query)
 	return query->source == SVCNAT_SOURCE_HOST ?
 		SVCNAT_MASQUERADE_REASON_HOST :
 		SVCNAT_MASQUERADE_REASON_NOT_NEEDED;
+}
+
+/**
+ * svcnat_policy_allows - may a connection come from where it does?
+ * @frontend: frontend with source ranges
+ * @hosts: addresses of this host, or NULL
+ * @flow: connection
+ *
+ * A host that has the VIP as an address of its own dials it from there. That
+ * is as good as dialing it from the node's own address (kube-proxy, the rule
+ * about allowFromNode).
+ *
+ * Context: any; softirq for packets, under RCU.
+ * Return: true if it may.
+ */
+bool svcnat_policy_allows(const struct svcnat_frontend *frontend,
+			  const struct svcnat_hosts *hosts,
+			  const struct svcnat_flow *flow)
+{
+	enum svcnat_family family = svcnat_family(flow->key.family);
+
+	if (svcnat_ranges_contain(frontend->sources, flow->key.family,
+				  flow->saddr))
+		return true;
+	return frontend->key.family == flow->key.family &&
+	       svcnat_addr_equal(frontend->key.addr, flow->saddr) &&
+	       hosts && hosts->primary[family] &&
+	       svcnat_ranges_contain(frontend->sources, flow->key.family,
+				     hosts->primary[family]->addr);
+}
+
+/**
+ * svcnat_policy_refusal - how is a connection refused?
+ * @flow: connection
+ * @reset: by a reset, if there is such a thing: only TCP can be reset
+ *
+ * Context: any.
+ * Return: verdict.
+ */
+enum svcnat_verdict svcnat_policy_refusal(const struct svcnat_flow *flow,
+					  bool reset)
+{
+	return reset && flow->key.protocol == IPPROTO_TCP ?
+		SVCNAT_VERDICT_TCP_RESET : SVCNAT_VERDICT_REJECT;
+}
+
+/**
+ * svcnat_policy_unknown - what becomes of a connection that nobody serves?
+ * @flow: connection
+ * @policy: enum svcnat_unknown_port
+ *
+ * Context: any.
+ * Return: verdict.
+ */
+enum svcnat_verdict svcnat_policy_unknown(const struct svcnat_flow *flow,
+					  u8 policy)
+{
+	switch (policy) {
+	case SVCNAT_UNKNOWN_PORT_TCP_RESET:
+		return svcnat_policy_refusal(flow, true);
+	case SVCNAT_UNKNOWN_PORT_DROP:
+		return SVCNAT_VERDICT_DROP;
+	case SVCNAT_UNKNOWN_PORT_PASS:
+		return SVCNAT_VERDICT_PASS;
+	default:
+		return svcnat_policy_refusal(flow, false);
+	}
 }

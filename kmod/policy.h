@@ -3,6 +3,7 @@
 #define SVCNAT_POLICY_H
 
 #include "scope.h"
+#include "service.h"
 
 /**
  * struct svcnat_query - what the masquerade decision depends on
@@ -28,5 +29,12 @@ enum svcnat_source svcnat_policy_source(const struct svcnat_scope *scope,
 enum svcnat_policy svcnat_policy_backends(u8 kind, u8 policy, u8 source);
 enum svcnat_masquerade_reason
 svcnat_policy_masquerade(const struct svcnat_query *query);
+bool svcnat_policy_allows(const struct svcnat_frontend *frontend,
+			  const struct svcnat_hosts *hosts,
+			  const struct svcnat_flow *flow);
+enum svcnat_verdict svcnat_policy_refusal(const struct svcnat_flow *flow,
+					  bool reset);
+enum svcnat_verdict svcnat_policy_unknown(const struct svcnat_flow *flow,
+					  u8 policy);
 
 #endif /* SVCNAT_POLICY_H */

@@ -137,29 +137,6 @@ svcnat_pick_remembered(struct svcnat_table *table,
 				     READ_ONCE(table->config.affinity_max));
 }
 
-/* Only TCP can be reset. */
-static enum svcnat_verdict svcnat_refusal(const struct svcnat_flow *flow,
-					  bool reset)
-{
-	return reset && flow->key.protocol == IPPROTO_TCP ?
-		SVCNAT_VERDICT_TCP_RESET : SVCNAT_VERDICT_REJECT;
-}
-
-static enum svcnat_verdict svcnat_unknown(const struct svcnat_flow *flow,
-					  u8 policy)
-{
-	switch (policy) {
-	case SVCNAT_UNKNOWN_PORT_TCP_RESET:
-		return svcnat_refusal(flow, true);
-	case SVCNAT_UNKNOWN_PORT_DROP:
-		return SVCNAT_VERDICT_DROP;
-	case SVCNAT_UNKNOWN_PORT_PASS:
-		return SVCNAT_VERDICT_PASS;
-	default:
-		return svcnat_refusal(flow, false);
-	}
-}
-
 static struct svcnat_frontend *
 svcnat_vip_frontend(struct svcnat_table *table, const struct svcnat_vip *vip,
 		    const struct svcnat_key *key)
@@ -206,29 +183,6 @@ svcnat_nodeport_frontend(struct svcnat_table *table,
 						 host))
 		return NULL;
 	return frontend;
-}
-
-/*
- * A host that has the VIP as an address of its own dials it from there. That
- * is as good as dialing it from the node's own address (kube-proxy, the rule
- * about allowFromNode).
- */
-static bool svcnat_source_allowed(const struct svcnat_table *table,
-				  const struct svcnat_frontend *frontend,
-				  const struct svcnat_flow *flow)
-{
-	enum svcnat_family family = svcnat_family(flow->key.family);
-	const struct svcnat_hosts *hosts;
-
-	if (svcnat_ranges_contain(frontend->sources, flow->key.family,
-				  flow->saddr))
-		return true;
-	hosts = rcu_dereference(table->hosts);
-	return frontend->key.family == flow->key.family &&
-	       svcnat_addr_equal(frontend->key.addr, flow->saddr) &&
-	       hosts && hosts->primary[family] &&
-	       svcnat_ranges_contain(frontend->sources, flow->key.family,
-				     hosts->primary[family]->addr);
 }
 
 /**
@@ -302,6 +256,27 @@ static bool svcnat_masquerade_unlikely(const struct svcnat_table *table,
 	       svcnat_scope_is_pod(rcu_dereference(table->scope), flow);
 }
 
+/**
+ * svcnat_select_frontend - the frontend that a connection was for
+ * @table: table of the network namespace
+ * @dialed: what the client dialed
+ *
+ * Context: any, under RCU.
+ * Return: the frontend, or NULL if no frontend is there.
+ */
+const struct svcnat_frontend *
+svcnat_select_frontend(struct svcnat_table *table,
+		       const struct svcnat_key *dialed)
+{
+	const struct svcnat_vip *vip = svcnat_table_vip(table, dialed);
+	const struct svcnat_frontend *frontend = NULL;
+
+	/* Pairs with the release in svcnat_commit_open_vip(). */
+	if (vip && smp_load_acquire(&vip->live))
+		frontend = svcnat_vip_frontend(table, vip, dialed);
+	return frontend ?: svcnat_nodeport_frontend(table, dialed);
+}
+
 /* Who serves the frontend? A call less for those who dial an address. */
 static __always_inline enum svcnat_verdict
 svcnat_select_backend(struct svcnat_table *table,
@@ -316,16 +291,17 @@ svcnat_select_backend(struct svcnat_table *table,
 
 	pick->frontend = frontend;
 	if (unlikely(frontend->sources) &&
-	    !svcnat_source_allowed(table, frontend, flow)) {
+	    !svcnat_policy_allows(frontend, rcu_dereference(table->hosts),
+				  flow)) {
 		pick->reason = SVCNAT_REASON_SOURCE_RANGE;
 		return SVCNAT_VERDICT_DROP;
 	}
 	set = rcu_dereference(service->sets[svcnat_family(flow->key.family)]);
 	if (unlikely(!set || !set->views[SVCNAT_POLICY_CLUSTER].nr_usable)) {
 		pick->reason = SVCNAT_REASON_NO_BACKEND;
-		return svcnat_refusal(flow,
-				      READ_ONCE(service->settings.reject_with) ==
-				      SVCNAT_REJECT_TCP_RESET);
+		return svcnat_policy_refusal(flow,
+					     READ_ONCE(service->settings.reject_with) ==
+					     SVCNAT_REJECT_TCP_RESET);
 	}
 	if (unlikely(frontend->policy == SVCNAT_POLICY_LOCAL))
 		policy = svcnat_select_policy(table, frontend, flow);
@@ -349,12 +325,50 @@ svcnat_select_backend(struct svcnat_table *table,
 }
 
 static noinline enum svcnat_verdict
+svcnat_select_call(struct svcnat_table *table,
+		   const struct svcnat_frontend *frontend,
+		   const struct svcnat_flow *flow, u32 now,
+		   struct svcnat_pick *pick)
+{
+	return svcnat_select_backend(table, frontend, flow, now, pick);
+}
+
+/*
+ * Refused. While a virtual CPU did not run, the frontend may have been replaced
+ * and its service then have lost backends that it no longer needs: they never
+ * were there at the same time. Look again.
+ */
+static noinline enum svcnat_verdict
+svcnat_select_again(struct svcnat_table *table, enum svcnat_verdict verdict,
+		    const struct svcnat_flow *flow, u32 now,
+		    struct svcnat_pick *pick)
+{
+	const struct svcnat_frontend *frontend;
+
+	/*
+	 * Pairs with the release in rcu_replace_pointer() of a set: with the
+	 * set are seen the frontends of the commits before.
+	 */
+	smp_rmb();
+	frontend = svcnat_select_frontend(table, &flow->key);
+	if (!frontend || frontend == pick->frontend)
+		return verdict;
+	*pick = (struct svcnat_pick){};
+	return svcnat_select_call(table, frontend, flow, now, pick);
+}
+
+static enum svcnat_verdict
 svcnat_select_nodeport(struct svcnat_table *table,
 		       const struct svcnat_frontend *frontend,
 		       const struct svcnat_flow *flow, u32 now,
 		       struct svcnat_pick *pick)
 {
-	return svcnat_select_backend(table, frontend, flow, now, pick);
+	enum svcnat_verdict verdict;
+
+	verdict = svcnat_select_call(table, frontend, flow, now, pick);
+	if (likely(verdict == SVCNAT_VERDICT_NAT))
+		return verdict;
+	return svcnat_select_again(table, verdict, flow, now, pick);
 }
 
 /* To a VIP, but to nothing that it serves. */
@@ -381,7 +395,8 @@ svcnat_select_unserved(struct svcnat_table *table,
 		return SVCNAT_VERDICT_ECHO;
 	}
 	pick->reason = SVCNAT_REASON_UNKNOWN_PORT;
-	return svcnat_unknown(flow, READ_ONCE(table->config.unknown_port));
+	return svcnat_policy_unknown(flow,
+				     READ_ONCE(table->config.unknown_port));
 }
 
 /* To no VIP: a node port, or an address that was set aside for services. */
@@ -405,7 +420,8 @@ svcnat_select_elsewhere(struct svcnat_table *table,
 		return SVCNAT_VERDICT_PASS;
 	}
 	pick->reason = SVCNAT_REASON_UNKNOWN_ADDRESS;
-	return svcnat_unknown(flow, READ_ONCE(table->config.unknown_address));
+	return svcnat_policy_unknown(flow,
+				     READ_ONCE(table->config.unknown_address));
 }
 
 /**
@@ -428,9 +444,10 @@ enum svcnat_verdict svcnat_select(struct svcnat_table *table,
 {
 	const struct svcnat_vip *vip = svcnat_table_vip(table, &flow->key);
 	const struct svcnat_frontend *frontend;
+	enum svcnat_verdict verdict;
 
 	*pick = (struct svcnat_pick){ .reason = SVCNAT_REASON_NO_VIP };
-	/* A VIP that is seen has its frontends, see svcnat_commit_draft(). */
+	/* A VIP that is seen has its frontends, see svcnat_commit_drafts(). */
 	if (!vip || !smp_load_acquire(&vip->live)) {
 		if (likely(!(READ_ONCE(table->features) &
 			     (SVCNAT_FEATURE_NODEPORTS |
@@ -441,26 +458,8 @@ enum svcnat_verdict svcnat_select(struct svcnat_table *table,
 	frontend = svcnat_vip_frontend(table, vip, &flow->key);
 	if (unlikely(!frontend))
 		return svcnat_select_unserved(table, flow, now, pick);
-	return svcnat_select_backend(table, frontend, flow, now, pick);
-}
-
-/**
- * svcnat_select_frontend - the frontend that a connection was for
- * @table: table of the network namespace
- * @dialed: what the client dialed
- *
- * Context: any, under RCU.
- * Return: the frontend, or NULL if no frontend is there.
- */
-const struct svcnat_frontend *
-svcnat_select_frontend(struct svcnat_table *table,
-		       const struct svcnat_key *dialed)
-{
-	const struct svcnat_vip *vip = svcnat_table_vip(table, dialed);
-	const struct svcnat_frontend *frontend = NULL;
-
-	/* Pairs with the release in svcnat_commit_open_vip(). */
-	if (vip && smp_load_acquire(&vip->live))
-		frontend = svcnat_vip_frontend(table, vip, dialed);
-	return frontend ?: svcnat_nodeport_frontend(table, dialed);
+	verdict = svcnat_select_backend(table, frontend, flow, now, pick);
+	if (likely(verdict == SVCNAT_VERDICT_NAT))
+		return verdict;
+	return svcnat_select_again(table, verdict, flow, now, pick);
 }

@@ -22,6 +22,7 @@ static struct test_step fuzz_setting(struct test_fixture *fixture)
 		SETTING(0, AFFINITY, 60), SETTING(0, PREFIX4, 24),
 		SETTING(0, PREFIX4, 32), SETTING(0, PREFIX6, 1),
 		SETTING(0, PREFIX6, 128), SETTING(0, MASQUERADE, 0),
+		SETTING(0, MASQUERADE, 0), SETTING(0, MASQUERADE, 0),
 		SETTING(0, MASQUERADE, 1), SETTING(0, REJECT_WITH, 0),
 		SETTING(0, REJECT_WITH, 1), SETTING(0, ON_REMOVAL, 0),
 		SETTING(0, ON_REMOVAL, 1),
@@ -39,6 +40,7 @@ static struct test_step fuzz_config(struct test_fixture *fixture)
 		CONFIG(UNKNOWN_PORT, 2), CONFIG(UNKNOWN_PORT, 3),
 		CONFIG(UNKNOWN_ADDRESS, 0), CONFIG(UNKNOWN_ADDRESS, 1),
 		CONFIG(UNKNOWN_ADDRESS, 2), CONFIG(UNKNOWN_ADDRESS, 3),
+		CONFIG(MASQUERADE, 0), CONFIG(MASQUERADE, 0),
 		CONFIG(MASQUERADE, 0), CONFIG(MASQUERADE, 0),
 		CONFIG(MASQUERADE, 1), CONFIG(ECHO, 0), CONFIG(ECHO, 1),
 		CONFIG(NODEPORTS, 0), CONFIG(NODEPORTS, 1), CONFIG(NODEPORTS, 2),
@@ -84,7 +86,8 @@ static struct test_step fuzz_frontend(struct test_fixture *fixture, int service)
 {
 	int frontend = test_random(fixture, TEST_FRONTENDS);
 	int rules = TEST_RULES(test_random(fixture, 2), test_random(fixture, 2),
-			       test_random(fixture, TEST_RANGES));
+			       test_random(fixture, 2) ?
+			       test_random(fixture, TEST_RANGES) : TEST_NOWHERE);
 	int has = test_random(fixture, TEST_HAS_RULES + 1);
 	int owner = model_owner(&fixture->model->wanted, frontend);
 
@@ -102,35 +105,50 @@ static struct test_step fuzz_frontend(struct test_fixture *fixture, int service)
 	}
 }
 
+/* More often one that is there than not. */
+static int fuzz_service(struct test_fixture *fixture)
+{
+	int service = test_random(fixture, TEST_SERVICES), tries;
+
+	for (tries = 0; tries < 3; tries++) {
+		if (fixture->model->wanted.services[service].exists)
+			break;
+		service = test_random(fixture, TEST_SERVICES);
+	}
+	return service;
+}
+
+/* Tables are to be full enough for most connections to find a backend. */
 static struct test_step fuzz_step(struct test_fixture *fixture)
 {
-	int service = test_random(fixture, TEST_SERVICES);
+	int service = fuzz_service(fixture);
 	int frontend = test_random(fixture, TEST_FRONTENDS);
 	int backend = test_random(fixture, TEST_BACKENDS);
 	struct test_step step;
 
-	switch (test_random(fixture, 32)) {
+	switch (test_random(fixture, 40)) {
 	case 0 ... 3:
-		return SERVICE(service);
+		return SERVICE(test_random(fixture, TEST_SERVICES));
 	case 4 ... 6:
 		step = fuzz_setting(fixture);
 		step.service = service;
 		return step;
-	case 7:
-	case 8:
-		return SERVICE_DEL(service);
-	case 9 ... 15:
+	case 7 ... 16:
 		return fuzz_frontend(fixture, service);
-	case 16 ... 20:
+	case 17 ... 19:
 		return FRONTEND_DEL(service, frontend);
-	case 21 ... 26:
+	case 20 ... 32:
 		return fuzz_backend(fixture, service);
-	case 27 ... 28:
+	case 33 ... 34:
 		return BACKEND_DEL(service, backend);
-	case 29 ... 30:
+	case 35 ... 37:
 		return fuzz_config(fixture);
+	case 38:
+		if (test_random(fixture, 2))
+			return SERVICE_DEL(service);
+		fallthrough;
 	default:
-		if (test_random(fixture, 4))
+		if (test_random(fixture, 8))
 			return SERVICE(service);
 		return FLUSH();
 	}
@@ -181,7 +199,7 @@ static void fuzz_give_up(struct kunit *test, const struct test_step *step)
 static void fuzz_transaction(struct kunit *test)
 {
 	struct test_fixture *fixture = test->priv;
-	struct test_step step = test_random(fixture, 5) ? BEGIN() : REPLACE();
+	struct test_step step = test_random(fixture, 8) ? BEGIN() : REPLACE();
 	int steps = test_random(fixture, 24), i;
 	int failing = test_random(fixture, 25) - 1;
 	bool fails = test_random(fixture, 4) == 0;
@@ -207,6 +225,21 @@ static void fuzz_transaction(struct kunit *test)
 	test_check(test);
 }
 
+/* Nothing was left out by chance. */
+static void fuzz_check_reasons(struct kunit *test)
+{
+	struct test_fixture *fixture = test->priv;
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(fixture->reasons); i++)
+		KUNIT_EXPECT_GT_MSG(test, fixture->reasons[i],
+				    FUZZ_TRANSACTIONS / 4, "reason %d", i);
+	for (i = 0; i < ARRAY_SIZE(fixture->masquerades); i++)
+		KUNIT_EXPECT_GT_MSG(test, fixture->masquerades[i],
+				    FUZZ_TRANSACTIONS / 4,
+				    "masquerade reason %d", i);
+}
+
 static void fuzz_transactions(struct kunit *test)
 {
 	struct test_fixture *fixture = test->priv;
@@ -216,12 +249,13 @@ static void fuzz_transactions(struct kunit *test)
 		fuzz_transaction(test);
 		if (test_random(fixture, 4) == 0)
 			test_traffic(test, test_random(fixture, 100));
-		if (i % 50 == 0) {
+		if (i % 10 == 0) {
 			test_check_all_packets(test);
 			cond_resched();
 		}
 	}
 	KUNIT_EXPECT_GT(test, fixture->model->generation, FUZZ_TRANSACTIONS / 2);
+	fuzz_check_reasons(test);
 }
 
 static struct kunit_case fuzz_cases[] = {

@@ -37,6 +37,19 @@ static int table_find(const struct table_list *list, const struct svcnat_key *ke
 	return -1;
 }
 
+/* A node port is dialed at an address of the host; others are what they are. */
+static struct svcnat_flow table_flow(const struct svcnat_key *key)
+{
+	const struct svcnat_host host = test_host(ntohs(key->port) % 2);
+	struct svcnat_flow flow = { .key = *key };
+
+	if (key->family == AF_UNSPEC) {
+		flow.key.family = host.family;
+		memcpy(flow.key.addr, host.addr, sizeof(host.addr));
+	}
+	return flow;
+}
+
 static bool table_has_addr(const struct table_list *list,
 			   const struct svcnat_key *key)
 {
@@ -57,6 +70,11 @@ static struct svcnat_key table_any(struct test_fixture *fixture)
 		.family = test_random(fixture, 2) ? AF_INET : AF_INET6,
 	};
 
+	if (test_random(fixture, 8) == 0) {
+		key.family = AF_UNSPEC;
+		return key;
+	}
+
 	/* Addresses of one family that begin as those of the other do. */
 	key.addr[0] = htonl(0x0a000001 + test_random(fixture, 10));
 	if (key.family == AF_INET6)
@@ -74,13 +92,13 @@ static void table_check_packets(struct kunit *test, const struct table_list *lis
 				const struct svcnat_key *key)
 {
 	struct test_fixture *fixture = test->priv;
-	const struct svcnat_flow flow = { .key = *key };
+	const struct svcnat_flow flow = table_flow(key);
 	int index = table_find(list, key);
 	enum svcnat_verdict expected = SVCNAT_VERDICT_REJECT;
 	struct svcnat_pick pick;
 	char name[16];
 
-	if (!table_has_addr(list, key))
+	if (key->family == AF_UNSPEC ? index < 0 : !table_has_addr(list, key))
 		expected = SVCNAT_VERDICT_PASS;
 	/* No service has backends, so that both are refused. */
 	KUNIT_ASSERT_EQ(test, test_select(&fixture->table, &flow, 0, &pick),
@@ -158,15 +176,19 @@ static void table_step(struct kunit *test, const struct table_list *now,
 	table_check_packets(test, now, &key);
 }
 
-/* Everything that could be dialed, and the number of VIPs. */
+/* Everything that could be dialed, and the numbers of VIPs and node ports. */
 static void table_check_all(struct kunit *test, const struct table_list *list)
 {
 	struct test_fixture *fixture = test->priv;
 	struct svcnat_table *table = &fixture->table;
-	int i, j, vips = 0;
+	int i, j, vips = 0, nodeports = 0;
 
 	for (i = 0; i < list->nr; i++) {
 		table_check_packets(test, list, &list->keys[i]);
+		if (list->keys[i].family == AF_UNSPEC) {
+			nodeports++;
+			continue;
+		}
 		for (j = 0; j < i; j++)
 			if (table_same_addr(&list->keys[i], &list->keys[j]))
 				break;
@@ -175,6 +197,7 @@ static void table_check_all(struct kunit *test, const struct table_list *list)
 	KUNIT_ASSERT_EQ(test, atomic_read(&table->vips.nelems), vips);
 	KUNIT_ASSERT_EQ(test, atomic_read(&table->frontends.nelems), list->nr);
 	KUNIT_ASSERT_EQ(test, table->nr.frontends, list->nr);
+	KUNIT_ASSERT_EQ(test, table->nr_nodeports, nodeports);
 }
 
 static void table_random(struct kunit *test)

@@ -203,6 +203,8 @@ void test_connect(struct kunit *test, const struct svcnat_flow *flow,
 	traffic_check_view(test, flow, &traffic, &answer);
 	KUNIT_ASSERT_EQ(test, traffic.source, answer.source);
 	traffic_check_masquerade(test, flow, &traffic, &answer);
+	fixture->reasons[traffic.pick.reason]++;
+	fixture->masquerades[traffic.pick.masquerade]++;
 	if (answer.owner < 0)
 		return;
 	key = test_frontend_key(answer.frontend);

@@ -2,6 +2,7 @@
 #include <linux/module.h>
 #include <net/netns/generic.h>
 
+#include "early.h"
 #include "hook.h"
 #include "host.h"
 #include "net.h"
@@ -68,6 +69,7 @@ static int __net_init svcnat_net_ops_init(struct net *net)
 
 	sn->net = net;
 	svcnat_hooks_init(sn);
+	svcnat_early_init(sn);
 	svcnat_host_init(sn);
 	svcnat_sweeper_init(sn);
 	return svcnat_table_init(&sn->table, &svcnat_max);
@@ -87,7 +89,10 @@ static void __net_exit svcnat_net_ops_pre_exit(struct net *net)
 
 static void __net_exit svcnat_net_ops_exit(struct net *net)
 {
-	svcnat_table_exit(&svcnat_net_get(net)->table);
+	struct svcnat_net *sn = svcnat_net_get(net);
+
+	svcnat_sweeper_free(sn);
+	svcnat_table_exit(&sn->table);
 }
 
 static struct pernet_operations svcnat_net_ops = {

@@ -317,7 +317,7 @@ static int svcnat_fill_net_counts(struct sk_buff *skb,
 	    svcnat_fill_u64(skb, SVCNAT_C_MISSES, counts.misses) ||
 	    svcnat_fill_u64(skb, SVCNAT_C_ECHOES, counts.echoes) ||
 	    svcnat_fill_u64(skb, SVCNAT_C_SWEEPS, table->sweeps) ||
-	    svcnat_fill_u64(skb, SVCNAT_C_SWEPT, table->swept) ||
+	    svcnat_fill_u64(skb, SVCNAT_C_SWEPT, counts.swept) ||
 	    svcnat_fill_u64(skb, SVCNAT_C_REJECTED, counts.refused.rejected) ||
 	    svcnat_fill_u64(skb, SVCNAT_C_DROPPED, counts.refused.dropped))
 		return -EMSGSIZE;

@@ -20,23 +20,41 @@ svcnat_removals_place(struct svcnat_removals *removals,
 	return &removals->places[i];
 }
 
+static void svcnat_removals_add(struct svcnat_removals *removals,
+				const struct list_head *frontends)
+{
+	const struct svcnat_frontend *frontend;
+	struct svcnat_removed *removed;
+
+	list_for_each_entry(frontend, frontends, list) {
+		removed = svcnat_removals_place(removals, &frontend->key);
+		removed->key = frontend->key;
+		removed->used = true;
+		removed->on_removal = frontend->on_removal;
+	}
+}
+
 /**
  * svcnat_removals_build - make a set of frontends that went
- * @frontends: list of them, whose services may be gone
+ * @before: list of those that went before, whose services may be gone
+ * @since: list of those that went since
  *
- * At most half of the places are taken, so that a search is short.
+ * Of one that went more than once the last time counts. At most half of the
+ * places are taken, so that a search is short.
  *
  * Context: process context, may sleep.
  * Return: the set, to be freed with kvfree(), or NULL without memory.
  */
-struct svcnat_removals *svcnat_removals_build(const struct list_head *frontends)
+struct svcnat_removals *svcnat_removals_build(const struct list_head *before,
+					      const struct list_head *since)
 {
 	const struct svcnat_frontend *frontend;
 	struct svcnat_removals *removals;
-	struct svcnat_removed *removed;
 	u32 nr = 0, room;
 
-	list_for_each_entry(frontend, frontends, list)
+	list_for_each_entry(frontend, before, list)
+		nr++;
+	list_for_each_entry(frontend, since, list)
 		nr++;
 	room = roundup_pow_of_two(2 * nr + 1);
 	removals = svcnat_zalloc(struct_size(removals, places, room));
@@ -44,12 +62,8 @@ struct svcnat_removals *svcnat_removals_build(const struct list_head *frontends)
 		return NULL;
 	removals->mask = room - 1;
 	removals->seed = get_random_u32();
-	list_for_each_entry(frontend, frontends, list) {
-		removed = svcnat_removals_place(removals, &frontend->key);
-		removed->key = frontend->key;
-		removed->used = true;
-		removed->on_removal = frontend->on_removal;
-	}
+	svcnat_removals_add(removals, before);
+	svcnat_removals_add(removals, since);
 	return removals;
 }
 

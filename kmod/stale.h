@@ -42,7 +42,8 @@ struct svcnat_removals {
 	struct svcnat_removed places[];
 };
 
-struct svcnat_removals *svcnat_removals_build(const struct list_head *frontends);
+struct svcnat_removals *svcnat_removals_build(const struct list_head *before,
+					      const struct list_head *since);
 bool svcnat_entry_is_stale(struct svcnat_table *table,
 			   const struct svcnat_removals *removals,
 			   const struct svcnat_entry *entry);

@@ -114,6 +114,7 @@ void svcnat_net_counts_read(struct svcnat_net_counts *sum,
 		sum->lookups += READ_ONCE(one->lookups);
 		sum->misses += READ_ONCE(one->misses);
 		sum->echoes += READ_ONCE(one->echoes);
+		sum->swept += READ_ONCE(one->swept);
 		sum->refused.rejected += READ_ONCE(one->refused.rejected);
 		sum->refused.dropped += READ_ONCE(one->refused.dropped);
 	}

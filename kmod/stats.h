@@ -22,12 +22,14 @@ struct svcnat_counts {
  * @lookups: first packets of connections that were looked up
  * @misses: first packets for no VIP
  * @echoes: echo requests to a VIP that were answered
+ * @swept: connections that were ended after changes
  * @refused: connections to ports that a VIP does not serve
  */
 struct svcnat_net_counts {
 	u64 lookups;
 	u64 misses;
 	u64 echoes;
+	u64 swept;
 	struct svcnat_counts refused;
 };
 

@@ -2,6 +2,9 @@
 #ifndef SVCNAT_SWEEP_H
 #define SVCNAT_SWEEP_H
 
+#include <linux/types.h>
+
+struct nf_conn;
 struct svcnat_net;
 
 int svcnat_sweep_init(void);
@@ -10,5 +13,7 @@ void svcnat_sweep_exit(void);
 void svcnat_sweeper_init(struct svcnat_net *sn);
 void svcnat_sweeper_order(struct svcnat_net *sn);
 void svcnat_sweeper_exit(struct svcnat_net *sn);
+void svcnat_sweeper_free(struct svcnat_net *sn);
+bool svcnat_sweep_leaves(struct svcnat_net *sn, struct nf_conn *ct);
 
 #endif /* SVCNAT_SWEEP_H */

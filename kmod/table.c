@@ -203,6 +203,7 @@ void svcnat_table_free_removed(struct list_head *removed)
 	struct svcnat_frontend *frontend, *next;
 
 	list_for_each_entry_safe(frontend, next, removed, list) {
+		list_del(&frontend->list);
 		svcnat_frontend_free(frontend);
 		cond_resched();
 	}

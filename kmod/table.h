@@ -85,7 +85,6 @@ struct svcnat_limits {
  * @txn: the open transaction or NULL
  * @removed: frontends that went, and whose connections are still to end
  * @sweeps: passes over the connections
- * @swept: connections that these have ended
  */
 struct svcnat_table {
 	struct rhashtable vips;
@@ -109,7 +108,6 @@ struct svcnat_table {
 	struct svcnat_txn *txn;
 	struct list_head removed;
 	u64 sweeps;
-	u64 swept;
 };
 
 static inline u32 svcnat_vip_hash_key(const void *key, u32 len, u32 seed)

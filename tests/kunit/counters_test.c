@@ -169,7 +169,7 @@ static void counters_sums(struct kunit *test)
 	for_each_possible_cpu(cpu) {
 		*per_cpu_ptr(one, cpu) = (struct svcnat_counts){ 1, 2, 3 };
 		*per_cpu_ptr(net, cpu) = (struct svcnat_net_counts){
-			.lookups = 4, .misses = 5, .echoes = 6,
+			.lookups = 4, .misses = 5, .echoes = 6, .swept = 9,
 			.refused = { .rejected = 7, .dropped = 8 },
 		};
 		cpus++;
@@ -182,6 +182,7 @@ static void counters_sums(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, net_sum.lookups, 4 * cpus);
 	KUNIT_EXPECT_EQ(test, net_sum.misses, 5 * cpus);
 	KUNIT_EXPECT_EQ(test, net_sum.echoes, 6 * cpus);
+	KUNIT_EXPECT_EQ(test, net_sum.swept, 9 * cpus);
 	KUNIT_EXPECT_EQ(test, net_sum.refused.rejected, 7 * cpus);
 	KUNIT_EXPECT_EQ(test, net_sum.refused.dropped, 8 * cpus);
 	free_percpu(one);

@@ -40,9 +40,10 @@ static bool stale_ends(struct kunit *test, const struct svcnat_entry *entry)
 {
 	struct test_fixture *fixture = test->priv;
 	struct svcnat_removals *removals;
+	LIST_HEAD(before);
 	bool stale;
 
-	removals = svcnat_removals_build(&fixture->table.removed);
+	removals = svcnat_removals_build(&before, &fixture->table.removed);
 	KUNIT_ASSERT_NOT_NULL(test, removals);
 	rcu_read_lock();
 	stale = svcnat_entry_is_stale(&fixture->table, removals, entry);

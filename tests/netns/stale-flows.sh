@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # lanes: debug
-# No connection is left where nobody answers: UDP flows of a backend, frontend
-# or service that is removed end at once, and so do those that began when there
-# was none. TCP connections go on, or are reset where the service says so. A
+# No connection is left where nobody answers: what a client sends by UDP after
+# its backend, frontend or service was removed never goes there, nor to the VIP
+# as it was when nobody answered, and the flow is forgotten within five seconds. TCP connections go on, or are reset where the service says so. A
 # burst of changes makes few passes.
 #
 #   client, always from port 5000 ---- node, VIP udp/53, tcp/80, node port 30053 ---- b1
@@ -20,6 +20,10 @@ who()
 	ask proto=udp port=5000 timeout=2 "$@" | cut -d' ' -f1
 }
 
+sweeps()
+{
+	svcnat -N "$node" -j stats | jq .counters.sweeps
+}
 # answered WHO KEY=VALUE...
 answered()
 {
@@ -62,12 +66,42 @@ for vip in 10.96.0.10:53 "[fd00:96::10]:53" 192.0.2.254:30053; do
 	wait_for 5000 answered b1 "to=$vip"
 	# The frontends go, and come again with another backend.
 	apply <<<"service set other"
-	wait_for 5000 no_flow
 	who "to=$vip" >"$WORK/nobody" || true
 	table "${b2[@]}"
 	wait_for 5000 answered b2 "to=$vip"
 	cmd_ok svcnat -N "$node" service del dns
-	wait_for 5000 no_flow
+done
+wait_for 10000 no_flow
+
+# What was asked before its backend went is answered; what is asked after that,
+# through the same flow, is answered by another one.
+has_flow()
+{
+	[[ $(on_node conntrack -L -f "$1" -p udp --orig-port-src 5001 2>/dev/null) ]]
+}
+
+swept()
+{
+	(($(sweeps) > before))
+}
+
+for family in ipv4 ipv6; do
+	vip=10.96.0.10:53
+	[[ $family == ipv4 ]] || vip="[fd00:96::10]:53"
+	table "${b1[@]}"
+	kill -STOP "$(<"$WORK/serve")"
+	ask_alone "to=$vip" proto=udp port=5001 >"$WORK/late" &
+	late=$!
+	wait_for 5000 has_flow $family
+	before=$(sweeps)
+	table "${b2[@]}"
+	wait_for 5000 swept
+	kill -CONT "$(<"$WORK/serve")"
+	wait "$late"
+	expect_eq "$vip: asked before" b1 "$(cut -d' ' -f1 "$WORK/late")"
+	expect_eq "$vip: asked after" b2 \
+		"$(ask "to=$vip" proto=udp port=5001 timeout=2 | cut -d' ' -f1)"
+	svcnat -N "$node" service del dns
 done
 
 # Adding and weights move nothing.
@@ -104,10 +138,6 @@ for policy in keep reset; do
 done
 
 # A burst of changes: few passes, and nothing is left.
-sweeps()
-{
-	svcnat -N "$node" -j stats | jq .counters.sweeps
-}
 before=$(sweeps)
 start=${EPOCHREALTIME/[.,]/}
 for ((i = 0; i < 200; i++)); do

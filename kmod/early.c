@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Looks at packets of connections that exist, right after conntrack has found
+ * these and before anything was made of it. Registered only while there is a
+ * reason to.
+ */
+#include <linux/netfilter_ipv4.h>
+#include <net/netfilter/nf_conntrack.h>
+#include <net/netfilter/nf_conntrack_core.h>
+#include <net/netfilter/nf_conntrack_zones.h>
+
+#include "early.h"
+#include "sweep.h"
+
+/*
+ * Have a packet begin a connection anew. A zone came from a template that is
+ * gone by now: the packet would end up in another one.
+ */
+static unsigned int svcnat_early_again(struct sk_buff *skb, struct nf_conn *ct,
+				       const struct nf_hook_state *state)
+{
+	if (nf_ct_zone(ct)->id != NF_CT_DEFAULT_ZONE_ID)
+		return NF_ACCEPT;
+	nf_ct_kill(ct);
+	nf_reset_ct(skb);
+	return nf_conntrack_in(skb, state);
+}
+
+static unsigned int svcnat_early_hook(void *priv, struct sk_buff *skb,
+				      const struct nf_hook_state *state)
+{
+	enum ip_conntrack_info ctinfo;
+	struct nf_conn *ct = nf_ct_get(skb, &ctinfo);
+
+	if (!ct || nf_ct_protonum(ct) != IPPROTO_UDP ||
+	    CTINFO2DIR(ctinfo) != IP_CT_DIR_ORIGINAL || !nf_ct_is_confirmed(ct))
+		return NF_ACCEPT;
+	if (!svcnat_sweep_leaves(priv, ct))
+		return NF_ACCEPT;
+	return svcnat_early_again(skb, ct, state);
+}
+
+static const struct nf_hook_ops svcnat_early_ops[SVCNAT_NR_EARLY_HOOKS] = {
+	{
+		.hook = svcnat_early_hook,
+		.pf = NFPROTO_INET,
+		.hooknum = NF_INET_PRE_ROUTING,
+		.priority = NF_IP_PRI_CONNTRACK + 1,
+	},
+	{
+		.hook = svcnat_early_hook,
+		.pf = NFPROTO_INET,
+		.hooknum = NF_INET_LOCAL_OUT,
+		.priority = NF_IP_PRI_CONNTRACK + 1,
+	},
+};
+
+/**
+ * svcnat_early_init - prepare the hooks of a network namespace
+ * @sn: svcnat in the network namespace
+ *
+ * Context: any.
+ */
+void svcnat_early_init(struct svcnat_net *sn)
+{
+	int i;
+
+	memcpy(sn->early_ops, svcnat_early_ops, sizeof(sn->early_ops));
+	for (i = 0; i < SVCNAT_NR_EARLY_HOOKS; i++)
+		sn->early_ops[i].priv = sn;
+}
+
+/**
+ * svcnat_early_want - there is a reason to look at packets early
+ * @sn: svcnat in the network namespace
+ * @reason: SVCNAT_EARLY_*
+ *
+ * Context: process context, caller holds the table's mutex.
+ * Return: 0 or what registering failed with.
+ */
+int svcnat_early_want(struct svcnat_net *sn, u8 reason)
+{
+	int err = 0;
+
+	lockdep_assert_held(&sn->table.mutex);
+	if (!sn->early)
+		err = nf_register_net_hooks(sn->net, sn->early_ops,
+					    SVCNAT_NR_EARLY_HOOKS);
+	if (!err)
+		sn->early |= reason;
+	return err;
+}
+
+/**
+ * svcnat_early_release - a reason is no longer one
+ * @sn: svcnat in the network namespace
+ * @reason: SVCNAT_EARLY_*, any number of them
+ *
+ * Context: process context, caller holds the table's mutex; packets may still
+ * be in the hooks until a grace period has passed.
+ */
+void svcnat_early_release(struct svcnat_net *sn, u8 reason)
+{
+	u8 before = sn->early;
+
+	lockdep_assert_held(&sn->table.mutex);
+	sn->early &= ~reason;
+	if (before && !sn->early)
+		nf_unregister_net_hooks(sn->net, sn->early_ops,
+					SVCNAT_NR_EARLY_HOOKS);
+}

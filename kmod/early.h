@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef SVCNAT_EARLY_H
+#define SVCNAT_EARLY_H
+
+#include "net.h"
+
+/* Flows were left that must not take another datagram of their client. */
+#define SVCNAT_EARLY_STALE	BIT(0)
+
+void svcnat_early_init(struct svcnat_net *sn);
+int svcnat_early_want(struct svcnat_net *sn, u8 reason);
+void svcnat_early_release(struct svcnat_net *sn, u8 reason);
+
+#endif /* SVCNAT_EARLY_H */

@@ -14,6 +14,7 @@
  * struct svcnat_settings - how a service treats new connections
  * @affinity: seconds that a client keeps its backend, 0 is off
  * @maglev_size: slots of the Maglev table, 0 is chosen by backend count
+ * @drain: seconds that connections go on, with on-removal drain; 0 otherwise
  * @scheduler: enum svcnat_scheduler
  * @masquerade: enum svcnat_masquerade
  * @reject_with: enum svcnat_reject
@@ -23,6 +24,7 @@
 struct svcnat_settings {
 	u32 affinity;
 	u32 maglev_size;
+	u32 drain;
 	u8 scheduler;
 	u8 masquerade;
 	u8 reject_with;

@@ -84,9 +84,11 @@ void svcnat_draft_free(struct svcnat_table *table, struct svcnat_draft *draft)
 	int family;
 
 	lockdep_assert_held(&table->mutex);
-	for (family = 0; family < SVCNAT_FAMILIES; family++)
+	for (family = 0; family < SVCNAT_FAMILIES; family++) {
 		svcnat_backend_set_retire(draft->next[family],
 					  svcnat_table_set(table, service, family));
+		kvfree(draft->drains[family]);
+	}
 	svcnat_draft_empty(table, draft);
 	service->draft = NULL;
 	list_del(&draft->list);
@@ -191,8 +193,10 @@ static void svcnat_settings_change(struct svcnat_settings *settings,
 		settings->masquerade = wanted->masquerade;
 	if (change->has & SVCNAT_HAS_REJECT_WITH)
 		settings->reject_with = wanted->reject_with;
-	if (change->has & SVCNAT_HAS_ON_REMOVAL)
+	if (change->has & SVCNAT_HAS_ON_REMOVAL) {
 		settings->on_removal = wanted->on_removal;
+		settings->drain = wanted->drain;
+	}
 }
 
 /**

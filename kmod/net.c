@@ -2,6 +2,7 @@
 #include <linux/module.h>
 #include <net/netns/generic.h>
 
+#include "drainer.h"
 #include "early.h"
 #include "hook.h"
 #include "host.h"
@@ -72,6 +73,7 @@ static int __net_init svcnat_net_ops_init(struct net *net)
 	svcnat_early_init(sn);
 	svcnat_host_init(sn);
 	svcnat_sweeper_init(sn);
+	svcnat_drainer_init(sn);
 	return svcnat_table_init(&sn->table, &svcnat_max);
 }
 
@@ -84,6 +86,7 @@ static void __net_exit svcnat_net_ops_pre_exit(struct net *net)
 		return;
 	svcnat_hooks_unregister(sn);
 	svcnat_host_unwatch(sn);
+	svcnat_drainer_exit(sn);
 	svcnat_sweeper_exit(sn);
 }
 

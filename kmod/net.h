@@ -40,6 +40,8 @@ struct svcnat_removals;
  *	protected by the table's mutex
  * @waiting: frontends that went, for @aging when that is empty
  * @aged: jiffies
+ * @drain_work: orders a pass when connections have drained for long enough
+ * @drain_off: it does no more; protected by the table's mutex
  * @host_watched: changes of this host's addresses matter
  */
 struct svcnat_net {
@@ -56,6 +58,8 @@ struct svcnat_net {
 	struct list_head aging;
 	struct list_head waiting;
 	unsigned long aged;
+	struct delayed_work drain_work;
+	bool drain_off;
 	struct notifier_block fib_nb;
 	spinlock_t host_lock; /* @host_watched, scheduling of @host_work */
 	bool host_watched;

@@ -51,7 +51,7 @@ int svcnat_fill_interfaces(struct sk_buff *skb,
 
 /**
  * struct svcnat_cursor - how far a service has been told
- * @member: frontends and backends that are done
+ * @member: frontends, backends and those that drain that are done
  * @done: nothing is left
  */
 struct svcnat_cursor {
@@ -96,6 +96,13 @@ int svcnat_fill_service(struct sk_buff *skb,
 int svcnat_fill_config(struct sk_buff *skb,
 		       const struct svcnat_envelope *envelope,
 		       const struct svcnat_table *table, bool with_counters);
+
+/* nl_drain.c: what becomes of backends that leave */
+int svcnat_parse_removal(struct genl_info *info,
+			 struct svcnat_service_change *change);
+int svcnat_fill_draining(struct sk_buff *skb, const struct svcnat_table *table,
+			 const struct svcnat_service *service, u32 first,
+			 struct svcnat_cursor *cursor);
 
 /* nl_notify.c */
 void svcnat_notify_commit(struct svcnat_net *sn);

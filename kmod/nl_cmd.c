@@ -3,6 +3,7 @@
 #include <linux/err.h>
 #include <linux/jiffies.h>
 
+#include "drainer.h"
 #include "nl.h"
 #include "nl_gen.h"
 #include "sweep.h"
@@ -71,6 +72,7 @@ static int svcnat_cmd_commit(struct svcnat_net *sn,
 	struct svcnat_table *table = &sn->table;
 	int err;
 
+	table->txn->now = svcnat_drainer_now();
 	err = svcnat_net_hook(sn);
 	if (err)
 		NL_SET_ERR_MSG(extack, "cannot register with the kernel's NAT: see the kernel log");
@@ -84,6 +86,8 @@ static int svcnat_cmd_commit(struct svcnat_net *sn,
 		svcnat_notify_commit(sn);
 	if (table->txn->leaves)
 		svcnat_sweeper_order(sn);
+	if (table->txn->committed)
+		svcnat_drainer_order(sn);
 	svcnat_txn_finish(table);
 	return 0;
 }

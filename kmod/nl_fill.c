@@ -199,7 +199,9 @@ static int svcnat_fill_settings(struct sk_buff *skb,
 	    nla_put_u32(skb, SVCNAT_A_MAGLEV_SIZE, settings->maglev_size) ||
 	    nla_put_u32(skb, SVCNAT_A_MASQUERADE, settings->masquerade) ||
 	    nla_put_u32(skb, SVCNAT_A_REJECT_WITH, settings->reject_with) ||
-	    nla_put_u32(skb, SVCNAT_A_ON_REMOVAL, settings->on_removal))
+	    nla_put_u32(skb, SVCNAT_A_ON_REMOVAL, settings->on_removal) ||
+	    (settings->drain &&
+	     nla_put_u32(skb, SVCNAT_A_DRAIN, settings->drain)))
 		return -EMSGSIZE;
 	if (!with_counters)
 		return 0;
@@ -207,7 +209,10 @@ static int svcnat_fill_settings(struct sk_buff *skb,
 	return svcnat_fill_counts(skb, SVCNAT_A_COUNTERS, &counts);
 }
 
-/* Members count through: frontends, then the backends of each family. */
+/*
+ * Members count through: frontends, then the backends of each family, then
+ * those that drain.
+ */
 static int svcnat_fill_frontends(struct sk_buff *skb,
 				 const struct svcnat_service *service,
 				 bool with_counters,
@@ -250,6 +255,9 @@ static int svcnat_fill_backends(struct sk_buff *skb,
 		}
 		first += set ? set->nr : 0;
 	}
+	if (with_counters &&
+	    svcnat_fill_draining(skb, table, service, first, cursor))
+		return -EMSGSIZE;
 	cursor->done = true;
 	return 0;
 }

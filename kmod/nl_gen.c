@@ -79,7 +79,7 @@ const struct nla_policy svcnat_txn_abort_nl_policy[SVCNAT_A_TXN + 1] = {
 };
 
 /* SVCNAT_CMD_SERVICE_SET - do */
-const struct nla_policy svcnat_service_set_nl_policy[SVCNAT_A_ON_REMOVAL + 1] = {
+const struct nla_policy svcnat_service_set_nl_policy[SVCNAT_A_DRAIN + 1] = {
 	[SVCNAT_A_TXN] = NLA_POLICY_MIN(NLA_U32, 1),
 	[SVCNAT_A_EXPECT_GENERATION] = { .type = NLA_U64, },
 	[SVCNAT_A_NAME] = { .type = NLA_NUL_STRING, .len = SVCNAT_NAME_MAX, },
@@ -90,7 +90,8 @@ const struct nla_policy svcnat_service_set_nl_policy[SVCNAT_A_ON_REMOVAL + 1] = 
 	[SVCNAT_A_MAGLEV_SIZE] = { .type = NLA_U32, },
 	[SVCNAT_A_MASQUERADE] = NLA_POLICY_MAX(NLA_U32, 1),
 	[SVCNAT_A_REJECT_WITH] = NLA_POLICY_MAX(NLA_U32, 1),
-	[SVCNAT_A_ON_REMOVAL] = NLA_POLICY_MAX(NLA_U32, 1),
+	[SVCNAT_A_ON_REMOVAL] = NLA_POLICY_MAX(NLA_U32, 2),
+	[SVCNAT_A_DRAIN] = NLA_POLICY_MIN(NLA_U32, 1),
 	[SVCNAT_A_FRONTEND] = NLA_POLICY_NESTED(svcnat_frontend_nl_policy),
 	[SVCNAT_A_BACKEND] = NLA_POLICY_NESTED(svcnat_backend_nl_policy),
 };
@@ -213,7 +214,7 @@ const struct genl_ops svcnat_nl_ops[15] = {
 		.cmd		= SVCNAT_CMD_SERVICE_SET,
 		.doit		= svcnat_nl_service_set_doit,
 		.policy		= svcnat_service_set_nl_policy,
-		.maxattr	= SVCNAT_A_ON_REMOVAL,
+		.maxattr	= SVCNAT_A_DRAIN,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{

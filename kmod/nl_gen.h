@@ -27,7 +27,7 @@ extern const struct nla_policy svcnat_txn_commit_nl_policy[SVCNAT_A_REQUESTS + 1
 
 extern const struct nla_policy svcnat_txn_abort_nl_policy[SVCNAT_A_TXN + 1];
 
-extern const struct nla_policy svcnat_service_set_nl_policy[SVCNAT_A_ON_REMOVAL + 1];
+extern const struct nla_policy svcnat_service_set_nl_policy[SVCNAT_A_DRAIN + 1];
 
 extern const struct nla_policy svcnat_service_del_nl_policy[SVCNAT_A_TXN + 1];
 

@@ -104,10 +104,9 @@ int svcnat_parse_service(struct genl_info *info,
 		change->has |= SVCNAT_HAS_REJECT_WITH;
 		settings->reject_with = nla_get_u32(attrs[SVCNAT_A_REJECT_WITH]);
 	}
-	if (attrs[SVCNAT_A_ON_REMOVAL]) {
-		change->has |= SVCNAT_HAS_ON_REMOVAL;
-		settings->on_removal = nla_get_u32(attrs[SVCNAT_A_ON_REMOVAL]);
-	}
+	err = svcnat_parse_removal(info, change);
+	if (err)
+		return err;
 	if (!attrs[SVCNAT_A_MAGLEV_SIZE])
 		return 0;
 	change->has |= SVCNAT_HAS_MAGLEV_SIZE;

@@ -120,14 +120,20 @@ static int svcnat_prepare_draft(struct svcnat_table *table,
 		total->backends -= svcnat_service_nr_backends(table, service);
 	}
 	draft->changed = service->live == draft->deleted;
-	if (draft->deleted)
+	if (draft->deleted) {
+		svcnat_drains_prepare_gone(table, service);
 		return 0;
+	}
+	svcnat_drains_prepare_frontends(table->txn, service);
 	draft->changed |= !svcnat_settings_equal(&service->settings,
 						 &draft->settings);
 	total->services++;
 	svcnat_prepare_frontends(txn, draft, total);
 	for (family = 0; family < SVCNAT_FAMILIES; family++) {
 		err = svcnat_prepare_set(table, draft, family);
+		if (err)
+			return err;
+		err = svcnat_drains_prepare(table, draft, family);
 		if (err)
 			return err;
 		draft->changed |= draft->rebuilt[family];
@@ -139,7 +145,8 @@ static int svcnat_prepare_draft(struct svcnat_table *table,
 	return 0;
 }
 
-static int svcnat_prepare_limits(const struct svcnat_limits *total,
+static int svcnat_prepare_limits(const struct svcnat_txn *txn,
+				 const struct svcnat_limits *total,
 				 const struct svcnat_limits *max,
 				 struct netlink_ext_ack *extack)
 {
@@ -154,6 +161,16 @@ static int svcnat_prepare_limits(const struct svcnat_limits *total,
 	}
 	if (total->backends > max->backends) {
 		NL_SET_ERR_MSG(extack, "too many backends: see the module parameter max_backends");
+		return -ENOSPC;
+	}
+	if (total->frontends + (u64)txn->draining_frontends > max->frontends) {
+		NL_SET_ERR_MSG(extack,
+			       "too many frontends with those that drain: see the module parameter max_frontends");
+		return -ENOSPC;
+	}
+	if (total->backends + (u64)txn->draining_backends > max->backends) {
+		NL_SET_ERR_MSG(extack,
+			       "too many backends with those that drain: see the module parameter max_backends");
 		return -ENOSPC;
 	}
 	return 0;
@@ -184,8 +201,12 @@ static u32 svcnat_prepare_unnamed(struct svcnat_table *table)
 
 	if (!table->txn->replace)
 		return 0;
-	xa_for_each(&table->ids, id, service)
-		nr += service->live && !service->draft;
+	xa_for_each(&table->ids, id, service) {
+		if (!service->live || service->draft)
+			continue;
+		svcnat_drains_prepare_gone(table, service);
+		nr++;
+	}
 	return nr;
 }
 
@@ -206,6 +227,8 @@ int svcnat_txn_prepare(struct svcnat_table *table,
 	int err;
 
 	lockdep_assert_held(&table->mutex);
+	txn->draining_frontends = table->drains.nr_frontends;
+	txn->draining_backends = table->drains.nr_backends;
 	if (!txn->replace)
 		total = table->nr;
 	err = svcnat_prepare_seed(table);
@@ -221,10 +244,10 @@ int svcnat_txn_prepare(struct svcnat_table *table,
 			txn->changed++;
 		cond_resched();
 	}
-	err = svcnat_prepare_limits(&total, &table->max, extack);
+	txn->removed += svcnat_prepare_unnamed(table);
+	err = svcnat_prepare_limits(txn, &total, &table->max, extack);
 	if (err)
 		return err;
-	txn->removed += svcnat_prepare_unnamed(table);
 	table->txn->staged = total;
 	return 0;
 

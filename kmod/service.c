@@ -65,6 +65,7 @@ bool svcnat_settings_equal(const struct svcnat_settings *a,
 {
 	return a->affinity == b->affinity &&
 	       a->maglev_size == b->maglev_size &&
+	       a->drain == b->drain &&
 	       a->scheduler == b->scheduler &&
 	       a->masquerade == b->masquerade &&
 	       a->reject_with == b->reject_with &&
@@ -91,6 +92,7 @@ struct svcnat_service *svcnat_service_alloc(const char *name)
 	svcnat_settings_init(&service->settings);
 	INIT_LIST_HEAD(&service->frontends);
 	INIT_LIST_HEAD(&service->list);
+	INIT_LIST_HEAD(&service->draining);
 	memcpy(service->name, name, len);
 	return service;
 }
@@ -106,11 +108,16 @@ struct svcnat_service *svcnat_service_alloc(const char *name)
  */
 void svcnat_service_free(struct svcnat_service *service)
 {
+	struct svcnat_drain *drain;
 	int family;
 
-	for (family = 0; family < SVCNAT_FAMILIES; family++)
+	for (family = 0; family < SVCNAT_FAMILIES; family++) {
 		svcnat_backend_set_retire(rcu_dereference_protected(service->sets[family], true),
 					  NULL);
+		drain = rcu_dereference_protected(service->drains[family], true);
+		if (drain)
+			kvfree_rcu(drain, rcu);
+	}
 	kvfree_rcu(service, rcu);
 }
 
@@ -156,6 +163,7 @@ struct svcnat_frontend *svcnat_frontend_alloc(struct svcnat_service *service,
 	frontend->service = service;
 	frontend->key = *key;
 	INIT_LIST_HEAD(&frontend->list);
+	INIT_LIST_HEAD(&frontend->draining);
 	return frontend;
 }
 

@@ -8,6 +8,7 @@
 #include <linux/rhashtable-types.h>
 
 #include "backends.h"
+#include "drain.h"
 #include "key.h"
 #include "ranges.h"
 #include "stats.h"
@@ -69,6 +70,8 @@ enum svcnat_fate {
  *	svcnat_table.removed
  * @peer: of a live one the staged one that takes its place in the open
  *	transaction, of a staged one the live one whose place it takes
+ * @draining: of one that went: in svcnat_drains.frontends until @deadline
+ * @deadline: when its connections are reset, while it drains
  * @rcu: frees it
  */
 struct svcnat_frontend {
@@ -85,6 +88,8 @@ struct svcnat_frontend {
 	struct svcnat_vip *vip;
 	struct list_head list;
 	struct svcnat_frontend *peer;
+	struct list_head draining;
+	u64 deadline;
 	struct rcu_head rcu;
 };
 
@@ -102,6 +107,8 @@ struct svcnat_frontend {
  *	counted at the moment when one went may be missing
  * @draft: what the open transaction makes of it, or NULL
  * @list: in svcnat_txn.gone once removed
+ * @drains: backends that left and go on for a time, by family (under RCU)
+ * @draining: in svcnat_drains.services while there are any
  * @rcu: frees it
  * @name: name
  */
@@ -117,6 +124,8 @@ struct svcnat_service {
 	struct svcnat_counts retired;
 	struct svcnat_draft *draft;
 	struct list_head list;
+	struct svcnat_drain __rcu *drains[SVCNAT_FAMILIES];
+	struct list_head draining;
 	struct rcu_head rcu;
 	char name[];
 };

@@ -21,23 +21,27 @@ svcnat_removals_place(struct svcnat_removals *removals,
 }
 
 static void svcnat_removals_add(struct svcnat_removals *removals,
-				const struct list_head *frontends)
+				const struct svcnat_frontend *frontend,
+				bool lingers)
 {
-	const struct svcnat_frontend *frontend;
-	struct svcnat_removed *removed;
+	struct svcnat_removed *removed =
+		svcnat_removals_place(removals, &frontend->key);
 
-	list_for_each_entry(frontend, frontends, list) {
-		removed = svcnat_removals_place(removals, &frontend->key);
-		removed->key = frontend->key;
-		removed->used = true;
-		removed->on_removal = frontend->on_removal;
-	}
+	*removed = (struct svcnat_removed){
+		.key = frontend->key,
+		.used = true,
+		.lingers = lingers,
+		.on_removal = frontend->on_removal,
+		.deadline = list_empty(&frontend->draining) ?
+			SVCNAT_DEADLINE_NONE : frontend->deadline,
+	};
 }
 
 /**
  * svcnat_removals_build - make a set of frontends that went
  * @before: list of those that went before, whose services may be gone
  * @since: list of those that went since
+ * @draining: list of those that drain, which may be in the others as well
  *
  * Of one that went more than once the last time counts. At most half of the
  * places are taken, so that a search is short.
@@ -46,7 +50,8 @@ static void svcnat_removals_add(struct svcnat_removals *removals,
  * Return: the set, to be freed with kvfree(), or NULL without memory.
  */
 struct svcnat_removals *svcnat_removals_build(const struct list_head *before,
-					      const struct list_head *since)
+					      const struct list_head *since,
+					      const struct list_head *draining)
 {
 	const struct svcnat_frontend *frontend;
 	struct svcnat_removals *removals;
@@ -56,14 +61,20 @@ struct svcnat_removals *svcnat_removals_build(const struct list_head *before,
 		nr++;
 	list_for_each_entry(frontend, since, list)
 		nr++;
+	list_for_each_entry(frontend, draining, draining)
+		nr++;
 	room = roundup_pow_of_two(2 * nr + 1);
 	removals = svcnat_zalloc(struct_size(removals, places, room));
 	if (!removals)
 		return NULL;
 	removals->mask = room - 1;
 	removals->seed = get_random_u32();
-	svcnat_removals_add(removals, before);
-	svcnat_removals_add(removals, since);
+	list_for_each_entry(frontend, draining, draining)
+		svcnat_removals_add(removals, frontend, true);
+	list_for_each_entry(frontend, before, list)
+		svcnat_removals_add(removals, frontend, false);
+	list_for_each_entry(frontend, since, list)
+		svcnat_removals_add(removals, frontend, false);
 	return removals;
 }
 
@@ -90,10 +101,58 @@ svcnat_removals_find(const struct svcnat_removals *removals,
  * A datagram that nobody answers any more says nothing, and a connection that
  * was not answered can still be made with another backend.
  */
-static bool svcnat_entry_ends(const struct svcnat_entry *entry, u8 on_removal)
+static bool svcnat_entry_is_cheap(const struct svcnat_entry *entry)
 {
-	return entry->dialed.protocol == IPPROTO_UDP || !entry->replied ||
-	       on_removal == SVCNAT_ON_REMOVAL_RESET;
+	return entry->dialed.protocol == IPPROTO_UDP || !entry->replied;
+}
+
+static bool svcnat_entry_ends(const struct svcnat_entry *entry, u8 on_removal,
+			      u64 deadline)
+{
+	if (svcnat_entry_is_cheap(entry) || on_removal == SVCNAT_ON_REMOVAL_RESET)
+		return true;
+	return on_removal == SVCNAT_ON_REMOVAL_DRAIN && deadline <= entry->now;
+}
+
+static bool svcnat_entry_was_removed(const struct svcnat_entry *entry,
+				     const struct svcnat_removed *removed)
+{
+	if (removed->lingers && svcnat_entry_is_cheap(entry))
+		return false;
+	return svcnat_entry_ends(entry, removed->on_removal, removed->deadline);
+}
+
+/*
+ * When a connection is reset whose backend is not in its frontend's service: a
+ * time after its backend left, or after the frontend did that came back since.
+ */
+static u64 svcnat_entry_deadline(const struct svcnat_entry *entry,
+				 const struct svcnat_service *service,
+				 const struct svcnat_removals *removals)
+{
+	const enum svcnat_family family = svcnat_family(entry->dialed.family);
+	const struct svcnat_removed *removed;
+	u64 deadline;
+
+	deadline = svcnat_drain_find(rcu_dereference(service->drains[family]),
+				     entry->addr, entry->port);
+	if (deadline != SVCNAT_DEADLINE_NONE)
+		return deadline;
+	removed = svcnat_removals_find(removals, &entry->dialed);
+	return removed ? removed->deadline : SVCNAT_DEADLINE_NONE;
+}
+
+/* A connection whose backend its frontend's service does not have. */
+static bool svcnat_entry_was_left(const struct svcnat_entry *entry,
+				  const struct svcnat_service *service,
+				  const struct svcnat_removals *removals)
+{
+	const u8 on_removal = READ_ONCE(service->settings.on_removal);
+	u64 deadline = SVCNAT_DEADLINE_NONE;
+
+	if (on_removal == SVCNAT_ON_REMOVAL_DRAIN && !svcnat_entry_is_cheap(entry))
+		deadline = svcnat_entry_deadline(entry, service, removals);
+	return svcnat_entry_ends(entry, on_removal, deadline);
 }
 
 static bool svcnat_entry_was_dialed(const struct svcnat_entry *entry)
@@ -128,7 +187,7 @@ bool svcnat_entry_is_stale(struct svcnat_table *table,
 	if (!frontend) {
 		removed = svcnat_removals_find(removals, &entry->dialed);
 		return removed && !svcnat_entry_was_dialed(entry) &&
-		       svcnat_entry_ends(entry, removed->on_removal);
+		       svcnat_entry_was_removed(entry, removed);
 	}
 	set = rcu_dereference(frontend->service->sets[svcnat_family(entry->dialed.family)]);
 	memcpy(wanted.addr, entry->addr, sizeof(wanted.addr));
@@ -138,6 +197,6 @@ bool svcnat_entry_is_stale(struct svcnat_table *table,
 		return false;
 	if (svcnat_entry_was_dialed(entry))
 		return set && set->views[SVCNAT_POLICY_CLUSTER].nr_usable &&
-		       svcnat_entry_ends(entry, SVCNAT_ON_REMOVAL_KEEP);
-	return svcnat_entry_ends(entry, READ_ONCE(frontend->service->settings.on_removal));
+		       svcnat_entry_is_cheap(entry);
+	return svcnat_entry_was_left(entry, frontend->service, removals);
 }

@@ -11,8 +11,10 @@
 #include <linux/workqueue.h>
 #include <net/netfilter/nf_conntrack.h>
 
+#include "drainer.h"
 #include "early.h"
 #include "net.h"
+#include "reset.h"
 #include "stale.h"
 #include "sweep.h"
 
@@ -32,12 +34,16 @@ static struct workqueue_struct *svcnat_sweep_wq;
  * struct svcnat_sweep - a pass
  * @table: table of the network namespace
  * @removals: frontends that went, as far as connections may be left of them
+ * @resets: connections whose ends are to be told
+ * @now: when it began, in milliseconds
  * @spares: flows may be spared, since the early hook sees their next packet
  * @spared: flows that end by themselves, within the time of grace
  */
 struct svcnat_sweep {
 	struct svcnat_table *table;
 	const struct svcnat_removals *removals;
+	struct svcnat_resets resets;
+	u64 now;
 	bool spares;
 	u64 spared;
 };
@@ -56,7 +62,7 @@ static bool svcnat_sweep_can_be_ours(const struct nf_conntrack_tuple *tuple)
 
 static bool svcnat_sweep_is_stale(struct svcnat_table *table,
 				  const struct svcnat_removals *removals,
-				  const struct nf_conn *ct)
+				  const struct nf_conn *ct, u64 now)
 {
 	const struct nf_conntrack_tuple *dialed =
 		&ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple;
@@ -70,6 +76,7 @@ static bool svcnat_sweep_is_stale(struct svcnat_table *table,
 		},
 		.port = reply->src.u.all,
 		.replied = test_bit(IPS_SEEN_REPLY_BIT, &ct->status),
+		.now = now,
 	};
 
 	memcpy(entry.dialed.addr, dialed->dst.u3.all, sizeof(entry.dialed.addr));
@@ -115,7 +122,7 @@ static int svcnat_sweep_entry(struct nf_conn *ct, void *data)
 	if (!svcnat_sweep_can_be_ours(&ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple))
 		return 0;
 	rcu_read_lock();
-	stale = svcnat_sweep_is_stale(table, sweep->removals, ct);
+	stale = svcnat_sweep_is_stale(table, sweep->removals, ct, sweep->now);
 	rcu_read_unlock();
 	if (!stale) {
 		svcnat_sweep_resume(ct);
@@ -123,6 +130,8 @@ static int svcnat_sweep_entry(struct nf_conn *ct, void *data)
 	}
 	if (!sweep->spares || !svcnat_sweep_may_spare(ct) ||
 	    nf_ct_is_expired(ct)) {
+		if (!svcnat_resets_take(&sweep->resets, ct))
+			return 0;
 		this_cpu_inc(table->counts->swept);
 		return 1;
 	}
@@ -145,7 +154,7 @@ bool svcnat_sweep_leaves(struct svcnat_net *sn, struct nf_conn *ct)
 {
 	const struct svcnat_removals *removals = rcu_dereference(sn->removals);
 
-	if (!removals || !svcnat_sweep_is_stale(&sn->table, removals, ct)) {
+	if (!removals || !svcnat_sweep_is_stale(&sn->table, removals, ct, 0)) {
 		svcnat_sweep_resume(ct);
 		return false;
 	}
@@ -193,7 +202,19 @@ static struct svcnat_removals *svcnat_sweep_collect(struct svcnat_net *sn)
 	struct svcnat_table *table = &sn->table;
 
 	list_splice_tail_init(&table->removed, &sn->waiting);
-	return svcnat_removals_build(&sn->aging, &sn->waiting);
+	return svcnat_removals_build(&sn->aging, &sn->waiting,
+				     &table->drains.frontends);
+}
+
+/* As often as there are more connections than can be told at once. */
+static void svcnat_sweep_pass(struct svcnat_sweep *sweep,
+			      const struct nf_ct_iter_data *iter)
+{
+	svcnat_resets_init(&sweep->resets);
+	do {
+		nf_ct_iterate_cleanup_net(svcnat_sweep_entry, iter);
+	} while (svcnat_resets_send(&sweep->resets, iter->net));
+	svcnat_resets_exit(&sweep->resets);
 }
 
 static void svcnat_sweep_work(struct work_struct *work)
@@ -210,6 +231,7 @@ static void svcnat_sweep_work(struct work_struct *work)
 	unsigned long start = jiffies;
 
 	mutex_lock(&table->mutex);
+	sweep->now = svcnat_drainer_now();
 	removals = svcnat_sweep_collect(sn);
 	if (removals)
 		sweep->spares = !svcnat_early_want(sn, SVCNAT_EARLY_STALE);
@@ -221,7 +243,7 @@ static void svcnat_sweep_work(struct work_struct *work)
 	sweep->table = table;
 	sweep->removals = removals;
 	svcnat_sweep_publish(sn, removals);
-	nf_ct_iterate_cleanup_net(svcnat_sweep_entry, &iter);
+	svcnat_sweep_pass(sweep, &iter);
 
 	mutex_lock(&table->mutex);
 	table->sweeps++;
@@ -234,6 +256,7 @@ static void svcnat_sweep_work(struct work_struct *work)
 	} else {
 		svcnat_sweep_forget(sn);
 	}
+	svcnat_drainer_done(sn, sweep->now);
 	mutex_unlock(&table->mutex);
 	if (!sweep->spared)
 		svcnat_sweep_publish(sn, NULL);

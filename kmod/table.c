@@ -82,6 +82,7 @@ int svcnat_table_init(struct svcnat_table *table,
 	mutex_init(&table->mutex);
 	xa_init_flags(&table->ids, XA_FLAGS_ALLOC1 | XA_FLAGS_ACCOUNT);
 	INIT_LIST_HEAD(&table->removed);
+	svcnat_drains_init(&table->drains);
 	table->max = *max;
 	svcnat_config_init(&table->config);
 	get_random_bytes(&table->config.seed, sizeof(table->config.seed));
@@ -194,7 +195,9 @@ static void svcnat_table_free_service(struct svcnat_table *table,
 
 /**
  * svcnat_table_free_removed - free frontends that went
- * @removed: list of them; a grace period has passed since
+ * @removed: list of them, empty afterwards; a grace period has passed since
+ *
+ * Those that drain are only taken out of the list.
  *
  * Context: process context, may sleep.
  */
@@ -203,8 +206,9 @@ void svcnat_table_free_removed(struct list_head *removed)
 	struct svcnat_frontend *frontend, *next;
 
 	list_for_each_entry_safe(frontend, next, removed, list) {
-		list_del(&frontend->list);
-		svcnat_frontend_free(frontend);
+		list_del_init(&frontend->list);
+		if (list_empty(&frontend->draining))
+			svcnat_frontend_free(frontend);
 		cond_resched();
 	}
 }
@@ -224,6 +228,7 @@ void svcnat_table_exit(struct svcnat_table *table)
 	mutex_lock(&table->mutex);
 	svcnat_txn_abort(table);
 	svcnat_table_free_removed(&table->removed);
+	svcnat_drains_exit(table);
 	xa_for_each(&table->ids, id, service) {
 		svcnat_table_free_service(table, service);
 		cond_resched();

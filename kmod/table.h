@@ -8,6 +8,7 @@
 #include <linux/xarray.h>
 
 #include "affinity.h"
+#include "drains.h"
 #include "hosts.h"
 #include "key.h"
 #include "scope.h"
@@ -84,6 +85,7 @@ struct svcnat_limits {
  * @max: limits
  * @txn: the open transaction or NULL
  * @removed: frontends that went, and whose connections are still to end
+ * @drains: what left and has connections that go on for a time
  * @sweeps: passes over the connections
  */
 struct svcnat_table {
@@ -107,6 +109,7 @@ struct svcnat_table {
 	struct svcnat_limits max;
 	struct svcnat_txn *txn;
 	struct list_head removed;
+	struct svcnat_drains drains;
 	u64 sweeps;
 };
 

@@ -263,6 +263,7 @@ static void svcnat_commit_backends(struct svcnat_table *table,
 		draft->next[family] = NULL;
 	}
 	svcnat_commit_settings(table, service, &draft->settings);
+	svcnat_drains_commit(table, draft);
 	service->live = true;
 }
 
@@ -318,8 +319,11 @@ static void svcnat_commit_drafts(struct svcnat_table *table)
 static void svcnat_commit_leave(struct svcnat_table *table,
 				struct svcnat_frontend *frontend)
 {
+	const bool drains = svcnat_drains_take(table, frontend);
+
 	if (frontend->peer) {
-		svcnat_frontend_free_rcu(frontend);
+		if (!drains)
+			svcnat_frontend_free_rcu(frontend);
 		return;
 	}
 	frontend->on_removal = frontend->service->settings.on_removal;
@@ -342,7 +346,7 @@ static void svcnat_commit_remove(struct svcnat_table *table)
 		svcnat_counts_add(&frontend->service->retired,
 				  frontend->counts);
 		svcnat_table_put_vip(table, frontend->vip);
-		list_del(&frontend->list);
+		list_del_init(&frontend->list);
 		svcnat_commit_leave(table, frontend);
 		cond_resched();
 	}
@@ -350,6 +354,7 @@ static void svcnat_commit_remove(struct svcnat_table *table)
 		service->live = false;
 		table->nr_masquerade -= !!service->settings.masquerade;
 		svcnat_table_forget(table, service);
+		list_del_init(&service->draining);
 		cond_resched();
 	}
 }
@@ -420,6 +425,8 @@ int svcnat_txn_commit(struct svcnat_table *table,
 	svcnat_commit_remove(table);
 	svcnat_table_update_features(table);
 	table->nr = txn->staged;
+	table->drains.nr_frontends = txn->draining_frontends;
+	table->drains.nr_backends = txn->draining_backends;
 	table->generation++;
 	txn->committed = true;
 	return 0;

@@ -47,6 +47,8 @@ struct svcnat_members {
  * @next: sets that prepare built
  * @rebuilt: whether @next takes the place of the set in use
  * @with_local: a frontend that it has or gets is about local backends
+ * @drains: backends that will have left, as prepare listed them
+ * @redrained: whether @drains takes the place of the list in use
  * @added: frontends that the transaction adds
  */
 struct svcnat_draft {
@@ -60,6 +62,8 @@ struct svcnat_draft {
 	struct svcnat_backend_set *next[SVCNAT_FAMILIES];
 	bool rebuilt[SVCNAT_FAMILIES];
 	bool with_local;
+	struct svcnat_drain *drains[SVCNAT_FAMILIES];
+	bool redrained[SVCNAT_FAMILIES];
 	struct list_head added;
 };
 
@@ -86,6 +90,9 @@ struct svcnat_draft {
  * @removed: services that went
  * @committed: a new generation came of it
  * @leaves: connections may be left that must end
+ * @now: when it is committed, in milliseconds of a monotonic clock
+ * @draining_frontends: frontends that drain when it is committed
+ * @draining_backends: backends that do
  *
  * Everything is protected by the table's mutex.
  */
@@ -108,6 +115,9 @@ struct svcnat_txn {
 	u32 removed;
 	bool committed;
 	bool leaves;
+	u64 now;
+	u32 draining_frontends;
+	u32 draining_backends;
 };
 
 /* Which settings a change names. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* A table as text, in the order of the numbers of test.h. */
-#include "test.h"
+#include "model.h"
 
 /**
  * test_line - add to a text
@@ -164,11 +164,12 @@ static int test_dump_set(const struct svcnat_table *table,
 	if (!set)
 		return 0;
 	len += test_line(text, len,
-			 " set %d of %u seed %llx affinity %u maglev %u scheduler %u masquerade %u reject %u prefix %u %u\n",
+			 " set %d of %u seed %llx affinity %u maglev %u scheduler %u masquerade %u reject %u removal %u %u prefix %u %u\n",
 			 family, set->nr, set->seed.key[0],
 			 set->settings.affinity, set->settings.maglev_size,
 			 set->settings.scheduler, set->settings.masquerade,
-			 set->settings.reject_with, set->settings.prefix[0],
+			 set->settings.reject_with, set->settings.on_removal,
+			 set->settings.drain, set->settings.prefix[0],
 			 set->settings.prefix[1]);
 	if (deep)
 		len += test_line(text, len, "  at %lx\n", (long)set);
@@ -190,10 +191,11 @@ static int test_dump_service(const struct svcnat_table *table,
 
 	svcnat_service_counts(service, &counts);
 	len += test_line(text, len,
-			 "%s live %d affinity %u maglev %u scheduler %u masquerade %u reject %u prefix %u %u frontends %u turns %d %d %d %d connections %llu\n",
+			 "%s live %d affinity %u maglev %u scheduler %u masquerade %u reject %u removal %u %u prefix %u %u frontends %u turns %d %d %d %d connections %llu\n",
 			 service->name, service->live, settings->affinity,
 			 settings->maglev_size, settings->scheduler,
 			 settings->masquerade, settings->reject_with,
+			 settings->on_removal, settings->drain,
 			 settings->prefix[0], settings->prefix[1],
 			 service->nr_frontends, atomic_read(&service->turn[0][0]),
 			 atomic_read(&service->turn[0][1]),
@@ -296,5 +298,6 @@ void test_dump(struct svcnat_table *table, char *text, bool deep)
 			len += test_dump_service(table, service, text, len,
 						 deep);
 	}
+	test_dump_drains(table, text, len);
 	mutex_unlock(&table->mutex);
 }

@@ -43,6 +43,7 @@ int test_fixture_init(struct kunit *test)
 		if (!fixture->text[i])
 			return -ENOMEM;
 	}
+	test_clock = 1000000;
 	prandom_seed_state(&fixture->rnd, 20111974);
 	/* Nothing is on its way out, the last test case has waited for it. */
 	fixture->live = atomic_read(&svcnat_test_live);

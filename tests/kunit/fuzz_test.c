@@ -25,7 +25,9 @@ static struct test_step fuzz_setting(struct test_fixture *fixture)
 		SETTING(0, MASQUERADE, 0), SETTING(0, MASQUERADE, 0),
 		SETTING(0, MASQUERADE, 1), SETTING(0, REJECT_WITH, 0),
 		SETTING(0, REJECT_WITH, 1), SETTING(0, ON_REMOVAL, 0),
-		SETTING(0, ON_REMOVAL, 1),
+		SETTING(0, ON_REMOVAL, 1), SETTING(0, ON_REMOVAL, 2 | 1 << 2),
+		SETTING(0, ON_REMOVAL, 2 | 60 << 2),
+		SETTING(0, ON_REMOVAL, 2 | 60 << 2),
 	};
 
 	return settings[test_random(fixture, ARRAY_SIZE(settings))];
@@ -246,7 +248,11 @@ static void fuzz_transactions(struct kunit *test)
 	int i;
 
 	for (i = 0; i < FUZZ_TRANSACTIONS; i++) {
+		const struct test_step time = TIME(test_random(fixture, 20000));
+
 		fuzz_transaction(test);
+		if (test_random(fixture, 4) == 0)
+			fuzz_take(test, &time);
 		if (test_random(fixture, 4) == 0)
 			test_traffic(test, test_random(fixture, 100));
 		if (i % 10 == 0) {

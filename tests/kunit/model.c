@@ -197,7 +197,7 @@ static bool model_settings_same(const struct svcnat_settings *a,
 	       a->scheduler == b->scheduler &&
 	       a->masquerade == b->masquerade &&
 	       a->reject_with == b->reject_with &&
-	       a->on_removal == b->on_removal &&
+	       a->on_removal == b->on_removal && a->drain == b->drain &&
 	       a->prefix[0] == b->prefix[0] && a->prefix[1] == b->prefix[1];
 }
 
@@ -305,8 +305,10 @@ static bool model_fits(const struct model *model)
 		for (j = 0; j < TEST_FRONTENDS; j++)
 			nr.frontends += service->frontends[j];
 		for (j = 0; j < TEST_BACKENDS; j++)
-			nr.backends += service->backends[j];
+			nr.backends += service->backends[j] ||
+				service->drains[j];
 	}
+	nr.frontends += model->wanted.nr_gone;
 	return nr.services <= model->max.services &&
 	       nr.frontends <= model->max.frontends &&
 	       nr.backends <= model->max.backends;
@@ -317,6 +319,7 @@ static void model_commit(struct model *model, struct test_result *result)
 	int i;
 
 	model->open = false;
+	model_drain(model);
 	if (model->failed)
 		result->err = -ECANCELED;
 	else if (!model_fits(model))
@@ -386,6 +389,9 @@ struct test_result model_do(struct model *model, const struct test_step *step)
 		break;
 	case TEST_ABORT:
 		model->open = false;
+		break;
+	case TEST_TIME:
+		model_expire(model);
 		break;
 	default:
 		result.err = model_member(model, step);

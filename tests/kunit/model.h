@@ -18,6 +18,7 @@
  * @backends: which it has
  * @weights: weights of those
  * @flags: their flags
+ * @drains: until when those that left drain, 0 for those that do not
  */
 struct model_service {
 	bool exists;
@@ -27,6 +28,20 @@ struct model_service {
 	bool backends[TEST_BACKENDS];
 	u16 weights[TEST_BACKENDS];
 	u16 flags[TEST_BACKENDS];
+	u64 drains[TEST_BACKENDS];
+};
+
+/* Most frontends that the model lets drain at once. */
+#define MODEL_GONE	1024
+
+/**
+ * struct model_gone - a frontend that drains
+ * @frontend: its number
+ * @deadline: until when
+ */
+struct model_gone {
+	int frontend;
+	u64 deadline;
 };
 
 /**
@@ -46,11 +61,15 @@ struct model_scope {
  * @config: settings of the network namespace
  * @scope: more of them
  * @services: services
+ * @gone: frontends that drain, those that left last at the end
+ * @nr_gone: their number
  */
 struct model_table {
 	struct svcnat_config config;
 	struct model_scope scope;
 	struct model_service services[TEST_SERVICES];
+	struct model_gone gone[MODEL_GONE];
+	int nr_gone;
 };
 
 /**
@@ -121,6 +140,12 @@ struct model_answer {
 void model_init(struct model *model, const struct svcnat_table *table);
 struct test_result model_do(struct model *model, const struct test_step *step);
 int model_owner(const struct model_table *table, int frontend);
+
+/* model_drain.c */
+void model_drain(struct model *model);
+void model_expire(struct model *model);
+int model_dump_drains(const struct model *model, char *text, int len);
+int test_dump_drains(struct svcnat_table *table, char *text, int len);
 
 /* model_select.c */
 bool model_in_range(const struct svcnat_range *range, u8 family,

@@ -130,11 +130,12 @@ static int model_dump_set(const struct model *model, int number, int family,
 	if (!nr)
 		return 0;
 	len += test_line(text, len,
-			 " set %d of %u seed %llx affinity %u maglev %u scheduler %u masquerade %u reject %u prefix %u %u\n",
+			 " set %d of %u seed %llx affinity %u maglev %u scheduler %u masquerade %u reject %u removal %u %u prefix %u %u\n",
 			 family, nr, model->now.config.seed.key[0],
 			 settings->affinity, settings->maglev_size,
 			 settings->scheduler, settings->masquerade,
-			 settings->reject_with, settings->prefix[0],
+			 settings->reject_with, settings->on_removal,
+			 settings->drain, settings->prefix[0],
 			 settings->prefix[1]);
 	for (i = 0; i < views; i++)
 		len += test_line(text, len, " view %d usable %u terminating %d\n",
@@ -158,10 +159,11 @@ static int model_dump_service(const struct model *model, int number,
 	int start = len, i;
 
 	len += test_line(text, len,
-			 "%s live 1 affinity %u maglev %u scheduler %u masquerade %u reject %u prefix %u %u frontends %u turns %d %d %d %d connections %llu\n",
+			 "%s live 1 affinity %u maglev %u scheduler %u masquerade %u reject %u removal %u %u prefix %u %u frontends %u turns %d %d %d %d connections %llu\n",
 			 test_name(number), settings->affinity,
 			 settings->maglev_size, settings->scheduler,
 			 settings->masquerade, settings->reject_with,
+			 settings->on_removal, settings->drain,
 			 settings->prefix[0], settings->prefix[1],
 			 model_count(service->frontends, TEST_FRONTENDS),
 			 history->turns[0][0], history->turns[0][1],
@@ -198,4 +200,5 @@ void model_dump(const struct model *model, char *text)
 	for (i = 0; i < TEST_SERVICES; i++)
 		if (model->now.services[i].exists)
 			len += model_dump_service(model, i, text, len);
+	model_dump_drains(model, text, len);
 }

@@ -20,6 +20,7 @@ static struct svcnat_entry stale_entry(int frontend, int backend, bool replied)
 		.dialed = test_frontend_key(frontend),
 		.port = change.backend.port,
 		.replied = replied,
+		.now = test_clock,
 	};
 
 	memcpy(entry.addr, change.backend.addr, sizeof(entry.addr));
@@ -43,7 +44,8 @@ static bool stale_ends(struct kunit *test, const struct svcnat_entry *entry)
 	LIST_HEAD(before);
 	bool stale;
 
-	removals = svcnat_removals_build(&before, &fixture->table.removed);
+	removals = svcnat_removals_build(&before, &fixture->table.removed,
+					 &fixture->table.drains.frontends);
 	KUNIT_ASSERT_NOT_NULL(test, removals);
 	rcu_read_lock();
 	stale = svcnat_entry_is_stale(&fixture->table, removals, entry);
@@ -133,10 +135,73 @@ static void stale_service(struct kunit *test)
 	stale_expect(test, "its service went", 0, "xxxxxx");
 }
 
+/* The connections of those that drain are as good as others, for a time. */
+static void stale_drain(struct kunit *test)
+{
+	static const struct test_step drain[] = {
+		BEGIN(), SETTING(0, ON_REMOVAL, SVCNAT_ON_REMOVAL_DRAIN | 10 << 2),
+		COMMIT(), BEGIN(), BACKEND_DEL(0, 0), COMMIT(), END()
+	};
+	static const struct test_step back[] = {
+		BEGIN(), BACKEND(0, 0, 1), COMMIT(), END()
+	};
+	static const struct test_step reset[] = {
+		BEGIN(), BACKEND_DEL(0, 0),
+		SETTING(0, ON_REMOVAL, SVCNAT_ON_REMOVAL_RESET), COMMIT(), END()
+	};
+
+	test_steps(test, stale_setup);
+	test_steps(test, drain);
+	stale_expect(test, "draining", 0, "x.xxx.");
+	stale_expect(test, "never seen", 4, "x.xxx.");
+	test_clock += 9999;
+	stale_expect(test, "almost", 0, "x.xxx.");
+	test_clock += 1;
+	stale_expect(test, "drained", 0, "xxxxxx");
+	stale_expect(test, "drained: never seen", 4, "x.xxx.");
+	test_steps(test, back);
+	stale_expect(test, "back", 0, "......");
+	test_steps(test, reset);
+	stale_expect(test, "reset", 0, "xxxxxx");
+}
+
+static void stale_drain_frontends(struct kunit *test)
+{
+	static const struct test_step gone[] = {
+		BEGIN(), SETTING(0, ON_REMOVAL, SVCNAT_ON_REMOVAL_DRAIN | 10 << 2),
+		COMMIT(), BEGIN(), SERVICE_DEL(0), COMMIT(), END()
+	};
+	static const struct test_step back[] = {
+		BEGIN(), SERVICE(0),
+		SETTING(0, ON_REMOVAL, SVCNAT_ON_REMOVAL_DRAIN | 90 << 2),
+		FRONTEND(0, 0), FRONTEND(0, 2), FRONTEND(0, 4), BACKEND(0, 2, 1),
+		COMMIT(), END()
+	};
+	struct test_fixture *fixture = test->priv;
+
+	test_steps(test, stale_setup);
+	test_steps(test, gone);
+	stale_expect(test, "gone", 0, "x.xxx.");
+	svcnat_table_free_removed(&fixture->table.removed);
+	stale_expect(test, "gone a while ago", 0, "......");
+	test_clock += 10000;
+	stale_expect(test, "drained", 0, ".x...x");
+	stale_expect(test, "drained, not translated", -1, "......");
+	test_steps(test, back);
+	stale_expect(test, "back without this backend", 0, "xxxxxx");
+	stale_expect(test, "back with this one", 2, "......");
+	mutex_lock(&fixture->table.mutex);
+	svcnat_drains_expire(&fixture->table, test_clock);
+	mutex_unlock(&fixture->table.mutex);
+	stale_expect(test, "back for long", 0, "x.xxx.");
+}
+
 static struct kunit_case stale_cases[] = {
 	KUNIT_CASE(stale_backends),
 	KUNIT_CASE(stale_frontends),
 	KUNIT_CASE(stale_service),
+	KUNIT_CASE(stale_drain),
+	KUNIT_CASE(stale_drain_frontends),
 	{}
 };
 

@@ -2,6 +2,8 @@
 /* Steps as netlink would take them. */
 #include "test.h"
 
+u64 test_clock;
+
 /**
  * test_settings_change - change settings of a service
  * @settings: settings
@@ -26,8 +28,10 @@ void test_settings_change(struct svcnat_settings *settings, u32 has, int value)
 		settings->masquerade = value;
 	if (has & SVCNAT_HAS_REJECT_WITH)
 		settings->reject_with = value;
-	if (has & SVCNAT_HAS_ON_REMOVAL)
-		settings->on_removal = value;
+	if (has & SVCNAT_HAS_ON_REMOVAL) {
+		settings->on_removal = value & 3;
+		settings->drain = value >> 2;
+	}
 }
 
 /**
@@ -219,8 +223,10 @@ static int test_do_commit(struct svcnat_table *table,
 			  struct netlink_ext_ack *extack,
 			  struct test_result *result)
 {
-	int err = svcnat_txn_commit(table, extack);
+	int err;
 
+	table->txn->now = test_clock;
+	err = svcnat_txn_commit(table, extack);
 	if (err) {
 		svcnat_txn_abort(table);
 		return err;
@@ -259,6 +265,10 @@ static int test_do_locked(struct svcnat_table *table,
 		return test_do_commit(table, extack, result);
 	case TEST_ABORT:
 		svcnat_txn_abort(table);
+		return 0;
+	case TEST_TIME:
+		test_clock += step->value;
+		svcnat_drains_expire(table, test_clock);
 		return 0;
 	default:
 		return test_do_member(table, step, extack);

@@ -84,6 +84,7 @@ enum test_op {
 	TEST_FAILED,
 	TEST_COMMIT,
 	TEST_ABORT,
+	TEST_TIME,
 };
 
 /**
@@ -94,8 +95,9 @@ enum test_op {
  * @has: SVCNAT_HAS_*, each of which is set to @value; for a frontend
  *	TEST_HAS_*, for a backend which of @flags to take
  * @flags: flags of a backend
- * @value: a setting, the rules of a frontend, or a weight, where
- *	TEST_NO_WEIGHT gives none
+ * @value: a setting, the rules of a frontend, a time, or a weight, where
+ *	TEST_NO_WEIGHT gives none; of ON_REMOVAL with seconds to drain in the
+ *	bits above the lower two
  * @err: what is expected, a negative errno or 0
  */
 struct test_step {
@@ -167,6 +169,9 @@ struct test_step {
 #define FLUSH() ((struct test_step){ .op = TEST_FLUSH })
 #define FAILED() ((struct test_step){ .op = TEST_FAILED })
 #define COMMIT() ((struct test_step){ .op = TEST_COMMIT })
+/* So many milliseconds pass, and what was to drain until then has done so. */
+#define TIME(ms)							\
+	((struct test_step){ .op = TEST_TIME, .value = (ms) })
 #define ABORT() ((struct test_step){ .op = TEST_ABORT })
 #define END() ((struct test_step){ .op = TEST_END })
 /* The step is refused with this error. */
@@ -209,6 +214,10 @@ struct svcnat_backend_change test_backend_change(int backend, int weight);
 enum svcnat_family test_backend_family(int backend);
 
 /* steps.c */
+
+/* Time in milliseconds, as far as it matters to transactions. */
+extern u64 test_clock;
+
 struct svcnat_ranges *test_ranges_build(int list);
 void test_interface_add(struct svcnat_scope *scope, const char *name);
 void test_settings_change(struct svcnat_settings *settings, u32 has, int value);

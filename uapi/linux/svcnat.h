@@ -16,6 +16,7 @@
 #define SVCNAT_RANGES_MAX	256
 #define SVCNAT_INTERFACES_MAX	16
 #define SVCNAT_INTERFACE_LEN	15
+#define SVCNAT_DRAIN_MAX	2592000
 
 /**
  * enum svcnat_scheduler - How a new connection is given a backend.
@@ -68,12 +69,13 @@ enum svcnat_reject {
  *   to a backend that is removed. Those over UDP, and those that were not
  *   answered, end at once.
  * @SVCNAT_ON_REMOVAL_KEEP: They go on (default).
- * @SVCNAT_ON_REMOVAL_RESET: They are forgotten, so that both ends are told by
- *   a reset.
+ * @SVCNAT_ON_REMOVAL_RESET: They are ended, and both ends are told by a reset.
+ * @SVCNAT_ON_REMOVAL_DRAIN: They go on for a time, then they are reset.
  */
 enum svcnat_on_removal {
 	SVCNAT_ON_REMOVAL_KEEP,
 	SVCNAT_ON_REMOVAL_RESET,
+	SVCNAT_ON_REMOVAL_DRAIN,
 };
 
 /**
@@ -313,6 +315,16 @@ enum svcnat_endpoint_attrs {
 };
 #define SVCNAT_E_MAX (__SVCNAT_E_MAX - 1)
 
+enum svcnat_draining_attrs {
+	SVCNAT_D_UNSPEC,
+	SVCNAT_D_ADDRESS,
+	SVCNAT_D_PORT,
+	SVCNAT_D_EXPIRES,
+
+	__SVCNAT_D_MAX
+};
+#define SVCNAT_D_MAX (__SVCNAT_D_MAX - 1)
+
 enum svcnat_limit_attrs {
 	SVCNAT_L_UNSPEC,
 	SVCNAT_L_SERVICES,
@@ -378,6 +390,8 @@ enum svcnat_attrs {
 	SVCNAT_A_CLIENT,
 	SVCNAT_A_WITH_CLIENTS,
 	SVCNAT_A_ON_REMOVAL,
+	SVCNAT_A_DRAIN,
+	SVCNAT_A_DRAINING,
 
 	__SVCNAT_A_MAX
 };

@@ -169,6 +169,26 @@ static void show_settings(const struct service *service)
 	putchar('\n');
 }
 
+static void show_leavers(const struct service *service)
+{
+	static const char *const columns[] = { "DRAINING", "RESET IN" };
+	char text[ENDPOINT_LEN], duration[DURATION_LEN];
+	struct table table;
+	size_t i;
+
+	putchar('\n');
+	table_begin(&table, 0x2, columns, 2);
+	for (i = 0; i < service->leaver_count; i++) {
+		const struct leaver *leaver = &service->leavers[i];
+
+		table_cell(&table, STYLE_PLAIN, "%s",
+			   format_endpoint(text, &leaver->at));
+		table_cell(&table, STYLE_PLAIN, "%s",
+			   format_duration(duration, leaver->expires));
+	}
+	table_end(&table, stdout);
+}
+
 static void show_clients(const struct service *service)
 {
 	static const char *const columns[] = { "CLIENT", "BACKEND", "EXPIRES IN" };
@@ -219,6 +239,8 @@ int cmd_show(const struct request *request)
 		for (i = 0; i < model.count; i++)
 			show_service(&table, model.list[i]);
 		table_end(&table, stdout);
+		if (request->name && model.list[0]->leaver_count)
+			show_leavers(model.list[0]);
 		if (request->affinity)
 			show_clients(model.list[0]);
 	}

@@ -238,7 +238,9 @@ static int parse_one_setting(struct request *request, char *const *words,
 {
 	const struct setting_table *table = request->command->settings;
 	int index = table ? setting_find(table, words[0]) : -1;
+	char both[2 * SETTING_TEXT_LEN];
 	const struct setting *setting;
+	struct value *value;
 
 	if (index < 0)
 		return problem_set(problem, table ?
@@ -250,17 +252,19 @@ static int parse_one_setting(struct request *request, char *const *words,
 		return problem_set(problem, "'%s' is given twice", words[0]);
 	request->settings.given |= 1U << index;
 	setting = &table->list[index];
+	value = &request->settings.values[index];
 	if (setting_takes_no(setting, count > 1 ? words[1] : NULL)) {
-		request->settings.values[index].number = 1;
+		value->number = 1;
 		return 1;
 	}
 	if (count == 1)
 		return problem_set(problem, "'%s' needs a value: %s",
 				   words[0], setting->syntax);
-	if (setting_parse(setting, words[1], &request->settings.values[index],
-			  problem))
-		return -1;
-	return 2;
+	if (count > 2 && setting_takes_time(setting, words[1])) {
+		snprintf(both, sizeof(both), "%s %s", words[1], words[2]);
+		return setting_parse(setting, both, value, problem) ? -1 : 3;
+	}
+	return setting_parse(setting, words[1], value, problem) ? -1 : 2;
 }
 
 static int parse_settings(struct request *request, char *const *words,

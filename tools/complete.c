@@ -32,9 +32,11 @@ static void offer_choices(const char *syntax, const char *prefix)
 	char text[64], *word, *rest = text;
 
 	snprintf(text, sizeof(text), "%s", syntax);
-	while ((word = strsep(&rest, "|")))
+	while ((word = strsep(&rest, "|"))) {
+		word[strcspn(word, " ")] = 0;
 		if (*word >= 'a' && *word <= 'z')
 			offer(word, prefix);
+	}
 }
 
 /* Whatever goes wrong here is no news for somebody in the middle of a line. */
@@ -160,18 +162,23 @@ static void offer_settings(const struct setting_table *table,
 {
 	const char *last = words[count - 1];
 	const struct setting *open = NULL;
-	bool optional = false;
+	bool optional = false, timed = false;
 	unsigned int i;
 
 	/* The setting whose value the last word may be. */
 	for (i = 0; i + 1 < count; i++) {
-		int index = open && !optional ? -1 :
+		int index;
+
+		timed = open && !timed && setting_takes_time(open, words[i]);
+		if (timed)
+			continue;
+		index = open && !optional ? -1 :
 			    setting_find(table, words[i]);
 
 		open = index < 0 ? NULL : &table->list[index];
 		optional = open && open->kind == SETTING_FLAG;
 	}
-	if (open)
+	if (open && !timed)
 		offer_choices(open->syntax, last);
 	for (i = 0; (!open || optional) && i < table->count; i++)
 		if (!contains(words, count - 1, table->list[i].word))

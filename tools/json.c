@@ -33,6 +33,7 @@ static json_t *setting_json(const struct setting *setting,
 	case SETTING_CHOICE:
 	case SETTING_SEED:
 	case SETTING_DEVICE:
+	case SETTING_REMOVAL:
 		return json_string(setting_format(setting, value, text));
 	case SETTING_SWITCH:
 	case SETTING_FLAG:
@@ -179,6 +180,23 @@ static json_t *clients_json(const struct service *service)
 	return clients;
 }
 
+static json_t *draining_json(const struct service *service)
+{
+	json_t *list = json_array();
+	size_t i;
+
+	for (i = 0; i < service->leaver_count; i++) {
+		const struct leaver *leaver = &service->leavers[i];
+		json_t *json = json_object();
+
+		add_endpoint(json, &leaver->at);
+		json_object_set_new(json, "expires",
+				    json_integer(leaver->expires));
+		json_array_append_new(list, json);
+	}
+	return list;
+}
+
 /**
  * json_service() - a service as an object
  * @service: the service
@@ -207,6 +225,8 @@ json_t *json_service(const struct service *service, bool counters)
 						   counters));
 	json_object_set_new(json, "frontends", frontends);
 	json_object_set_new(json, "backends", backends);
+	if (service->leaver_count)
+		json_object_set_new(json, "draining", draining_json(service));
 	if (service->client_count)
 		json_object_set_new(json, "clients", clients_json(service));
 	return json;

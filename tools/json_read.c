@@ -95,6 +95,7 @@ static const char *setting_text(const struct setting *setting, json_t *json,
 	switch (setting->kind) {
 	case SETTING_CHOICE:
 	case SETTING_SEED:
+	case SETTING_REMOVAL:
 		*wanted = "a string";
 		return json_string_value(json);
 	case SETTING_RANGES:
@@ -271,7 +272,7 @@ static int read_service_key(struct service *service, const char *key,
 	if (!strcmp(key, "backends"))
 		return read_array(service, key, value, read_backend, problem);
 	if (!strcmp(key, "name") || !strcmp(key, "counters") ||
-	    !strcmp(key, "clients"))
+	    !strcmp(key, "draining") || !strcmp(key, "clients"))
 		return 0;
 	return refuse_key(problem, key);
 }

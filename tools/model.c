@@ -133,6 +133,23 @@ struct backend *service_add_backend(struct service *service)
 }
 
 /**
+ * service_add_leaver() - make room for one more backend that left
+ * @service: which
+ *
+ * Return: the backend, all zero.
+ */
+struct leaver *service_add_leaver(struct service *service)
+{
+	struct leaver *leaver;
+
+	service->leavers = array_grow(service->leavers, service->leaver_count,
+				      sizeof(*service->leavers));
+	leaver = &service->leavers[service->leaver_count++];
+	memset(leaver, 0, sizeof(*leaver));
+	return leaver;
+}
+
+/**
  * service_add_client() - make room for one more client
  * @service: to which
  *
@@ -434,6 +451,7 @@ void model_free(struct model *model)
 	for (i = 0; i < model->count; i++) {
 		free(model->list[i]->frontends);
 		free(model->list[i]->backends);
+		free(model->list[i]->leavers);
 		free(model->list[i]->clients);
 		free(model->list[i]);
 	}

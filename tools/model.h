@@ -79,6 +79,16 @@ struct client {
 };
 
 /**
+ * struct leaver - a backend that left and whose connections go on for a time
+ * @at: address and port
+ * @expires: seconds until they are reset
+ */
+struct leaver {
+	struct endpoint at;
+	uint32_t expires;
+};
+
+/**
  * struct service - a service, or a change to one
  * @hh: entry in the name index of a model
  * @command: enum svcnat_commands that carries it to the kernel
@@ -88,6 +98,8 @@ struct client {
  * @frontend_count: number of frontends
  * @backends: array of @backend_count
  * @backend_count: number of backends
+ * @leavers: array of @leaver_count
+ * @leaver_count: number of backends that left
  * @clients: array of @client_count
  * @client_count: number of clients that were asked for
  * @counters: set when the kernel was asked for them
@@ -102,6 +114,8 @@ struct service {
 	size_t frontend_count;
 	struct backend *backends;
 	size_t backend_count;
+	struct leaver *leavers;
+	size_t leaver_count;
 	struct client *clients;
 	size_t client_count;
 	struct counters counters;
@@ -164,6 +178,7 @@ struct service *model_add(struct model *model, const char *name,
 void model_barrier(struct model *model);
 struct frontend *service_add_frontend(struct service *service);
 struct backend *service_add_backend(struct service *service);
+struct leaver *service_add_leaver(struct service *service);
 struct client *service_add_client(struct service *service);
 void frontend_take(struct frontend *frontend, const struct settings *settings);
 struct value frontend_value(const struct frontend *frontend,

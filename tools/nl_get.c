@@ -185,6 +185,10 @@ static int get_value(const struct setting *setting, const struct nlattr *attr,
 			return -1;
 		value->number = !!byte;
 		return 0;
+	case SETTING_REMOVAL:
+		if (second)
+			return get_u32(attr, &value->seconds);
+		/* fall through */
 	case SETTING_CHOICE:
 		if (get_u32(attr, &value->number))
 			return -1;
@@ -338,6 +342,18 @@ static int get_client(const struct nlattr *nest, struct service *service)
 	return err || !client->at.family ? -1 : 0;
 }
 
+static int get_leaver(const struct nlattr *nest, struct service *service)
+{
+	struct leaver *leaver = service_add_leaver(service);
+	int err = get_endpoint(nest, &leaver->at);
+	const struct nlattr *attr;
+
+	mnl_attr_for_each_nested(attr, nest)
+		if (mnl_attr_get_type(attr) == SVCNAT_D_EXPIRES)
+			err |= get_u32(attr, &leaver->expires);
+	return err;
+}
+
 /**
  * nl_get_name() - the service that a message is about
  * @nlh: the message
@@ -384,6 +400,9 @@ int nl_get_service(const struct nlmsghdr *nlh, struct model *model)
 			break;
 		case SVCNAT_A_BACKEND:
 			err |= get_backend(attr, service);
+			break;
+		case SVCNAT_A_DRAINING:
+			err |= get_leaver(attr, service);
 			break;
 		case SVCNAT_A_CLIENT:
 			err |= get_client(attr, service);

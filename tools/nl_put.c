@@ -97,6 +97,11 @@ static void put_setting(struct nlmsghdr *nlh, const struct setting *setting,
 			mnl_attr_put(nlh, setting->attr, sizeof(value->seed),
 				     value->seed);
 		break;
+	case SETTING_REMOVAL:
+		mnl_attr_put_u32(nlh, setting->attr, value->number);
+		if (value->seconds)
+			mnl_attr_put_u32(nlh, setting->attr6, value->seconds);
+		break;
 	case SETTING_RANGES:
 		put_ranges(nlh, setting->attr, value->text, setting->empty);
 		break;

@@ -178,10 +178,31 @@ static int parse_interfaces(const char *word, struct value *value,
 	return 0;
 }
 
+static int parse_removal(const struct setting *setting, const char *word,
+			 struct value *value, struct problem *problem)
+{
+	size_t len = strcspn(word, " ");
+
+	if (!word[len] || strncmp(word, "drain ", len + 1)) {
+		if (!strcmp(word, "drain"))
+			return problem_set(problem,
+					   "say how long, as in drain 30m");
+		return parse_choice(setting, word, value, problem);
+	}
+	value->number = SVCNAT_ON_REMOVAL_DRAIN;
+	if (parse_duration(word + len + 1, &value->seconds, problem))
+		return -1;
+	if (value->seconds && value->seconds <= SVCNAT_DRAIN_MAX)
+		return 0;
+	return problem_set(problem, "'%s' is not a time from 1s to 30d",
+			   printable(word + len + 1));
+}
+
 static int parse_value(const struct setting *setting, const char *word,
 		       struct value *value, struct problem *problem)
 {
 	value->number = 0;
+	value->seconds = 0;
 	switch (setting->kind) {
 	case SETTING_CHOICE:
 		return parse_choice(setting, word, value, problem);
@@ -208,6 +229,8 @@ static int parse_value(const struct setting *setting, const char *word,
 		return parse_interfaces(word, value, problem);
 	case SETTING_DEVICE:
 		return parse_device(word, value, problem);
+	case SETTING_REMOVAL:
+		return parse_removal(setting, word, value, problem);
 	case SETTING_NUMBER:
 		return parse_plain(setting->min, setting->max, word, value,
 				   problem);
@@ -226,6 +249,18 @@ bool setting_takes_no(const struct setting *setting, const char *word)
 {
 	return setting->kind == SETTING_FLAG &&
 	       !(word && (!strcmp(word, "on") || !strcmp(word, "off")));
+}
+
+/**
+ * setting_takes_time() - does a duration follow a word?
+ * @setting: which
+ * @word: the word behind it
+ *
+ * Return: whether it does, and both are the value, with a blank between them.
+ */
+bool setting_takes_time(const struct setting *setting, const char *word)
+{
+	return setting->kind == SETTING_REMOVAL && !strcmp(word, "drain");
 }
 
 /**
@@ -258,12 +293,21 @@ int setting_parse(const struct setting *setting, const char *word,
 const char *setting_format(const struct setting *setting,
 			   const struct value *value, char *out)
 {
+	char text[DURATION_LEN];
+
 	switch (setting->kind) {
 	case SETTING_CHOICE:
 		return setting->choices[value->number];
 	case SETTING_DURATION:
 		return value->number ? format_duration(out, value->number) :
 				       "off";
+	case SETTING_REMOVAL:
+		if (!value->seconds)
+			return setting->choices[value->number];
+		snprintf(out, SETTING_TEXT_LEN, "%s %s",
+			 setting->choices[value->number],
+			 format_duration(text, value->seconds));
+		return out;
 	case SETTING_PREFIX:
 		if (value->prefix[1])
 			snprintf(out, SETTING_TEXT_LEN, "%u,%u",
@@ -341,6 +385,8 @@ bool setting_equal(const struct setting *setting, const struct value *a,
 	case SETTING_INTERFACES:
 	case SETTING_DEVICE:
 		return !strcmp(a->text, b->text);
+	case SETTING_REMOVAL:
+		return a->number == b->number && a->seconds == b->seconds;
 	default:
 		return a->number == b->number;
 	}

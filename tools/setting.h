@@ -23,11 +23,13 @@ enum setting_kind {
 	SETTING_ADDRESSES,	/* all, primary, none, or address ranges */
 	SETTING_INTERFACES,	/* interfaces, or what their names begin with */
 	SETTING_DEVICE,		/* the name of an interface */
+	SETTING_REMOVAL,	/* one of some words, drain with a duration */
 };
 
 /**
  * struct value - what one setting is set to
  * @line: line of the file that said so, 0 if no file did
+ * @seconds: SETTING_REMOVAL: how long to drain, 0 for the other words
  * @number: all kinds but those below; a choice is an index, off and auto are 0
  * @prefix: SETTING_PREFIX, for IPv4 and IPv6; 0 where none was given
  * @seed: SETTING_SEED
@@ -36,6 +38,7 @@ enum setting_kind {
  */
 struct value {
 	unsigned int line;
+	uint32_t seconds;
 	union {
 		uint32_t number;
 		uint8_t prefix[2];
@@ -53,14 +56,15 @@ struct value {
  * @syntax: what its value looks like, for people
  * @help: what it does, in one line
  * @kind: how its value is read and written
- * @choices: SETTING_CHOICE: the words, ended by NULL
+ * @choices: SETTING_CHOICE, SETTING_REMOVAL: the words, ended by NULL
  * @empty: lists: the word for an empty one
  * @min: SETTING_NUMBER: least value
  * @max: SETTING_NUMBER: greatest value
  * @standard: the value of an object that was never told another
  * @attr: netlink attribute
  * @attr6: SETTING_PREFIX: the one for IPv6; SETTING_SEED: the one for random;
- *	SETTING_ADDRESSES: the one for the ranges
+ *	SETTING_ADDRESSES: the one for the ranges; SETTING_REMOVAL: the one for
+ *	the duration
  *
  * The reader of words, the writer of words, JSON, netlink, the help texts and
  * the completion all go by these, so a new setting is a new row in settings.c.
@@ -128,6 +132,7 @@ enum {
 
 int setting_find(const struct setting_table *table, const char *word);
 bool setting_takes_no(const struct setting *setting, const char *word);
+bool setting_takes_time(const struct setting *setting, const char *word);
 int setting_parse(const struct setting *setting, const char *word,
 		  struct value *value, struct problem *problem);
 const char *setting_format(const struct setting *setting,

@@ -29,6 +29,7 @@ static const char *const rejects[] = {
 static const char *const on_removals[] = {
 	[SVCNAT_ON_REMOVAL_KEEP] = "keep",
 	[SVCNAT_ON_REMOVAL_RESET] = "reset",
+	[SVCNAT_ON_REMOVAL_DRAIN] = "drain",
 	NULL
 };
 
@@ -91,9 +92,9 @@ static const struct setting service_list[] = {
 		.syntax = "icmp|tcp-reset",
 		.help = "the answer to a connection when there is no usable backend",
 	}, {
-		.word = "on-removal", .kind = SETTING_CHOICE,
+		.word = "on-removal", .kind = SETTING_REMOVAL,
 		.choices = on_removals, .attr = SVCNAT_A_ON_REMOVAL,
-		.syntax = "keep|reset",
+		.attr6 = SVCNAT_A_DRAIN, .syntax = "keep|reset|drain DURATION",
 		.help = "what becomes of TCP and SCTP connections to a backend that is removed",
 	},
 };

@@ -73,6 +73,10 @@ expect "behind a flag's value" "weight terminating" backend set web 10.0.0.1:80 
 expect "settings of the netns" \
 	"unknown-port echo masquerade seed affinity-max pod-cidr pod-interface nodeport-addresses service-cidr unknown-address" \
 	config set ""
+expect "what becomes of connections" "keep reset drain" service set web on-removal ""
+expect "nothing for a time" "" service set web on-removal drain ""
+expect "settings behind a time" "scheduler affinity affinity-prefix maglev-size masquerade reject-with" \
+	service set web on-removal drain 30m ""
 expect "files" "table.1 table.2" apply tab
 expect "options" "--json --netns --quiet --help --dry-run --expect-generation" apply -
 expect "options of show" "--json --netns --quiet --help --affinity" show -

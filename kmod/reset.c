@@ -3,6 +3,7 @@
  * Tells both ends of a TCP connection that it has ended, as each end would be
  * told by the other one.
  */
+#include <linux/delay.h>
 #include <linux/sched.h>
 #include <net/ip.h>
 #include <net/ip6_checksum.h>
@@ -18,6 +19,9 @@
 /* Of a pass that finds few, and of those that follow it. */
 #define SVCNAT_RESETS_FEW	512
 #define SVCNAT_RESETS_MANY	65536
+
+/* So many are told in a row, then queues have time to get empty. */
+#define SVCNAT_RESETS_BURST	64
 
 /**
  * struct svcnat_reset - a reset for one end
@@ -261,7 +265,10 @@ bool svcnat_resets_send(struct svcnat_resets *resets, struct net *net)
 	for (i = 0; i < resets->nr; i++) {
 		svcnat_reset_ends(net, resets->list[i]);
 		nf_ct_put(resets->list[i]);
-		cond_resched();
+		if (i % SVCNAT_RESETS_BURST == SVCNAT_RESETS_BURST - 1)
+			usleep_range(200, 400);
+		else
+			cond_resched();
 	}
 	resets->nr = 0;
 	resets->more = false;

@@ -20,13 +20,15 @@ svcnat_removals_place(struct svcnat_removals *removals,
 	return &removals->places[i];
 }
 
+/* One that went again need not drain as it was to when it went before. */
 static void svcnat_removals_add(struct svcnat_removals *removals,
-				const struct svcnat_frontend *frontend,
-				bool lingers)
+				struct svcnat_frontend *frontend, bool lingers)
 {
 	struct svcnat_removed *removed =
 		svcnat_removals_place(removals, &frontend->key);
 
+	if (removed->used)
+		removed->frontend->deadline = 0;
 	*removed = (struct svcnat_removed){
 		.key = frontend->key,
 		.used = true,
@@ -34,6 +36,7 @@ static void svcnat_removals_add(struct svcnat_removals *removals,
 		.on_removal = frontend->on_removal,
 		.deadline = list_empty(&frontend->draining) ?
 			SVCNAT_DEADLINE_NONE : frontend->deadline,
+		.frontend = frontend,
 	};
 }
 
@@ -41,19 +44,20 @@ static void svcnat_removals_add(struct svcnat_removals *removals,
  * svcnat_removals_build - make a set of frontends that went
  * @before: list of those that went before, whose services may be gone
  * @since: list of those that went since
- * @draining: list of those that drain, which may be in the others as well
+ * @draining: list of those that drain, some of which are in the others as well
  *
- * Of one that went more than once the last time counts. At most half of the
- * places are taken, so that a search is short.
+ * Of one that went more than once the last time counts, from now on: the
+ * deadlines of those before are void. At most half of the places are taken, so
+ * that a search is short.
  *
- * Context: process context, may sleep.
+ * Context: process context, may sleep; caller holds the table's mutex.
  * Return: the set, to be freed with kvfree(), or NULL without memory.
  */
 struct svcnat_removals *svcnat_removals_build(const struct list_head *before,
 					      const struct list_head *since,
 					      const struct list_head *draining)
 {
-	const struct svcnat_frontend *frontend;
+	struct svcnat_frontend *frontend;
 	struct svcnat_removals *removals;
 	u32 nr = 0, room;
 
@@ -70,7 +74,8 @@ struct svcnat_removals *svcnat_removals_build(const struct list_head *before,
 	removals->mask = room - 1;
 	removals->seed = get_random_u32();
 	list_for_each_entry(frontend, draining, draining)
-		svcnat_removals_add(removals, frontend, true);
+		if (list_empty(&frontend->list))
+			svcnat_removals_add(removals, frontend, true);
 	list_for_each_entry(frontend, before, list)
 		svcnat_removals_add(removals, frontend, false);
 	list_for_each_entry(frontend, since, list)

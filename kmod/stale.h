@@ -27,6 +27,7 @@ struct svcnat_entry {
  * @lingers: it went some time ago, only its answered connections are left
  * @on_removal: enum svcnat_on_removal of its service
  * @deadline: when these are reset, with on-removal drain
+ * @frontend: the frontend, while the set is built
  */
 struct svcnat_removed {
 	struct svcnat_key key;
@@ -34,6 +35,7 @@ struct svcnat_removed {
 	bool lingers;
 	u8 on_removal;
 	u64 deadline;
+	struct svcnat_frontend *frontend;
 };
 
 /**

@@ -186,10 +186,9 @@ static int get_value(const struct setting *setting, const struct nlattr *attr,
 		value->number = !!byte;
 		return 0;
 	case SETTING_REMOVAL:
+	case SETTING_CHOICE:
 		if (second)
 			return get_u32(attr, &value->seconds);
-		/* fall through */
-	case SETTING_CHOICE:
 		if (get_u32(attr, &value->number))
 			return -1;
 		return check_choice(setting, value->number);

@@ -196,12 +196,42 @@ static void stale_drain_frontends(struct kunit *test)
 	stale_expect(test, "back for long", 0, "x.xxx.");
 }
 
+/* A frontend that comes back and goes for good takes its deadline along. */
+static void stale_drain_again(struct kunit *test)
+{
+	static const struct test_step steps[] = {
+		BEGIN(), SETTING(0, ON_REMOVAL, SVCNAT_ON_REMOVAL_DRAIN | 10 << 2),
+		COMMIT(), BEGIN(), SERVICE_DEL(0), COMMIT(),
+		BEGIN(), SERVICE(0), FRONTEND(0, 0), FRONTEND(0, 2),
+		FRONTEND(0, 4), BACKEND(0, 0, 1), COMMIT(), END()
+	};
+	static const struct test_step gone[] = {
+		BEGIN(), SERVICE_DEL(0), COMMIT(), END()
+	};
+	struct test_fixture *fixture = test->priv;
+
+	test_steps(test, stale_setup);
+	test_steps(test, steps);
+	KUNIT_EXPECT_EQ(test, fixture->table.drains.nr_frontends, 3);
+	svcnat_table_free_removed(&fixture->table.removed);
+	test_steps(test, gone);
+	stale_expect(test, "kept", 0, "x.xxx.");
+	mutex_lock(&fixture->table.mutex);
+	svcnat_drains_expire(&fixture->table, test_clock);
+	mutex_unlock(&fixture->table.mutex);
+	KUNIT_EXPECT_EQ(test, fixture->table.drains.nr_frontends, 0);
+	svcnat_table_free_removed(&fixture->table.removed);
+	test_clock += 10000;
+	stale_expect(test, "kept for good", 0, "......");
+}
+
 static struct kunit_case stale_cases[] = {
 	KUNIT_CASE(stale_backends),
 	KUNIT_CASE(stale_frontends),
 	KUNIT_CASE(stale_service),
 	KUNIT_CASE(stale_drain),
 	KUNIT_CASE(stale_drain_frontends),
+	KUNIT_CASE(stale_drain_again),
 	{}
 };
 

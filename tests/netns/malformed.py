@@ -181,11 +181,20 @@ def backend_cases():
 
 def setting_cases():
     for key, good in (("scheduler", 5), ("masquerade", 1), ("reject-with", 1),
-                      ("on-removal", 1)):
+                      ("on-removal", 2)):
         for value in good + 1, 255, 0xffffffff:
             yield f"{key} {value}", "service-set", NAME + attr(a(key), u32(value))
         yield f"{key} of 1 byte", "service-set", NAME + attr(a(key), u8(0))
         yield f"{key} of 8 bytes", "service-set", NAME + attr(a(key), u64(0))
+    for value in 0, 2592001, 0xffffffff:
+        yield f"drain {value}", "service-set", \
+            NAME + attr(a("on-removal"), u32(2)) + attr(a("drain"), u32(value))
+    for how, value in ("no time", attr(a("on-removal"), u32(2))), \
+            ("nothing but a time", attr(a("drain"), u32(60))), \
+            ("a time to be kept", attr(a("on-removal"), u32(0)) +
+             attr(a("drain"), u32(60))), \
+            ("8 bytes", attr(a("on-removal"), u32(2)) + attr(a("drain"), u64(60))):
+        yield f"drain: {how}", "service-set", NAME + value
     for key, values in (("affinity-prefix4", (0, 33, 255)),
                         ("affinity-prefix6", (0, 129, 255))):
         for value in values:

@@ -11,7 +11,7 @@ need socat
 topology 1
 serve "80/tcp 80/udp" b1
 apply <<END
-service set web affinity 1h
+service set web affinity 1h on-removal drain 1h
 frontend add web tcp 10.96.0.10:80
 frontend add web udp 10.96.0.10:80
 frontend add web tcp [fd00:96::10]:80
@@ -25,6 +25,12 @@ session four "$client" 10.96.0.10:80
 say four "hello"
 session six "$client" "[fd00:96::10]:80"
 say six "hello"
+# Something drains.
+cmd_ok svcnat -N "$node" add - <<END
+backend set web 10.0.1.2:80
+backend del web 10.0.1.2:80
+frontend del web tcp [fd00:96::10]:80
+END
 ask to=10.96.0.10:80 proto=udp n=20 from=203.0.113.1+20 tally=yes
 
 svcnat -N "$node" monitor >"$WORK/monitor" &

@@ -22,8 +22,8 @@ backend set default/web:http 10.0.9.9:8080 weight 0
 backend set default/web:http [fd00:1::1]:80
 service set maglev scheduler maglev maglev-size 509 masquerade always reject-with tcp-reset
 service set random scheduler random affinity 90s
-service set rr scheduler rr
-service set sh scheduler sh
+service set rr scheduler rr on-removal drain 90s
+service set sh scheduler sh on-removal reset
 service set empty
 END
 

@@ -6,6 +6,7 @@
 #include "alloc.h"
 #include "backends.h"
 #include "maglev.h"
+#include "state.h"
 #include "stats.h"
 
 /**
@@ -280,15 +281,17 @@ static void svcnat_view_count(const struct svcnat_settings *settings,
 						view->nr_usable);
 }
 
-/* The set without its tables, which are appended to the backends. */
+/* The set without what is in its tables, which are appended to the backends. */
 static struct svcnat_backend_set *
 svcnat_set_alloc(const struct svcnat_settings *settings, bool with_local,
 		 const struct svcnat_backend *backends, u32 nr)
 {
+	bool stateful = svcnat_settings_need_state(settings);
 	struct svcnat_backend_set shape = {
 		.settings = *settings,
 		.nr = nr,
 		.with_local = with_local,
+		.extras = settings->affinity || stateful,
 	};
 	struct svcnat_backend_set *set;
 	size_t bytes = struct_size(set, backends, nr);
@@ -300,6 +303,8 @@ svcnat_set_alloc(const struct svcnat_settings *settings, bool with_local,
 				  &shape.views[i], backends, nr);
 		room += svcnat_view_table_size(&shape, &shape.views[i]);
 	}
+	if (stateful)
+		room += nr * sizeof(*set->states);
 	set = svcnat_zalloc(room);
 	if (!set)
 		return NULL;
@@ -309,6 +314,8 @@ svcnat_set_alloc(const struct svcnat_settings *settings, bool with_local,
 		set->views[i].columns = (void *)set + bytes;
 		bytes += svcnat_view_table_size(set, &set->views[i]);
 	}
+	if (stateful)
+		set->states = (void *)set + bytes;
 	return set;
 }
 
@@ -320,6 +327,8 @@ svcnat_set_alloc(const struct svcnat_settings *settings, bool with_local,
  * @backends: sorted backends; those that come from the set in use bring their
  *	counters, the others get new ones
  * @nr: their number, up to SVCNAT_BACKENDS_MAX
+ *
+ * Packets may see it after svcnat_states_add().
  *
  * Context: process context, may sleep.
  * Return: the set or ERR_PTR(-ENOMEM).
@@ -370,7 +379,8 @@ static void svcnat_backend_set_free_rcu(struct rcu_head *rcu)
  * @set: the set or NULL
  * @kept: the set that stays in its place, or NULL
  *
- * The counters of backends that @kept does not have go with @set. Frees the
+ * The counters of backends that @kept does not have go with @set, and the
+ * states of backends that are in no other set. Frees the
  * set that a commit replaced, and just as well one that was built but never
  * published.
  *
@@ -396,6 +406,7 @@ bool svcnat_backend_set_retire(struct svcnat_backend_set *set,
 		set->backends[i].slot |= SVCNAT_SLOT_RETIRED;
 		removed = true;
 	}
+	svcnat_states_put(set);
 	call_rcu(&set->rcu, svcnat_backend_set_free_rcu);
 	return removed;
 }

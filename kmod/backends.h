@@ -15,6 +15,7 @@
  * @affinity: seconds that a client keeps its backend, 0 is off
  * @maglev_size: slots of the Maglev table, 0 is chosen by backend count
  * @drain: seconds that connections go on, with on-removal drain; 0 otherwise
+ * @max_connections: most connections of a backend, 0 is no limit
  * @scheduler: enum svcnat_scheduler
  * @masquerade: enum svcnat_masquerade
  * @reject_with: enum svcnat_reject
@@ -25,6 +26,7 @@ struct svcnat_settings {
 	u32 affinity;
 	u32 maglev_size;
 	u32 drain;
+	u32 max_connections;
 	u8 scheduler;
 	u8 masquerade;
 	u8 reject_with;
@@ -101,14 +103,19 @@ struct svcnat_view {
 
 #define SVCNAT_POLICIES	(SVCNAT_POLICY_LOCAL + 1)
 
+struct svcnat_state;
+
 /**
  * struct svcnat_backend_set - immutable snapshot of a service's backends
  * @settings: the service's settings
  * @seed: seed of the hashes
  * @nr: number of backends
  * @with_local: there is a view for local backends
+ * @extras: there is more to a pick than asking the scheduler: an affinity, or
+ *	what the backends' states are for
  * @views: by enum svcnat_policy
  * @rcu: frees the set after the last reader
+ * @states: of the backends, in the same order; NULL if the settings need none
  * @backends: sorted by address and port
  *
  * Built aside, published with one pointer swap, read under RCU, freed by
@@ -120,9 +127,11 @@ struct svcnat_backend_set {
 	struct svcnat_settings settings;
 	u32 nr;
 	bool with_local;
+	bool extras;
 	struct svcnat_view views[SVCNAT_POLICIES];
 	siphash_key_t seed;
 	struct rcu_head rcu;
+	struct svcnat_state **states;
 	struct svcnat_backend backends[];
 };
 

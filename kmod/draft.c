@@ -193,6 +193,8 @@ static void svcnat_settings_change(struct svcnat_settings *settings,
 		settings->masquerade = wanted->masquerade;
 	if (change->has & SVCNAT_HAS_REJECT_WITH)
 		settings->reject_with = wanted->reject_with;
+	if (change->has & SVCNAT_HAS_MAX_CONNECTIONS)
+		settings->max_connections = wanted->max_connections;
 	if (change->has & SVCNAT_HAS_ON_REMOVAL) {
 		settings->on_removal = wanted->on_removal;
 		settings->drain = wanted->drain;

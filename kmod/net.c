@@ -69,6 +69,7 @@ static int __net_init svcnat_net_ops_init(struct net *net)
 	struct svcnat_net *sn = svcnat_net_get(net);
 
 	sn->net = net;
+	sn->table.net = net;
 	svcnat_hooks_init(sn);
 	svcnat_early_init(sn);
 	svcnat_host_init(sn);

@@ -7,6 +7,7 @@
 #include <linux/sched.h>
 
 #include "alloc.h"
+#include "state.h"
 #include "txn.h"
 
 /* Give the wanted backends the counters of those in use; are they the same? */
@@ -66,9 +67,10 @@ static int svcnat_prepare_set(struct svcnat_table *table,
 					members->array, members->nr);
 	if (IS_ERR(next))
 		return PTR_ERR(next);
+	/* From here on it goes with the draft. */
 	draft->next[family] = next;
 	draft->rebuilt[family] = true;
-	return 0;
+	return svcnat_states_add(next, set, table->net);
 }
 
 /* What is left of a service that stays, and whether it changes. */

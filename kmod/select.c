@@ -109,7 +109,7 @@ svcnat_schedule(const struct svcnat_backend_set *set,
 	}
 }
 
-static noinline const struct svcnat_backend *
+static const struct svcnat_backend *
 svcnat_pick_remembered(struct svcnat_table *table,
 		       const struct svcnat_flow *flow, u32 now,
 		       struct svcnat_pick *pick)
@@ -135,6 +135,19 @@ svcnat_pick_remembered(struct svcnat_table *table,
 	return svcnat_affinity_learn(&table->affinity, &client, set, pick->view,
 				     backend, now,
 				     READ_ONCE(table->config.affinity_max));
+}
+
+/* What makes the pick of a service more than its scheduler's. */
+static noinline const struct svcnat_backend *
+svcnat_pick_with_extras(struct svcnat_table *table,
+			const struct svcnat_flow *flow, u32 now,
+			struct svcnat_pick *pick)
+{
+	const struct svcnat_backend_set *set = pick->set;
+
+	if (set->settings.affinity)
+		return svcnat_pick_remembered(table, flow, now, pick);
+	return svcnat_schedule(set, pick->view, pick->frontend->service, flow);
 }
 
 static struct svcnat_frontend *
@@ -312,8 +325,8 @@ svcnat_select_backend(struct svcnat_table *table,
 		return SVCNAT_VERDICT_DROP;
 	}
 	pick->reason = SVCNAT_REASON_BACKEND;
-	if (set->settings.affinity)
-		pick->backend = svcnat_pick_remembered(table, flow, now, pick);
+	if (set->extras)
+		pick->backend = svcnat_pick_with_extras(table, flow, now, pick);
 	else
 		pick->backend = svcnat_schedule(set, pick->view, service, flow);
 	hairpin = svcnat_addr_equal(flow->saddr, pick->backend->addr);

@@ -66,6 +66,7 @@ bool svcnat_settings_equal(const struct svcnat_settings *a,
 	return a->affinity == b->affinity &&
 	       a->maglev_size == b->maglev_size &&
 	       a->drain == b->drain &&
+	       a->max_connections == b->max_connections &&
 	       a->scheduler == b->scheduler &&
 	       a->masquerade == b->masquerade &&
 	       a->reject_with == b->reject_with &&

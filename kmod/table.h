@@ -15,6 +15,7 @@
 #include "service.h"
 #include "stats.h"
 
+struct net;
 struct svcnat_txn;
 
 /**
@@ -83,6 +84,7 @@ struct svcnat_limits {
  * @nr_nodeports: live node ports
  * @nr: number of committed objects
  * @max: limits
+ * @net: the network namespace, for those who know what that is
  * @txn: the open transaction or NULL
  * @removed: frontends that went, and whose connections are still to end
  * @drains: what left and has connections that go on for a time
@@ -107,6 +109,7 @@ struct svcnat_table {
 	u32 nr_nodeports;
 	struct svcnat_limits nr;
 	struct svcnat_limits max;
+	struct net *net;
 	struct svcnat_txn *txn;
 	struct list_head removed;
 	struct svcnat_drains drains;

@@ -129,6 +129,7 @@ struct svcnat_txn {
 #define SVCNAT_HAS_MASQUERADE	BIT(5)
 #define SVCNAT_HAS_REJECT_WITH	BIT(6)
 #define SVCNAT_HAS_ON_REMOVAL	BIT(17)
+#define SVCNAT_HAS_MAX_CONNECTIONS	BIT(18)
 
 /* Which settings of the network namespace a change names. */
 #define SVCNAT_HAS_SEED		BIT(7)

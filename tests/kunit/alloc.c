@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Allocations that fail when they are told to. */
+/*
+ * Allocations that fail when they are told to, and counters of connections
+ * without conntrack.
+ */
+#include "alloc.h"
+#include "state.h"
 #include "test.h"
 
 atomic_t svcnat_test_live = ATOMIC_INIT(0);
@@ -62,4 +67,42 @@ int test_live(void)
 {
 	rcu_barrier();
 	return atomic_read(&svcnat_test_live);
+}
+
+/**
+ * svcnat_load_alloc - begin to count the connections of a backend
+ * @net: unused
+ *
+ * Context: process context, may sleep.
+ * Return: a counter that is one, or NULL without memory.
+ */
+refcount_t *svcnat_load_alloc(struct net *net)
+{
+	refcount_t *load = svcnat_zalloc(sizeof(*load));
+
+	if (load)
+		refcount_set(load, 1);
+	return load;
+}
+
+/**
+ * svcnat_load_retire - let nothing be taken from a counter any more
+ * @load: unused, for conntrack only
+ *
+ * Context: any.
+ */
+void svcnat_load_retire(refcount_t *load)
+{
+}
+
+/**
+ * svcnat_load_put - give back the counter's own reference
+ * @load: counter; test_load_put() gave back all others
+ *
+ * Context: any.
+ */
+void svcnat_load_put(refcount_t *load)
+{
+	if (refcount_dec_and_test(load))
+		kvfree(load);
 }

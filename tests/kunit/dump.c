@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* A table as text, in the order of the numbers of test.h. */
 #include "model.h"
+#include "state.h"
 
 /**
  * test_line - add to a text
@@ -127,10 +128,15 @@ static int test_dump_backend(const struct svcnat_backend_set *set, int number,
 				 " backend %d weight %u flags %x connections %llu\n",
 				 number, backend->weight, backend->flags,
 				 svcnat_slot_read(backend->connections));
-		if (deep)
-			len += test_line(text, len, "  slot %x counter %lx\n",
-					 backend->slot,
-					 (__force long)backend->connections);
+		if (!deep)
+			continue;
+		len += test_line(text, len, "  slot %x counter %lx\n",
+				 backend->slot,
+				 (__force long)backend->connections);
+		if (set->states)
+			len += test_line(text, len, "  state %lx users %u\n",
+					 (long)svcnat_backend_state(set, backend),
+					 svcnat_backend_state(set, backend)->users);
 	}
 	return len - start;
 }

@@ -13,6 +13,8 @@ static const struct test_step failing_setup[] = {
 	FRONTEND(1, 2), FRONTEND(1, 12), BACKEND(1, 0, 9), BACKEND(1, 3, 9),
 	SERVICE(2), FRONTEND(2, 3), FRONTEND(2, 7), BACKEND(2, 5, 1),
 	SETTING(2, AFFINITY, 100), SERVICE(3), CONFIG(SEED, 3),
+	/* States that stay, and that go. */
+	SETTING(0, MAX_CONNECTIONS, 1000), SETTING(2, MAX_CONNECTIONS, 1000),
 	/* Sources, views, lists. */
 	RULES(0, 13, EXTERNAL, LOCAL, CLIENTS), LOCAL(0, 0, 1),
 	RULES(2, 24, EXTERNAL, LOCAL, NOWHERE), TERMINATING(2, 5, 1),
@@ -38,6 +40,9 @@ static const struct test_step failing_change[] = {
 	/* A service that goes, one that comes back, one that was never there. */
 	SERVICE_DEL(3), SERVICE_DEL(2), SERVICE(2), FRONTEND(2, 3), FRONTEND(2, 0),
 	BACKEND(2, 7, 2), SERVICE(3), FRONTEND(3, 11), SERVICE_DEL(3),
+	/* States that come, go and stay. */
+	SETTING(1, MAX_CONNECTIONS, 100000), SETTING(2, MAX_CONNECTIONS, 0),
+	SETTING(5, MAX_CONNECTIONS, 100000),
 	/* Sources that come, go and stay; views that are needed from now on. */
 	RULES(4, 19, CLUSTER, LOCAL, VIPS), POLICY(0, 13, CLUSTER),
 	KIND(0, 13, CLUSTER), SOURCES(0, 1, EVERYWHERE), POLICY(1, 12, LOCAL),

@@ -198,6 +198,7 @@ static bool model_settings_same(const struct svcnat_settings *a,
 	       a->masquerade == b->masquerade &&
 	       a->reject_with == b->reject_with &&
 	       a->on_removal == b->on_removal && a->drain == b->drain &&
+	       a->max_connections == b->max_connections &&
 	       a->prefix[0] == b->prefix[0] && a->prefix[1] == b->prefix[1];
 }
 

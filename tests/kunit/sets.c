@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Backend sets without a table. */
+#include "state.h"
 #include "test.h"
 
 /**
@@ -39,7 +40,10 @@ sets_build(const struct svcnat_settings *settings, bool with_local,
 	}
 	set = svcnat_backend_set_build(settings, &seed, with_local, backends, nr);
 	kvfree(backends);
-	return set;
+	if (IS_ERR(set) || !svcnat_states_add(set, NULL, NULL))
+		return set;
+	test_set_free(set);
+	return ERR_PTR(-ENOMEM);
 }
 
 /**

@@ -32,6 +32,8 @@ void test_settings_change(struct svcnat_settings *settings, u32 has, int value)
 		settings->on_removal = value & 3;
 		settings->drain = value >> 2;
 	}
+	if (has & SVCNAT_HAS_MAX_CONNECTIONS)
+		settings->max_connections = value;
 }
 
 /**

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef SVCNAT_STATE_H
+#define SVCNAT_STATE_H
+
+#include <linux/rcupdate.h>
+#include <linux/refcount.h>
+
+#include "backends.h"
+
+struct net;
+
+/**
+ * struct svcnat_state - what is to be remembered of a backend while it serves
+ * @users: sets that have it; protected by the table's mutex
+ * @load: one, and one more for each connection that the backend has
+ * @rcu: frees it
+ *
+ * A backend has one for as long as its service has settings that need it, from
+ * set to set. Packets find it through their set, under RCU.
+ */
+struct svcnat_state {
+	unsigned int users;
+	refcount_t *load;
+	struct rcu_head rcu;
+};
+
+/* load.c; tests/kunit/alloc.c has its own. */
+refcount_t *svcnat_load_alloc(struct net *net);
+void svcnat_load_retire(refcount_t *load);
+void svcnat_load_put(refcount_t *load);
+
+/**
+ * svcnat_settings_need_state - must backends have a state?
+ * @settings: settings of their service
+ *
+ * Context: any.
+ * Return: true if they must.
+ */
+static inline bool
+svcnat_settings_need_state(const struct svcnat_settings *settings)
+{
+	return settings->max_connections;
+}
+
+/**
+ * svcnat_backend_state - the state of a backend
+ * @set: set of a service whose settings need states
+ * @backend: backend of the set
+ *
+ * Context: any, under RCU or with the table's mutex held.
+ * Return: the state.
+ */
+static inline struct svcnat_state *
+svcnat_backend_state(const struct svcnat_backend_set *set,
+		     const struct svcnat_backend *backend)
+{
+	return set->states[backend - set->backends];
+}
+
+/**
+ * svcnat_state_active - count the connections of a backend
+ * @state: its state
+ *
+ * Context: any, under RCU or with the table's mutex held.
+ * Return: number of connections.
+ */
+static inline u32 svcnat_state_active(const struct svcnat_state *state)
+{
+	return refcount_read(state->load) - 1;
+}
+
+int svcnat_states_add(struct svcnat_backend_set *set,
+		      const struct svcnat_backend_set *used, struct net *net);
+void svcnat_states_put(struct svcnat_backend_set *set);
+
+#endif /* SVCNAT_STATE_H */

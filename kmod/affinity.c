@@ -4,6 +4,7 @@
 #include <linux/slab.h>
 
 #include "affinity.h"
+#include "state.h"
 
 /**
  * struct svcnat_affinity_entry - a client and its backend
@@ -141,7 +142,8 @@ svcnat_affinity_backend(const struct svcnat_affinity_entry *entry,
 		return NULL;
 	memcpy(wanted.addr, entry->addr, sizeof(wanted.addr));
 	index = svcnat_backend_find(set->backends, set->nr, &wanted, &found);
-	if (!found || !svcnat_view_weight(set, view, &set->backends[index]))
+	if (!found || !svcnat_view_weight(set, view, &set->backends[index]) ||
+	    (set->states && svcnat_state_full(&set->settings, set->states[index])))
 		return NULL;
 	return &set->backends[index];
 }
@@ -157,7 +159,7 @@ svcnat_affinity_backend(const struct svcnat_affinity_entry *entry,
  *
  * Context: softirq, under RCU; takes no lock.
  * Return: the backend, or NULL for a client that has none, whose time is over
- * or whose backend takes no new connections.
+ * or whose backend takes no new connections or is full.
  */
 const struct svcnat_backend *
 svcnat_affinity_find(struct svcnat_affinity *affinity,

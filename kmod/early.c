@@ -10,6 +10,7 @@
 #include <net/netfilter/nf_conntrack_zones.h>
 
 #include "early.h"
+#include "load.h"
 #include "sweep.h"
 
 /*
@@ -32,7 +33,13 @@ static unsigned int svcnat_early_hook(void *priv, struct sk_buff *skb,
 	enum ip_conntrack_info ctinfo;
 	struct nf_conn *ct = nf_ct_get(skb, &ctinfo);
 
-	if (!ct || nf_ct_protonum(ct) != IPPROTO_UDP ||
+	if (!ct || nf_ct_is_template(ct))
+		return NF_ACCEPT;
+	if (nf_ct_protonum(ct) == IPPROTO_TCP) {
+		svcnat_load_packet(priv, ct);
+		return NF_ACCEPT;
+	}
+	if (nf_ct_protonum(ct) != IPPROTO_UDP ||
 	    CTINFO2DIR(ctinfo) != IP_CT_DIR_ORIGINAL || !nf_ct_is_confirmed(ct))
 		return NF_ACCEPT;
 	if (!svcnat_sweep_leaves(priv, ct))

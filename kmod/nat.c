@@ -11,8 +11,10 @@
 #include <net/netfilter/nf_nat.h>
 #include <net/netfilter/nf_nat_masquerade.h>
 
+#include "load.h"
 #include "nat.h"
 #include "select.h"
+#include "state.h"
 
 #define CREATE_TRACE_POINTS
 #include "trace.h"
@@ -47,6 +49,24 @@ static bool svcnat_nat_will_masquerade(struct nf_conn *ct)
 	return nat;
 }
 
+/* What else is to be done for a connection that has got its destination. */
+static noinline unsigned int svcnat_nat_chores(struct nf_conn *ct,
+					       const struct svcnat_pick *pick,
+					       unsigned int verdict)
+{
+	if (svcnat_pick_masquerades(pick) && verdict == NF_ACCEPT &&
+	    !svcnat_nat_will_masquerade(ct))
+		verdict = NF_DROP;
+	if (!pick->counted)
+		return verdict;
+	if (verdict == NF_ACCEPT)
+		svcnat_load_attach(ct, svcnat_backend_state(pick->set,
+							    pick->backend));
+	else
+		svcnat_state_give(svcnat_backend_state(pick->set, pick->backend));
+	return verdict;
+}
+
 static unsigned int svcnat_nat_to_backend(struct nf_conn *ct,
 					  const struct svcnat_pick *pick)
 {
@@ -60,9 +80,8 @@ static unsigned int svcnat_nat_to_backend(struct nf_conn *ct,
 	range.min_proto.all = pick->backend->port;
 	range.max_proto.all = pick->backend->port;
 	verdict = nf_nat_setup_info(ct, &range, NF_NAT_MANIP_DST);
-	if (svcnat_pick_masquerades(pick) && verdict == NF_ACCEPT &&
-	    !svcnat_nat_will_masquerade(ct))
-		return NF_DROP;
+	if (unlikely(pick->chores))
+		verdict = svcnat_nat_chores(ct, pick, verdict);
 	if (likely(verdict == NF_ACCEPT)) {
 		this_cpu_inc(READ_ONCE(pick->frontend->counts)->connections);
 		this_cpu_inc(*pick->backend->connections);

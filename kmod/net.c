@@ -6,6 +6,7 @@
 #include "early.h"
 #include "hook.h"
 #include "host.h"
+#include "load.h"
 #include "net.h"
 #include "sweep.h"
 
@@ -85,6 +86,9 @@ static void __net_exit svcnat_net_ops_pre_exit(struct net *net)
 
 	if (!sn->hooked)
 		return;
+	mutex_lock(&sn->table.mutex);
+	svcnat_load_watch(sn, false);
+	mutex_unlock(&sn->table.mutex);
 	svcnat_hooks_unregister(sn);
 	svcnat_host_unwatch(sn);
 	svcnat_drainer_exit(sn);
@@ -97,6 +101,7 @@ static void __net_exit svcnat_net_ops_exit(struct net *net)
 
 	svcnat_sweeper_free(sn);
 	svcnat_table_exit(&sn->table);
+	svcnat_load_exit(sn);
 }
 
 static struct pernet_operations svcnat_net_ops = {

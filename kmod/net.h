@@ -10,6 +10,7 @@
 
 #include "table.h"
 
+struct nf_conn;
 struct svcnat_removals;
 
 /* Destination in PREROUTING and OUTPUT, source in POSTROUTING. */
@@ -27,6 +28,7 @@ struct svcnat_removals;
  * @early: reasons for which @early_ops are registered, SVCNAT_EARLY_*;
  *	protected by the table's mutex
  * @early_ops: see packets of connections that exist
+ * @nobody: master of connections that have ended, NULL before the first use
  * @host_work: looks for this host's addresses, the only writer of table.hosts
  * @fib_nb: hears of routes
  * @host_lock: protects @host_watched and the scheduling of @host_work, which
@@ -51,6 +53,7 @@ struct svcnat_net {
 	struct nf_hook_ops ops[SVCNAT_NR_HOOKS];
 	u8 early;
 	struct nf_hook_ops early_ops[SVCNAT_NR_EARLY_HOOKS];
+	struct nf_conn *nobody;
 	struct delayed_work host_work;
 	struct delayed_work sweep_work;
 	unsigned long sweep_rest;

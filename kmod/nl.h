@@ -80,6 +80,7 @@ int svcnat_fill_frontend(struct sk_buff *skb,
 			 const struct svcnat_frontend *frontend,
 			 bool with_counters);
 int svcnat_fill_backend(struct sk_buff *skb, bool ipv4,
+			const struct svcnat_backend_set *set,
 			const struct svcnat_backend *backend,
 			bool with_counters);
 int svcnat_fill_client(struct sk_buff *skb,

@@ -4,6 +4,7 @@
 #include <linux/jiffies.h>
 
 #include "drainer.h"
+#include "load.h"
 #include "nl.h"
 #include "nl_gen.h"
 #include "sweep.h"
@@ -73,15 +74,18 @@ static int svcnat_cmd_commit(struct svcnat_net *sn,
 	int err;
 
 	table->txn->now = svcnat_drainer_now();
-	err = svcnat_net_hook(sn);
+	err = svcnat_net_hook(sn) ?:
+		svcnat_load_watch(sn, svcnat_txn_counts(table));
 	if (err)
 		NL_SET_ERR_MSG(extack, "cannot register with the kernel's NAT: see the kernel log");
 	else
 		err = svcnat_txn_commit(table, extack);
-	if (err) {
+	if (err)
 		svcnat_txn_abort(table);
+	/* What is not needed any more. */
+	svcnat_load_watch(sn, table->nr_counting);
+	if (err)
 		return err;
-	}
 	if (table->txn->committed)
 		svcnat_notify_commit(sn);
 	if (table->txn->leaves)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Objects to messages: the same for answers, dumps and notifications. */
 #include "nl.h"
+#include "state.h"
 
 /**
  * svcnat_fill_header - begin a message
@@ -99,13 +100,17 @@ no_room:
 }
 
 static int svcnat_fill_backend_counts(struct sk_buff *skb,
+				      const struct svcnat_backend_set *set,
 				      const struct svcnat_backend *backend)
 {
 	struct nlattr *nest = nla_nest_start(skb, SVCNAT_B_COUNTERS);
 
 	if (!nest ||
 	    svcnat_fill_u64(skb, SVCNAT_C_CONNECTIONS,
-			    svcnat_slot_read(backend->connections)))
+			    svcnat_slot_read(backend->connections)) ||
+	    (set->states &&
+	     svcnat_fill_u64(skb, SVCNAT_C_ACTIVE,
+			     svcnat_state_active(svcnat_backend_state(set, backend)))))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;
@@ -115,6 +120,7 @@ static int svcnat_fill_backend_counts(struct sk_buff *skb,
  * svcnat_fill_backend - tell a backend
  * @skb: message buffer
  * @ipv4: it has an IPv4 address
+ * @set: the set that it is in
  * @backend: the backend
  * @with_counters: tell its counters, too
  *
@@ -122,6 +128,7 @@ static int svcnat_fill_backend_counts(struct sk_buff *skb,
  * Return: 0 or -EMSGSIZE, with nothing of it in @skb.
  */
 int svcnat_fill_backend(struct sk_buff *skb, bool ipv4,
+			const struct svcnat_backend_set *set,
 			const struct svcnat_backend *backend,
 			bool with_counters)
 {
@@ -136,7 +143,7 @@ int svcnat_fill_backend(struct sk_buff *skb, bool ipv4,
 	     nla_put_u8(skb, SVCNAT_B_LOCAL, 1)) ||
 	    (backend->flags & SVCNAT_BACKEND_TERMINATING &&
 	     nla_put_u8(skb, SVCNAT_B_TERMINATING, 1)) ||
-	    (with_counters && svcnat_fill_backend_counts(skb, backend))) {
+	    (with_counters && svcnat_fill_backend_counts(skb, set, backend))) {
 		nla_nest_cancel(skb, nest);
 		return -EMSGSIZE;
 	}
@@ -200,6 +207,8 @@ static int svcnat_fill_settings(struct sk_buff *skb,
 	    nla_put_u32(skb, SVCNAT_A_MASQUERADE, settings->masquerade) ||
 	    nla_put_u32(skb, SVCNAT_A_REJECT_WITH, settings->reject_with) ||
 	    nla_put_u32(skb, SVCNAT_A_ON_REMOVAL, settings->on_removal) ||
+	    nla_put_u32(skb, SVCNAT_A_MAX_CONNECTIONS,
+			settings->max_connections) ||
 	    (settings->drain &&
 	     nla_put_u32(skb, SVCNAT_A_DRAIN, settings->drain)))
 		return -EMSGSIZE;
@@ -248,7 +257,7 @@ static int svcnat_fill_backends(struct sk_buff *skb,
 			const struct svcnat_backend *backend =
 				&set->backends[cursor->member - first];
 
-			if (svcnat_fill_backend(skb, family == SVCNAT_IPV4,
+			if (svcnat_fill_backend(skb, family == SVCNAT_IPV4, set,
 						backend, with_counters))
 				return -EMSGSIZE;
 			cursor->member++;

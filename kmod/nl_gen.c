@@ -21,7 +21,7 @@ const struct nla_policy svcnat_backend_nl_policy[SVCNAT_B_TERMINATING + 1] = {
 	[SVCNAT_B_TERMINATING] = NLA_POLICY_MAX(NLA_U8, 1),
 };
 
-const struct nla_policy svcnat_counters_nl_policy[SVCNAT_C_SWEPT + 1] = {
+const struct nla_policy svcnat_counters_nl_policy[SVCNAT_C_ACTIVE + 1] = {
 	[SVCNAT_C_CONNECTIONS] = { .type = NLA_U64, },
 	[SVCNAT_C_REJECTED] = { .type = NLA_U64, },
 	[SVCNAT_C_DROPPED] = { .type = NLA_U64, },
@@ -30,6 +30,7 @@ const struct nla_policy svcnat_counters_nl_policy[SVCNAT_C_SWEPT + 1] = {
 	[SVCNAT_C_ECHOES] = { .type = NLA_U64, },
 	[SVCNAT_C_SWEEPS] = { .type = NLA_U64, },
 	[SVCNAT_C_SWEPT] = { .type = NLA_U64, },
+	[SVCNAT_C_ACTIVE] = { .type = NLA_U64, },
 };
 
 const struct nla_policy svcnat_endpoint_nl_policy[SVCNAT_E_PORT + 1] = {
@@ -79,11 +80,11 @@ const struct nla_policy svcnat_txn_abort_nl_policy[SVCNAT_A_TXN + 1] = {
 };
 
 /* SVCNAT_CMD_SERVICE_SET - do */
-const struct nla_policy svcnat_service_set_nl_policy[SVCNAT_A_DRAIN + 1] = {
+const struct nla_policy svcnat_service_set_nl_policy[SVCNAT_A_MAX_CONNECTIONS + 1] = {
 	[SVCNAT_A_TXN] = NLA_POLICY_MIN(NLA_U32, 1),
 	[SVCNAT_A_EXPECT_GENERATION] = { .type = NLA_U64, },
 	[SVCNAT_A_NAME] = { .type = NLA_NUL_STRING, .len = SVCNAT_NAME_MAX, },
-	[SVCNAT_A_SCHEDULER] = NLA_POLICY_MAX(NLA_U32, 5),
+	[SVCNAT_A_SCHEDULER] = NLA_POLICY_MAX(NLA_U32, 9),
 	[SVCNAT_A_AFFINITY] = { .type = NLA_U32, },
 	[SVCNAT_A_AFFINITY_PREFIX4] = NLA_POLICY_RANGE(NLA_U8, 1, 32),
 	[SVCNAT_A_AFFINITY_PREFIX6] = NLA_POLICY_RANGE(NLA_U8, 1, 128),
@@ -92,6 +93,7 @@ const struct nla_policy svcnat_service_set_nl_policy[SVCNAT_A_DRAIN + 1] = {
 	[SVCNAT_A_REJECT_WITH] = NLA_POLICY_MAX(NLA_U32, 1),
 	[SVCNAT_A_ON_REMOVAL] = NLA_POLICY_MAX(NLA_U32, 2),
 	[SVCNAT_A_DRAIN] = NLA_POLICY_MIN(NLA_U32, 1),
+	[SVCNAT_A_MAX_CONNECTIONS] = { .type = NLA_U32, },
 	[SVCNAT_A_FRONTEND] = NLA_POLICY_NESTED(svcnat_frontend_nl_policy),
 	[SVCNAT_A_BACKEND] = NLA_POLICY_NESTED(svcnat_backend_nl_policy),
 };
@@ -214,7 +216,7 @@ const struct genl_ops svcnat_nl_ops[15] = {
 		.cmd		= SVCNAT_CMD_SERVICE_SET,
 		.doit		= svcnat_nl_service_set_doit,
 		.policy		= svcnat_service_set_nl_policy,
-		.maxattr	= SVCNAT_A_DRAIN,
+		.maxattr	= SVCNAT_A_MAX_CONNECTIONS,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{

@@ -121,8 +121,8 @@ static int svcnat_fill_picked(struct sk_buff *skb,
 	if (!pick->backend)
 		return 0;
 	if (nla_put_u32(skb, SVCNAT_A_AFFINITY_RESULT, pick->affinity) ||
-	    svcnat_fill_backend(skb, flow->key.family == AF_INET, pick->backend,
-				false) ||
+	    svcnat_fill_backend(skb, flow->key.family == AF_INET, pick->set,
+				pick->backend, false) ||
 	    nla_put_u32(skb, SVCNAT_A_MASQUERADE_REASON, pick->masquerade))
 		return -EMSGSIZE;
 	if (svcnat_pick_masquerades(pick))

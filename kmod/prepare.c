@@ -213,6 +213,26 @@ static u32 svcnat_prepare_unnamed(struct svcnat_table *table)
 }
 
 /**
+ * svcnat_txn_counts - must connections be counted until and after a commit?
+ * @table: table with an open transaction
+ *
+ * Context: process context, caller holds the table's mutex.
+ * Return: true if packets may find a backend with a state.
+ */
+bool svcnat_txn_counts(const struct svcnat_table *table)
+{
+	const struct svcnat_draft *draft;
+
+	if (table->nr_counting)
+		return true;
+	list_for_each_entry(draft, &table->txn->drafts, list)
+		if (!draft->deleted &&
+		    svcnat_settings_need_state(&draft->settings))
+			return true;
+	return false;
+}
+
+/**
  * svcnat_txn_prepare - make all that a commit needs
  * @table: table with an open transaction
  * @extack: receives the reason of a refusal

@@ -2,25 +2,17 @@
 #include <linux/in.h>
 #include <linux/random.h>
 
+#include "draw.h"
+#include "extras.h"
 #include "select.h"
 
-/*
- * The upper half of hash * nr is an even choice of a column, the lower half
- * an even choice of a place in it.
- */
 static const struct svcnat_backend *
 svcnat_pick_column(const struct svcnat_backend_set *set,
 		   const struct svcnat_view *view, u32 hash)
 {
-	u64 place = (u64)hash * view->nr_usable;
-	const struct svcnat_column *column = &view->columns[place >> 32];
-
-	if ((u32)place < column->keep)
-		return &set->backends[column->own];
-	return &set->backends[column->alias];
+	return &set->backends[svcnat_draw_column(view, hash)];
 }
 
-/* The backend whose turn it is: the first with more turns than the one. */
 static const struct svcnat_backend *
 svcnat_pick_turn(const struct svcnat_backend_set *set,
 		 const struct svcnat_view *view, atomic_t *counter, bool probe)
@@ -28,17 +20,8 @@ svcnat_pick_turn(const struct svcnat_backend_set *set,
 	u64 turn = (u32)(probe ? atomic_read(counter) :
 				 atomic_fetch_inc_relaxed(counter));
 	u32 place = (turn * view->step) % view->period;
-	u32 low = 0, high = set->nr - 1;
 
-	while (low < high) {
-		u32 middle = low + (high - low) / 2;
-
-		if (view->turns[middle] > place)
-			high = middle;
-		else
-			low = middle + 1;
-	}
-	return &set->backends[low];
+	return &set->backends[svcnat_draw_turn(set, view, place)];
 }
 
 static const struct svcnat_backend *
@@ -69,9 +52,9 @@ static noinline const struct svcnat_backend *
 svcnat_pick_slot(const struct svcnat_backend_set *set,
 		 const struct svcnat_view *view, const struct svcnat_flow *flow)
 {
-	u64 hash = (u32)svcnat_flow_siphash(flow, &set->seed);
+	u32 hash = svcnat_flow_siphash(flow, &set->seed);
 
-	return &set->backends[view->slots[(hash * view->size) >> 32]];
+	return &set->backends[svcnat_draw_slot(view, hash)];
 }
 
 /**
@@ -109,45 +92,12 @@ svcnat_schedule(const struct svcnat_backend_set *set,
 	}
 }
 
-static const struct svcnat_backend *
-svcnat_pick_remembered(struct svcnat_table *table,
-		       const struct svcnat_flow *flow, u32 now,
-		       struct svcnat_pick *pick)
+static enum svcnat_verdict svcnat_select_refuse(const struct svcnat_service *service,
+						const struct svcnat_flow *flow)
 {
-	enum svcnat_family family = svcnat_family(flow->key.family);
-	struct svcnat_service *service = pick->frontend->service;
-	const struct svcnat_backend_set *set = pick->set;
-	const struct svcnat_backend *backend;
-	struct svcnat_client client;
-
-	svcnat_client_init(&client, service->id, family, flow->saddr,
-			   set->settings.prefix[family]);
-	backend = svcnat_affinity_find(&table->affinity, &client, set,
-				       pick->view, now, !flow->probe);
-	if (backend) {
-		pick->affinity = SVCNAT_AFFINITY_RESULT_KEPT;
-		return backend;
-	}
-	pick->affinity = SVCNAT_AFFINITY_RESULT_NEW;
-	backend = svcnat_schedule(set, pick->view, service, flow);
-	if (flow->probe)
-		return backend;
-	return svcnat_affinity_learn(&table->affinity, &client, set, pick->view,
-				     backend, now,
-				     READ_ONCE(table->config.affinity_max));
-}
-
-/* What makes the pick of a service more than its scheduler's. */
-static noinline const struct svcnat_backend *
-svcnat_pick_with_extras(struct svcnat_table *table,
-			const struct svcnat_flow *flow, u32 now,
-			struct svcnat_pick *pick)
-{
-	const struct svcnat_backend_set *set = pick->set;
-
-	if (set->settings.affinity)
-		return svcnat_pick_remembered(table, flow, now, pick);
-	return svcnat_schedule(set, pick->view, pick->frontend->service, flow);
+	return svcnat_policy_refusal(flow,
+				     READ_ONCE(service->settings.reject_with) ==
+				     SVCNAT_REJECT_TCP_RESET);
 }
 
 static struct svcnat_frontend *
@@ -312,9 +262,7 @@ svcnat_select_backend(struct svcnat_table *table,
 	set = rcu_dereference(service->sets[svcnat_family(flow->key.family)]);
 	if (unlikely(!set || !set->views[SVCNAT_POLICY_CLUSTER].nr_usable)) {
 		pick->reason = SVCNAT_REASON_NO_BACKEND;
-		return svcnat_policy_refusal(flow,
-					     READ_ONCE(service->settings.reject_with) ==
-					     SVCNAT_REJECT_TCP_RESET);
+		return svcnat_select_refuse(service, flow);
 	}
 	if (unlikely(frontend->policy == SVCNAT_POLICY_LOCAL))
 		policy = svcnat_select_policy(table, frontend, flow);
@@ -325,10 +273,10 @@ svcnat_select_backend(struct svcnat_table *table,
 		return SVCNAT_VERDICT_DROP;
 	}
 	pick->reason = SVCNAT_REASON_BACKEND;
-	if (set->extras)
-		pick->backend = svcnat_pick_with_extras(table, flow, now, pick);
-	else
+	if (!set->extras)
 		pick->backend = svcnat_schedule(set, pick->view, service, flow);
+	else if (!svcnat_extras_pick(table, flow, now, pick))
+		return svcnat_select_refuse(service, flow);
 	hairpin = svcnat_addr_equal(flow->saddr, pick->backend->addr);
 	if (unlikely(hairpin ||
 		     !svcnat_masquerade_unlikely(table, flow, frontend)))

@@ -14,6 +14,8 @@
  * @reason: enum svcnat_reason
  * @affinity: enum svcnat_affinity_result
  * @masquerade: enum svcnat_masquerade_reason
+ * @counted: the backend's state counts the connection
+ * @chores: @masquerade and @counted in one, to be asked for at once
  *
  * Valid until the RCU read section ends.
  */
@@ -24,7 +26,13 @@ struct svcnat_pick {
 	const struct svcnat_backend *backend;
 	u8 reason;
 	u8 affinity;
-	u8 masquerade;
+	union {
+		struct {
+			u8 masquerade;
+			bool counted;
+		};
+		u16 chores;
+	};
 };
 
 enum svcnat_verdict svcnat_select(struct svcnat_table *table,

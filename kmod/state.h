@@ -29,6 +29,13 @@ refcount_t *svcnat_load_alloc(struct net *net);
 void svcnat_load_retire(refcount_t *load);
 void svcnat_load_put(refcount_t *load);
 
+/* Does the scheduler look at how many connections a backend has? */
+static inline bool svcnat_scheduler_counts(u8 scheduler)
+{
+	return scheduler >= SVCNAT_SCHEDULER_LC &&
+	       scheduler <= SVCNAT_SCHEDULER_TWOS;
+}
+
 /**
  * svcnat_settings_need_state - must backends have a state?
  * @settings: settings of their service
@@ -39,7 +46,8 @@ void svcnat_load_put(refcount_t *load);
 static inline bool
 svcnat_settings_need_state(const struct svcnat_settings *settings)
 {
-	return settings->max_connections;
+	return settings->max_connections ||
+	       svcnat_scheduler_counts(settings->scheduler);
 }
 
 /**
@@ -67,6 +75,21 @@ svcnat_backend_state(const struct svcnat_backend_set *set,
 static inline u32 svcnat_state_active(const struct svcnat_state *state)
 {
 	return refcount_read(state->load) - 1;
+}
+
+/* Does the backend take no more connections? */
+static inline bool svcnat_state_full(const struct svcnat_settings *settings,
+				     const struct svcnat_state *state)
+{
+	return settings->max_connections &&
+	       svcnat_state_active(state) >= settings->max_connections;
+}
+
+/* Of a connection that svcnat_least_take() counted nothing came. */
+static inline void svcnat_state_give(struct svcnat_state *state)
+{
+	/* Under RCU ours is there, so that it is never the last. */
+	refcount_dec(state->load);
 }
 
 int svcnat_states_add(struct svcnat_backend_set *set,

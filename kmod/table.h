@@ -82,6 +82,7 @@ struct svcnat_limits {
  * @generation: grows with every commit that changes something
  * @nr_masquerade: live services that masquerade always
  * @nr_nodeports: live node ports
+ * @nr_counting: live services whose backends have states
  * @nr: number of committed objects
  * @max: limits
  * @net: the network namespace, for those who know what that is
@@ -107,6 +108,7 @@ struct svcnat_table {
 	u64 generation;
 	u32 nr_masquerade;
 	u32 nr_nodeports;
+	u32 nr_counting;
 	struct svcnat_limits nr;
 	struct svcnat_limits max;
 	struct net *net;

@@ -4,6 +4,7 @@
 #include <linux/sched.h>
 
 #include "alloc.h"
+#include "state.h"
 #include "txn.h"
 
 /**
@@ -201,6 +202,9 @@ static void svcnat_commit_settings(struct svcnat_table *table,
 {
 	bool was = service->live && service->settings.masquerade;
 
+	table->nr_counting -= service->live &&
+		svcnat_settings_need_state(&service->settings);
+	table->nr_counting += svcnat_settings_need_state(settings);
 	/* What packets read of it are single bytes. */
 	service->settings = *settings;
 	table->nr_masquerade += !!settings->masquerade - was;
@@ -353,6 +357,7 @@ static void svcnat_commit_remove(struct svcnat_table *table)
 	list_for_each_entry(service, &txn->gone, list) {
 		service->live = false;
 		table->nr_masquerade -= !!service->settings.masquerade;
+		table->nr_counting -= svcnat_settings_need_state(&service->settings);
 		svcnat_table_forget(table, service);
 		list_del_init(&service->draining);
 		cond_resched();

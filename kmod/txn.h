@@ -214,6 +214,7 @@ void svcnat_txn_finish(struct svcnat_table *table);
 void svcnat_txn_abort(struct svcnat_table *table);
 
 /* prepare.c */
+bool svcnat_txn_counts(const struct svcnat_table *table);
 int svcnat_txn_prepare(struct svcnat_table *table,
 		       struct netlink_ext_ack *extack);
 

@@ -17,6 +17,12 @@ static struct test_step fuzz_setting(struct test_fixture *fixture)
 		SETTING(0, SCHEDULER, SVCNAT_SCHEDULER_WRR),
 		SETTING(0, SCHEDULER, SVCNAT_SCHEDULER_SH),
 		SETTING(0, SCHEDULER, SVCNAT_SCHEDULER_MAGLEV),
+		SETTING(0, SCHEDULER, SVCNAT_SCHEDULER_LC),
+		SETTING(0, SCHEDULER, SVCNAT_SCHEDULER_WLC),
+		SETTING(0, SCHEDULER, SVCNAT_SCHEDULER_SED),
+		SETTING(0, SCHEDULER, SVCNAT_SCHEDULER_TWOS),
+		SETTING(0, MAX_CONNECTIONS, 0), SETTING(0, MAX_CONNECTIONS, 1),
+		SETTING(0, MAX_CONNECTIONS, 1000000000),
 		SETTING(0, MAGLEV_SIZE, 0), SETTING(0, MAGLEV_SIZE, 31),
 		SETTING(0, MAGLEV_SIZE, 251), SETTING(0, AFFINITY, 0),
 		SETTING(0, AFFINITY, 60), SETTING(0, PREFIX4, 24),
@@ -233,7 +239,7 @@ static void fuzz_check_reasons(struct kunit *test)
 	struct test_fixture *fixture = test->priv;
 	int i;
 
-	for (i = 0; i < ARRAY_SIZE(fixture->reasons); i++)
+	for (i = 0; i <= SVCNAT_REASON_BACKEND; i++)
 		KUNIT_EXPECT_GT_MSG(test, fixture->reasons[i],
 				    FUZZ_TRANSACTIONS / 4, "reason %d", i);
 	for (i = 0; i < ARRAY_SIZE(fixture->masquerades); i++)

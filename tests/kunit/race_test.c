@@ -6,6 +6,7 @@
  */
 #include <linux/kthread.h>
 
+#include "state.h"
 #include "test.h"
 
 #define RACE_READERS	2
@@ -93,6 +94,8 @@ static void race_packet(struct race_reader *reader, int frontend)
 		if (pick.frontend->kind == SVCNAT_KIND_CLUSTER)
 			race_check_masquerade(reader, &flow, &pick);
 	}
+	if (pick.counted)
+		svcnat_state_give(svcnat_backend_state(pick.set, pick.backend));
 	/* Some backends have an address of the host, which may use all. */
 	if (from == TEST_FROM_OUTSIDE)
 		race_check_local(reader, verdict, &pick);
@@ -153,6 +156,10 @@ static const struct test_step race_changes[] = {
 	SETTING(0, SCHEDULER, SVCNAT_SCHEDULER_WRR), COMMIT(),
 	BEGIN(), BACKEND_DEL(0, 0), BACKEND_DEL(0, 1), BACKEND(0, 4, 1),
 	SETTING(0, AFFINITY, 5), COMMIT(),
+	/* States come and go. */
+	BEGIN(), SETTING(0, SCHEDULER, SVCNAT_SCHEDULER_LC), COMMIT(),
+	BEGIN(), SETTING(0, MAX_CONNECTIONS, 1000), COMMIT(),
+	BEGIN(), SETTING(0, MAX_CONNECTIONS, 0), COMMIT(),
 	BEGIN(), SETTING(0, SCHEDULER, SVCNAT_SCHEDULER_MAGLEV),
 	SETTING(0, MAGLEV_SIZE, 251), CONFIG(SEED, 1), COMMIT(),
 	BEGIN(), SETTING(0, SCHEDULER, SVCNAT_SCHEDULER_HASH), CONFIG(SEED, 2),

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Steps as netlink would take them. */
+#include "state.h"
 #include "test.h"
 
 u64 test_clock;
@@ -318,6 +319,8 @@ enum svcnat_verdict test_select(struct svcnat_table *table,
 	local_bh_disable();
 	rcu_read_lock();
 	verdict = svcnat_select(table, flow, now, pick);
+	if (pick->counted)
+		svcnat_state_give(svcnat_backend_state(pick->set, pick->backend));
 	rcu_read_unlock();
 	local_bh_enable();
 	return verdict;

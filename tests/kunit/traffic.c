@@ -3,6 +3,7 @@
 #include <linux/in.h>
 
 #include "model.h"
+#include "state.h"
 
 /**
  * struct traffic - what became of a connection
@@ -72,6 +73,10 @@ static void traffic_send(struct svcnat_table *table,
 	traffic->source = svcnat_select_source(table, flow);
 	if (traffic->pick.backend && count)
 		traffic_count(&traffic->pick);
+	/* All connections end at once. */
+	if (traffic->pick.counted)
+		svcnat_state_give(svcnat_backend_state(traffic->pick.set,
+						       traffic->pick.backend));
 	rcu_read_unlock();
 	local_bh_enable();
 }

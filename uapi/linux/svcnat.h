@@ -17,6 +17,7 @@
 #define SVCNAT_INTERFACES_MAX	16
 #define SVCNAT_INTERFACE_LEN	15
 #define SVCNAT_DRAIN_MAX	2592000
+#define SVCNAT_CONNECTIONS_MAX	1000000000
 
 /**
  * enum svcnat_scheduler - How a new connection is given a backend.
@@ -30,6 +31,13 @@
  * @SVCNAT_SCHEDULER_SH: Keyed hash of the source address.
  * @SVCNAT_SCHEDULER_MAGLEV: Consistent hash of the connection, the same on all
  *   nodes.
+ * @SVCNAT_SCHEDULER_LC: Fewest active connections, weights other than zero
+ *   count alike.
+ * @SVCNAT_SCHEDULER_WLC: Fewest active connections for its weight.
+ * @SVCNAT_SCHEDULER_SED: Fewest active connections for its weight, this one
+ *   included.
+ * @SVCNAT_SCHEDULER_TWOS: Of two that are drawn by weight, the one with fewer
+ *   for its weight.
  */
 enum svcnat_scheduler {
 	SVCNAT_SCHEDULER_HASH,
@@ -38,6 +46,10 @@ enum svcnat_scheduler {
 	SVCNAT_SCHEDULER_WRR,
 	SVCNAT_SCHEDULER_SH,
 	SVCNAT_SCHEDULER_MAGLEV,
+	SVCNAT_SCHEDULER_LC,
+	SVCNAT_SCHEDULER_WLC,
+	SVCNAT_SCHEDULER_SED,
+	SVCNAT_SCHEDULER_TWOS,
 };
 
 /**
@@ -160,6 +172,8 @@ enum svcnat_verdict {
  * @SVCNAT_REASON_NO_LOCAL_BACKEND: The policy asks for local backends, and all
  *   are elsewhere.
  * @SVCNAT_REASON_BACKEND: A backend was picked.
+ * @SVCNAT_REASON_FULL: All usable backends have as many connections as they
+ *   may.
  */
 enum svcnat_reason {
 	SVCNAT_REASON_NO_VIP,
@@ -171,6 +185,7 @@ enum svcnat_reason {
 	SVCNAT_REASON_NO_BACKEND,
 	SVCNAT_REASON_NO_LOCAL_BACKEND,
 	SVCNAT_REASON_BACKEND,
+	SVCNAT_REASON_FULL,
 };
 
 /**
@@ -238,6 +253,7 @@ enum svcnat_counter_attrs {
 	SVCNAT_C_ECHOES,
 	SVCNAT_C_SWEEPS,
 	SVCNAT_C_SWEPT,
+	SVCNAT_C_ACTIVE,
 
 	__SVCNAT_C_MAX
 };
@@ -392,6 +408,7 @@ enum svcnat_attrs {
 	SVCNAT_A_ON_REMOVAL,
 	SVCNAT_A_DRAIN,
 	SVCNAT_A_DRAINING,
+	SVCNAT_A_MAX_CONNECTIONS,
 
 	__SVCNAT_A_MAX
 };

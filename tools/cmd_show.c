@@ -11,11 +11,11 @@
 
 static const char *const titles[] = {
 	"SERVICE", "SCHEDULER", "WEIGHT", "SHARE", "CONNECTIONS", "REJECTED",
-	"DROPPED",
+	"DROPPED", "ACTIVE",
 };
 
 #define COLUMNS (sizeof(titles) / sizeof(titles[0]))
-#define RIGHT 0x7c
+#define RIGHT 0xfc
 
 static void no_cells(struct table *table, unsigned int count)
 {
@@ -28,6 +28,7 @@ static void show_counters(struct table *table, const struct counters *counters)
 	table_number(table, counters->connections);
 	table_number(table, counters->rejected);
 	table_number(table, counters->dropped);
+	table_optional(table, counters->counts_active, counters->active);
 }
 
 static bool is_terminating(const struct backend *backend)
@@ -35,13 +36,15 @@ static bool is_terminating(const struct backend *backend)
 	return backend->flags & 1U << BACKEND_TERMINATING;
 }
 
-/* What a weight counts for: with scheduler rr all but zero count alike. */
+/* What a weight counts for: with rr and lc all but zero count alike. */
 static uint32_t effective_weight(const struct service *service,
 				 const struct backend *backend, bool terminating)
 {
+	uint32_t scheduler = service_setting(service, SERVICE_SCHEDULER);
+
 	if (is_terminating(backend) != terminating)
 		return 0;
-	if (service_setting(service, SERVICE_SCHEDULER) == SVCNAT_SCHEDULER_RR)
+	if (scheduler == SVCNAT_SCHEDULER_RR || scheduler == SVCNAT_SCHEDULER_LC)
 		return !!backend->weight;
 	return backend->weight;
 }
@@ -76,6 +79,8 @@ static void show_backend(struct table *table, const struct backend *backend,
 		   sum ? 100.0 * weight / sum : 0.0);
 	table_number(table, backend->counters.connections);
 	no_cells(table, 2);
+	table_optional(table, backend->counters.counts_active,
+		       backend->counters.active);
 }
 
 /*

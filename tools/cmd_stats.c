@@ -8,17 +8,18 @@
 #include "table.h"
 
 static const char *const titles[] = {
-	"SERVICE", "CONNECTIONS", "REJECTED", "DROPPED",
+	"SERVICE", "CONNECTIONS", "REJECTED", "DROPPED", "ACTIVE",
 };
 
 #define COLUMNS (sizeof(titles) / sizeof(titles[0]))
-#define RIGHT 0xe
+#define RIGHT 0x1e
 
 static void stats_row(struct table *table, const struct counters *counters)
 {
 	table_number(table, counters->connections);
 	table_number(table, counters->rejected);
 	table_number(table, counters->dropped);
+	table_optional(table, counters->counts_active, counters->active);
 }
 
 static void stats_details(struct table *table, const struct service *service)

@@ -82,6 +82,10 @@ static const struct words reasons[] = {
 		"backend",
 		"a backend was picked"
 	},
+	[SVCNAT_REASON_FULL] = {
+		"full",
+		"all usable backends have as many connections as max-connections allows"
+	},
 };
 
 static const struct words sources[] = {

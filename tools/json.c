@@ -83,10 +83,16 @@ json_t *json_settings(const struct setting_table *table,
 
 static json_t *json_counters(const struct counters *counters)
 {
-	return json_pack("{s:I,s:I,s:I}",
-			 "connections", (json_int_t)counters->connections,
-			 "rejected", (json_int_t)counters->rejected,
-			 "dropped", (json_int_t)counters->dropped);
+	json_t *json = json_pack("{s:I,s:I,s:I}",
+				 "connections",
+				 (json_int_t)counters->connections,
+				 "rejected", (json_int_t)counters->rejected,
+				 "dropped", (json_int_t)counters->dropped);
+
+	if (counters->counts_active)
+		json_object_set_new(json, "active",
+				    json_integer(counters->active));
+	return json;
 }
 
 static void add_endpoint(json_t *json, const struct endpoint *at)

@@ -82,7 +82,7 @@ static const char *number_text(const struct setting *setting, json_t *json,
 	if (!json_is_integer(json))
 		return NULL;
 	if (!number && setting->kind == SETTING_SIZE)
-		return "auto";
+		return setting->empty;
 	snprintf(out, SETTING_TEXT_LEN, "%" JSON_INTEGER_FORMAT "%s", number,
 		 setting->kind == SETTING_DURATION ? "s" : "");
 	return out;
@@ -118,7 +118,7 @@ static const char *setting_text(const struct setting *setting, json_t *json,
 		*wanted = "a number of seconds, 0 for off";
 		return number_text(setting, json, out);
 	case SETTING_SIZE:
-		*wanted = "a number, 0 for auto";
+		*wanted = "a number, or 0";
 		return number_text(setting, json, out);
 	case SETTING_NUMBER:
 		*wanted = "a number";

@@ -17,11 +17,15 @@
  * @connections: they were given a backend
  * @rejected: they were refused with an error to the client
  * @dropped: they were dropped without a word
+ * @active: those that a backend has now
+ * @counts_active: whether these are counted
  */
 struct counters {
 	uint64_t connections;
 	uint64_t rejected;
 	uint64_t dropped;
+	uint64_t active;
+	bool counts_active;
 };
 
 /**

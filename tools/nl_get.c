@@ -234,6 +234,10 @@ static int get_counters(const struct nlattr *nest, struct counters *counters)
 		case SVCNAT_C_DROPPED:
 			err |= get_u64(attr, &counters->dropped);
 			break;
+		case SVCNAT_C_ACTIVE:
+			err |= get_u64(attr, &counters->active);
+			counters->counts_active = true;
+			break;
 		}
 	}
 	return err;

@@ -213,9 +213,9 @@ static int parse_value(const struct setting *setting, const char *word,
 	case SETTING_PREFIX:
 		return parse_prefix(word, value, problem);
 	case SETTING_SIZE:
-		if (!strcmp(word, "auto"))
+		if (!strcmp(word, setting->empty))
 			return 0;
-		return parse_plain(1, UINT32_MAX, word, value, problem);
+		return parse_plain(1, setting->max, word, value, problem);
 	case SETTING_SWITCH:
 	case SETTING_FLAG:
 		return parse_switch(word, value, problem);
@@ -328,7 +328,7 @@ const char *setting_format(const struct setting *setting,
 		       format_hex(out, value->seed, sizeof(value->seed));
 	case SETTING_SIZE:
 		if (!value->number)
-			return "auto";
+			return setting->empty;
 		break;
 	case SETTING_NUMBER:
 		break;

@@ -14,7 +14,7 @@ enum setting_kind {
 	SETTING_CHOICE,		/* one of some words */
 	SETTING_DURATION,	/* 3h, or off */
 	SETTING_PREFIX,		/* LEN4[,LEN6] */
-	SETTING_SIZE,		/* a number, or auto */
+	SETTING_SIZE,		/* a number, or a word for none */
 	SETTING_SWITCH,		/* on or off */
 	SETTING_SEED,		/* bytes in hexadecimal, or random */
 	SETTING_NUMBER,

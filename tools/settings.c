@@ -11,6 +11,10 @@ static const char *const schedulers[] = {
 	[SVCNAT_SCHEDULER_WRR] = "wrr",
 	[SVCNAT_SCHEDULER_SH] = "sh",
 	[SVCNAT_SCHEDULER_MAGLEV] = "maglev",
+	[SVCNAT_SCHEDULER_LC] = "lc",
+	[SVCNAT_SCHEDULER_WLC] = "wlc",
+	[SVCNAT_SCHEDULER_SED] = "sed",
+	[SVCNAT_SCHEDULER_TWOS] = "twos",
 	NULL
 };
 
@@ -64,7 +68,7 @@ static const struct setting service_list[] = {
 	[SERVICE_SCHEDULER] = {
 		.word = "scheduler", .kind = SETTING_CHOICE,
 		.choices = schedulers, .attr = SVCNAT_A_SCHEDULER,
-		.syntax = "hash|random|rr|wrr|sh|maglev",
+		.syntax = "hash|random|rr|wrr|sh|maglev|lc|wlc|sed|twos",
 		.help = "how a new connection is given a backend",
 	},
 	[SERVICE_AFFINITY] = {
@@ -78,7 +82,8 @@ static const struct setting service_list[] = {
 		.attr6 = SVCNAT_A_AFFINITY_PREFIX6, .syntax = "LEN4[,LEN6]",
 		.help = "leading bits of a source address that make a client",
 	}, {
-		.word = "maglev-size", .kind = SETTING_SIZE,
+		.word = "maglev-size", .kind = SETTING_SIZE, .max = UINT32_MAX,
+		.empty = "auto",
 		.attr = SVCNAT_A_MAGLEV_SIZE, .syntax = "N|auto",
 		.help = "slots of the table of scheduler maglev",
 	}, {
@@ -96,6 +101,11 @@ static const struct setting service_list[] = {
 		.choices = on_removals, .attr = SVCNAT_A_ON_REMOVAL,
 		.attr6 = SVCNAT_A_DRAIN, .syntax = "keep|reset|drain DURATION",
 		.help = "what becomes of TCP and SCTP connections to a backend that is removed",
+	}, {
+		.word = "max-connections", .kind = SETTING_SIZE,
+		.max = SVCNAT_CONNECTIONS_MAX, .empty = "off",
+		.attr = SVCNAT_A_MAX_CONNECTIONS, .syntax = "N|off",
+		.help = "most active connections of each backend; others get the new ones",
 	},
 };
 

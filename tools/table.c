@@ -117,6 +117,20 @@ void table_number(struct table *table, uint64_t number)
 		   format_number(text, number));
 }
 
+/**
+ * table_optional() - fill the next cell with a number if there is one
+ * @table: the table
+ * @known: whether there is; otherwise the cell stays empty
+ * @number: the number
+ */
+void table_optional(struct table *table, bool known, uint64_t number)
+{
+	if (known)
+		table_number(table, number);
+	else
+		table_cell(table, STYLE_PLAIN, "%s", "");
+}
+
 static void print_cell(const struct table *table, FILE *to, const char *text,
 		       enum style style, unsigned int column, bool colour,
 		       int *blanks)

@@ -44,6 +44,7 @@ void table_begin(struct table *table, unsigned int right,
 void table_cell(struct table *table, enum style style, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 void table_number(struct table *table, uint64_t number);
+void table_optional(struct table *table, bool known, uint64_t number);
 void table_end(struct table *table, FILE *to);
 
 bool style_wanted(FILE *to);

@@ -60,11 +60,11 @@ expect "a node port's settings" "kind policy source-ranges" frontend add web tcp
 expect "a policy" "cluster local" frontend add web tcp 10.96.0.10:80 policy ""
 expect "protocols to trace" "tcp udp sctp icmp" trace ""
 expect "a trace's interface" "iif" trace tcp 10.0.0.1 10.96.0.10:80 ""
-expect "settings" "scheduler affinity affinity-prefix maglev-size masquerade reject-with on-removal" \
+expect "settings" "scheduler affinity affinity-prefix maglev-size masquerade reject-with on-removal max-connections" \
 	service set web ""
-expect "settings not given yet" "affinity affinity-prefix maglev-size masquerade reject-with on-removal" \
+expect "settings not given yet" "affinity affinity-prefix maglev-size masquerade reject-with on-removal max-connections" \
 	service set web scheduler rr ""
-expect "values" "hash random rr wrr sh maglev" service set web scheduler ""
+expect "values" "hash random rr wrr sh maglev lc wlc sed twos" service set web scheduler ""
 expect "values that begin so" "random rr" service set web scheduler r
 expect "a value that is not a fixed word" "off" service set web affinity ""
 expect "settings of a backend" "weight local terminating" backend set web 10.0.0.1:80 ""

@@ -29,8 +29,8 @@ static bool svcnat_candidate_better(const struct svcnat_candidate *a,
 	u64 left = (u64)a->load * b->weight, right = (u64)b->load * a->weight;
 
 	/* A quotient would not tell a full backend from one of little weight. */
-	if ((a->load == U32_MAX) != (b->load == U32_MAX))
-		return b->load == U32_MAX;
+	if (a->load == U32_MAX || b->load == U32_MAX)
+		return a->load < b->load;
 	return left != right ? left < right : a->rank < b->rank;
 }
 

@@ -163,17 +163,18 @@ static void least_shares(struct kunit *test)
 {
 	static const u16 weights[] = { 1, 2, 3, 4 };
 	struct svcnat_backend_set *set;
+	u32 i, picked;
 	u8 scheduler;
-	u32 i;
 
 	for (scheduler = SVCNAT_SCHEDULER_WLC;
 	     scheduler <= SVCNAT_SCHEDULER_TWOS; scheduler++) {
 		set = test_set(scheduler, weights, ARRAY_SIZE(weights));
 		KUNIT_ASSERT_FALSE(test, IS_ERR(set));
-		for (i = 0; i < 1000; i++)
-			KUNIT_ASSERT_TRUE(test, svcnat_least_take(set,
-								  &set->backends[least_pick(set, i)],
+		for (i = 0; i < 1000; i++) {
+			picked = least_pick(set, i);
+			KUNIT_ASSERT_TRUE(test, svcnat_least_take(set, &set->backends[picked],
 								  false));
+		}
 		for (i = 0; i < ARRAY_SIZE(weights); i++)
 			KUNIT_EXPECT_LE_MSG(test,
 					    abs((int)svcnat_state_active(set->states[i]) -

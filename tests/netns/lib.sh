@@ -414,6 +414,34 @@ close_session()
 	wait "${SESSION_PID[$1]}" || true
 }
 
+# hold_start: from now on the client holds connections open, see hold.py.
+hold_start()
+{
+	mkfifo "$WORK/hold.in" "$WORK/hold.out"
+	./hold.py "$client" <"$WORK/hold.in" >"$WORK/hold.out" &
+	HOLD_PID=$!
+	exec {HOLD_IN}>"$WORK/hold.in" {HOLD_OUT}<"$WORK/hold.out"
+	rm "$WORK/hold.in" "$WORK/hold.out"
+}
+
+# hold_end: all of them end.
+hold_end()
+{
+	exec {HOLD_IN}>&- {HOLD_OUT}<&-
+	wait "$HOLD_PID" || true
+}
+
+# hold COMMAND...: prints the answer.
+hold()
+{
+	local line
+
+	printf 'client# hold %s\n' "$*" >&2
+	printf '%s\n' "$*" >&"$HOLD_IN"
+	IFS= read -r line <&"$HOLD_OUT"
+	printf '%s\n' "$line"
+}
+
 # apply: makes standard input the node's table.
 apply()
 {

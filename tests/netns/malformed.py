@@ -180,7 +180,7 @@ def backend_cases():
 
 
 def setting_cases():
-    for key, good in (("scheduler", 5), ("masquerade", 1), ("reject-with", 1),
+    for key, good in (("scheduler", 9), ("masquerade", 1), ("reject-with", 1),
                       ("on-removal", 2)):
         for value in good + 1, 255, 0xffffffff:
             yield f"{key} {value}", "service-set", NAME + attr(a(key), u32(value))
@@ -200,6 +200,9 @@ def setting_cases():
         for value in values:
             yield f"{key} {value}", "service-set", NAME + attr(a(key), u8(value))
     yield "affinity of ages", "service-set", NAME + attr(a("affinity"), u32(0xffffffff))
+    for limit in 1000000001, 0xffffffff:
+        yield f"max-connections {limit}", "service-set", \
+            NAME + attr(a("max-connections"), u32(limit))
     for size in 1, 2, 4, 100, 65536, 4194305, 0xffffffff:
         yield f"maglev-size {size}", "service-set", \
             NAME + attr(a("maglev-size"), u32(size))

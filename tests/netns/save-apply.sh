@@ -23,6 +23,9 @@ backend set default/web:http [fd00:1::1]:80
 service set maglev scheduler maglev maglev-size 509 masquerade always reject-with tcp-reset
 service set random scheduler random affinity 90s
 service set rr scheduler rr on-removal drain 90s
+service set least scheduler wlc max-connections 100
+backend set least 10.0.1.1:80
+service set twos scheduler twos
 service set sh scheduler sh on-removal reset
 service set empty
 END
@@ -94,7 +97,7 @@ expect_eq "generation after a dry run" "$before" "$(generation)"
 printf 'service set zulu\nbackend set zulu 10.0.1.1:80\n' >"$WORK/more"
 cmd_ok svcnat -N "$node" add "$WORK/more" --expect-generation "$before"
 expect_eq "generation after add" $((before + 1)) "$(generation)"
-expect_eq "services" 7 "$(saved | grep -c '^service set')"
+expect_eq "services" 9 "$(saved | grep -c '^service set')"
 cmd_ok svcnat -N "$node" -q apply "$WORK/more"
 expect_eq "services" "service set zulu" "$(saved | grep '^service')"
 expect_eq "settings that no line names" \

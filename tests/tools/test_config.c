@@ -2,6 +2,8 @@
 /* Files of commands. */
 #include "test.h"
 
+#define SCHEDULERS "hash|random|rr|wrr|sh|maglev|lc|wlc|sed|twos"
+
 static void table(void **state)
 {
 	struct model model = {};
@@ -127,9 +129,9 @@ static void sentences(void **state)
 		{ "svcnat show\n",
 		  "FILE:1: leave out the word 'svcnat': commands in a file stand without it" },
 		{ "service set a scheduler\n",
-		  "FILE:1: 'scheduler' needs a value: hash|random|rr|wrr|sh|maglev|lc|wlc|sed|twos" },
+		  "FILE:1: 'scheduler' needs a value: " SCHEDULERS },
 		{ "service set a scheduler lifo\n",
-		  "FILE:1: scheduler: 'lifo' is none of hash|random|rr|wrr|sh|maglev|lc|wlc|sed|twos" },
+		  "FILE:1: scheduler: 'lifo' is none of " SCHEDULERS },
 		{ "service set a colour red\n",
 		  "FILE:1: 'colour' is not a setting of 'service set'" },
 		{ "service set a affinity 1h affinity 2h\n",

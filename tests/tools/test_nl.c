@@ -287,7 +287,8 @@ static void nonsense(void **state)
 	assert_int_equal(nl_get_service(nlh, &model), 0);
 	mnl_attr_put_u32(nlh, 99, 1);
 	assert_int_equal(nl_get_service(nlh, &model), 0);
-	mnl_attr_put_u32(nlh, SVCNAT_A_SCHEDULER, 6);
+	mnl_attr_put_u32(nlh, SVCNAT_A_SCHEDULER,
+			 SVCNAT_SCHEDULER_TWOS + 1);
 	assert_int_equal(nl_get_service(nlh, &model), -1);
 
 	nlh = nl_message(*state, buffer, SVCNAT_CMD_SERVICE_NTF, 0);

@@ -8,17 +8,22 @@
  * The upper half of hash * nr is an even choice of a column, the lower half
  * an even choice of a place in it.
  */
-static inline u32 svcnat_draw_column(const struct svcnat_view *view, u32 hash)
+static inline const struct svcnat_backend *
+svcnat_draw_column(const struct svcnat_backend_set *set,
+		   const struct svcnat_view *view, u32 hash)
 {
 	u64 place = (u64)hash * view->nr_usable;
 	const struct svcnat_column *column = &view->columns[place >> 32];
 
-	return (u32)place < column->keep ? column->own : column->alias;
+	if ((u32)place < column->keep)
+		return &set->backends[column->own];
+	return &set->backends[column->alias];
 }
 
 /* The backend whose turn it is: the first with more turns than the one. */
-static inline u32 svcnat_draw_turn(const struct svcnat_backend_set *set,
-				   const struct svcnat_view *view, u32 place)
+static inline const struct svcnat_backend *
+svcnat_draw_turn(const struct svcnat_backend_set *set,
+		 const struct svcnat_view *view, u32 place)
 {
 	u32 low = 0, high = set->nr - 1;
 
@@ -30,13 +35,15 @@ static inline u32 svcnat_draw_turn(const struct svcnat_backend_set *set,
 		else
 			low = middle + 1;
 	}
-	return low;
+	return &set->backends[low];
 }
 
 /* A fraction of the Maglev table. */
-static inline u32 svcnat_draw_slot(const struct svcnat_view *view, u64 hash)
+static inline const struct svcnat_backend *
+svcnat_draw_slot(const struct svcnat_backend_set *set,
+		 const struct svcnat_view *view, u32 hash)
 {
-	return view->slots[(hash * view->size) >> 32];
+	return &set->backends[view->slots[((u64)hash * view->size) >> 32]];
 }
 
 #endif /* SVCNAT_DRAW_H */

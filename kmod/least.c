@@ -61,7 +61,7 @@ static u32 svcnat_least_draw(const struct svcnat_backend_set *set,
 	hash = jhash_1word(n, hash);
 	if (set->settings.scheduler == SVCNAT_SCHEDULER_LC)
 		return view->columns[((u64)hash * view->nr_usable) >> 32].own;
-	return svcnat_draw_column(view, hash);
+	return svcnat_draw_column(set, view, hash) - set->backends;
 }
 
 /**
@@ -135,8 +135,9 @@ bool svcnat_least_take(const struct svcnat_backend_set *set,
 }
 
 /* A backend by its share, whatever table the scheduler has. */
-static u32 svcnat_spare_draw(const struct svcnat_backend_set *set,
-			     const struct svcnat_view *view, u32 hash)
+static const struct svcnat_backend *
+svcnat_spare_draw(const struct svcnat_backend_set *set,
+		  const struct svcnat_view *view, u32 hash)
 {
 	switch (set->settings.scheduler) {
 	case SVCNAT_SCHEDULER_RR:
@@ -144,9 +145,9 @@ static u32 svcnat_spare_draw(const struct svcnat_backend_set *set,
 		return svcnat_draw_turn(set, view,
 					((u64)hash * view->period) >> 32);
 	case SVCNAT_SCHEDULER_MAGLEV:
-		return svcnat_draw_slot(view, hash);
+		return svcnat_draw_slot(set, view, hash);
 	default:
-		return svcnat_draw_column(view, hash);
+		return svcnat_draw_column(set, view, hash);
 	}
 }
 
@@ -172,7 +173,7 @@ svcnat_least_spare(const struct svcnat_backend_set *set,
 	for (i = 0; i < SVCNAT_SPARE_DRAWS; i++) {
 		u32 draw = jhash_1word(~i, hash);
 
-		backend = &set->backends[svcnat_spare_draw(set, view, draw)];
+		backend = svcnat_spare_draw(set, view, draw);
 		if (svcnat_least_take(set, backend, flow->probe))
 			return backend;
 	}

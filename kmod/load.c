@@ -152,6 +152,7 @@ static int svcnat_load_want(struct svcnat_net *sn)
 			return -ENOMEM;
 		/* It may outlive us, and is not to be taken from by the next. */
 		svcnat_load_retire(load);
+		/* Packets may be in the hook for another reason; they read it once. */
 		smp_store_release(&sn->nobody, svcnat_load_template(load));
 	}
 	return svcnat_early_want(sn, SVCNAT_EARLY_LOAD);

@@ -7,13 +7,6 @@
 #include "select.h"
 
 static const struct svcnat_backend *
-svcnat_pick_column(const struct svcnat_backend_set *set,
-		   const struct svcnat_view *view, u32 hash)
-{
-	return &set->backends[svcnat_draw_column(view, hash)];
-}
-
-static const struct svcnat_backend *
 svcnat_pick_turn(const struct svcnat_backend_set *set,
 		 const struct svcnat_view *view, atomic_t *counter, bool probe)
 {
@@ -21,7 +14,7 @@ svcnat_pick_turn(const struct svcnat_backend_set *set,
 				 atomic_fetch_inc_relaxed(counter));
 	u32 place = (turn * view->step) % view->period;
 
-	return &set->backends[svcnat_draw_turn(set, view, place)];
+	return svcnat_draw_turn(set, view, place);
 }
 
 static const struct svcnat_backend *
@@ -43,7 +36,7 @@ svcnat_pick_by_source(const struct svcnat_backend_set *set,
 		      const struct svcnat_view *view,
 		      const struct svcnat_flow *flow)
 {
-	return svcnat_pick_column(set, view, siphash(flow->saddr,
+	return svcnat_draw_column(set, view, siphash(flow->saddr,
 						     sizeof(flow->saddr),
 						     &set->seed));
 }
@@ -54,7 +47,7 @@ svcnat_pick_slot(const struct svcnat_backend_set *set,
 {
 	u32 hash = svcnat_flow_siphash(flow, &set->seed);
 
-	return &set->backends[svcnat_draw_slot(view, hash)];
+	return svcnat_draw_slot(set, view, hash);
 }
 
 /**
@@ -79,7 +72,7 @@ svcnat_schedule(const struct svcnat_backend_set *set,
 
 	switch (set->settings.scheduler) {
 	case SVCNAT_SCHEDULER_RANDOM:
-		return svcnat_pick_column(set, view, get_random_u32());
+		return svcnat_draw_column(set, view, get_random_u32());
 	case SVCNAT_SCHEDULER_RR:
 	case SVCNAT_SCHEDULER_WRR:
 		return svcnat_pick_by_turn(set, view, service, flow);
@@ -88,7 +81,7 @@ svcnat_schedule(const struct svcnat_backend_set *set,
 	case SVCNAT_SCHEDULER_MAGLEV:
 		return svcnat_pick_slot(set, view, flow);
 	default:
-		return svcnat_pick_column(set, view, svcnat_flow_hash(flow, seed));
+		return svcnat_draw_column(set, view, svcnat_flow_hash(flow, seed));
 	}
 }
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The distinct addresses of a table. */
+#include <ifaddrs.h>
+#include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 
 #include "addresses.h"
 
@@ -73,6 +74,55 @@ void addresses_of_backends(struct addresses *set, const struct model *model)
 		for (j = 0; j < model->list[i]->backend_count; j++)
 			add(set, &model->list[i]->backends[j].at);
 	sort(set);
+}
+
+/**
+ * addresses_take() - an address as the C library has it
+ * @from: the address, or NULL
+ * @at: the result, with port 0
+ *
+ * Return: whether it is one of IPv4 or IPv6.
+ */
+bool addresses_take(const struct sockaddr *from, struct endpoint *at)
+{
+	memset(at, 0, sizeof(*at));
+	if (!from)
+		return false;
+	at->family = from->sa_family;
+	if (at->family == AF_INET)
+		memcpy(at->address,
+		       &((const struct sockaddr_in *)from)->sin_addr, 4);
+	else if (at->family == AF_INET6)
+		memcpy(at->address,
+		       &((const struct sockaddr_in6 *)from)->sin6_addr, 16);
+	else
+		return false;
+	return true;
+}
+
+/**
+ * addresses_of_host() - the addresses on interfaces of this network namespace
+ * @set: the result
+ *
+ * Return: 0, or -1 with errno set.
+ */
+int addresses_of_host(struct addresses *set)
+{
+	struct ifaddrs *all, *item;
+	struct endpoint at;
+	size_t count = 0;
+
+	if (getifaddrs(&all))
+		return -1;
+	for (item = all; item; item = item->ifa_next)
+		count++;
+	begin(set, count);
+	for (item = all; item; item = item->ifa_next)
+		if (addresses_take(item->ifa_addr, &at))
+			add(set, &at);
+	freeifaddrs(all);
+	sort(set);
+	return 0;
 }
 
 /**

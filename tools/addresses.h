@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include <sys/socket.h>
+
 #include "model.h"
 
 /**
@@ -19,6 +21,8 @@ struct addresses {
 
 void addresses_of_frontends(struct addresses *set, const struct model *model);
 void addresses_of_backends(struct addresses *set, const struct model *model);
+int addresses_of_host(struct addresses *set);
+bool addresses_take(const struct sockaddr *from, struct endpoint *at);
 bool addresses_have(const struct addresses *set, const struct endpoint *at);
 bool addresses_have_family(const struct addresses *set, uint8_t family);
 void addresses_free(struct addresses *set);

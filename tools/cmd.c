@@ -53,3 +53,22 @@ int cmd_read_table(const struct request *request, struct model *model,
 		complain("%s", error.text);
 	return -1;
 }
+
+/**
+ * cmd_count_flows() - count the connections of a table
+ * @tally: the result, to be given to tally_end() before the table goes
+ * @model: the table
+ *
+ * Return: 0, or -1 after a complaint. That numbers may be wrong is said, too.
+ */
+int cmd_count_flows(struct tally *tally, struct model *model)
+{
+	struct problem problem;
+	int err = tally_read(tally, model, NULL, &problem);
+
+	if (err < 0)
+		complain("%s", problem.text);
+	else if (err)
+		complain("%s", TALLY_DOUBT);
+	return err < 0 ? -1 : 0;
+}

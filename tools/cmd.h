@@ -5,9 +5,11 @@
 #include "command.h"
 #include "model.h"
 #include "nl.h"
+#include "tally.h"
 
 int cmd_connect(const struct request *request, struct nl *nl);
 int cmd_read_table(const struct request *request, struct model *model,
 		   bool counters);
+int cmd_count_flows(struct tally *tally, struct model *model);
 
 #endif

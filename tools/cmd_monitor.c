@@ -4,11 +4,11 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <linux/genetlink.h>
 
 #include "cmd.h"
+#include "format.h"
 #include "json.h"
 #include "line.h"
 #include "nl_family.h"
@@ -32,27 +32,13 @@ struct monitor {
 	bool lost;
 };
 
-static void timestamp(char *out, size_t len)
-{
-	struct timespec now;
-	struct tm local;
-	size_t used;
-
-	clock_gettime(CLOCK_REALTIME, &now);
-	localtime_r(&now.tv_sec, &local);
-	used = strftime(out, len, "%Y-%m-%dT%H:%M:%S", &local);
-	used += snprintf(out + used, len - used, ".%06ld",
-			 now.tv_nsec / 1000);
-	strftime(out + used, len - used, "%z", &local);
-}
-
 /* Begins a line, or a JSON object of which the caller prints the rest. */
 static json_t *begin_event(const struct monitor *monitor, const char *event,
 			   uint64_t generation)
 {
-	char when[64];
+	char when[TIME_LEN];
 
-	timestamp(when, sizeof(when));
+	format_now(when);
 	if (monitor->request->json)
 		return json_pack("{s:s,s:s,s:I}", "time", when, "event", event,
 				 "generation", (json_int_t)generation);

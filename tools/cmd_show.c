@@ -9,13 +9,9 @@
 #include "json.h"
 #include "table.h"
 
-static const char *const titles[] = {
-	"SERVICE", "SCHEDULER", "WEIGHT", "SHARE", "CONNECTIONS", "REJECTED",
-	"DROPPED", "ACTIVE",
-};
-
-#define COLUMNS (sizeof(titles) / sizeof(titles[0]))
-#define RIGHT 0xfc
+/* Columns before those of the counters. */
+#define COLUMNS 4
+#define RIGHT (~0U << 2)
 
 static void no_cells(struct table *table, unsigned int count)
 {
@@ -23,12 +19,15 @@ static void no_cells(struct table *table, unsigned int count)
 		table_cell(table, STYLE_PLAIN, "%s", "");
 }
 
-static void show_counters(struct table *table, const struct counters *counters)
+static void begin_table(struct table *table)
 {
-	table_number(table, counters->connections);
-	table_number(table, counters->rejected);
-	table_number(table, counters->dropped);
-	table_optional(table, counters->counts_active, counters->active);
+	const char *titles[TABLE_COLUMNS] = {
+		"SERVICE", "SCHEDULER", "WEIGHT", "SHARE",
+	};
+	unsigned int count = counter_titles(COUNTER_SHOWN, titles + COLUMNS,
+					    TABLE_COLUMNS - COLUMNS);
+
+	table_begin(table, RIGHT, titles, COLUMNS + count);
 }
 
 static bool is_terminating(const struct backend *backend)
@@ -77,10 +76,8 @@ static void show_backend(struct table *table, const struct backend *backend,
 		   backend->weight);
 	table_cell(table, weight ? STYLE_PLAIN : STYLE_QUIET, "%.1f%%",
 		   sum ? 100.0 * weight / sum : 0.0);
-	table_number(table, backend->counters.connections);
-	no_cells(table, 2);
-	table_optional(table, backend->counters.counts_active,
-		       backend->counters.active);
+	table_counters(table, &backend->counters, COUNTER_SHOWN,
+		       COUNTER_BACKEND);
 }
 
 /*
@@ -135,7 +132,8 @@ static void show_frontend(struct table *table, const struct frontend *frontend)
 		   format_endpoint(at, &frontend->at),
 		   external ? " external" : "", local ? " local" : "", ranges);
 	no_cells(table, 3);
-	show_counters(table, &frontend->counters);
+	table_counters(table, &frontend->counters, COUNTER_SHOWN,
+		       COUNTER_FRONTEND);
 }
 
 static void show_service(struct table *table, const struct service *service)
@@ -152,7 +150,8 @@ static void show_service(struct table *table, const struct service *service)
 	table_cell(table, STYLE_PLAIN, "%s",
 		   setting_format(scheduler, &value, text));
 	no_cells(table, 2);
-	show_counters(table, &service->counters);
+	table_counters(table, &service->counters, COUNTER_SHOWN,
+		       COUNTER_SERVICE);
 	for (i = 0; i < service->frontend_count; i++)
 		show_frontend(table, &service->frontends[i]);
 	show_backends(table, service);
@@ -240,7 +239,7 @@ int cmd_show(const struct request *request)
 	} else {
 		if (request->name)
 			show_settings(model.list[0]);
-		table_begin(&table, RIGHT, titles, COLUMNS);
+		begin_table(&table);
 		for (i = 0; i < model.count; i++)
 			show_service(&table, model.list[i]);
 		table_end(&table, stdout);

@@ -1,67 +1,69 @@
 // SPDX-License-Identifier: GPL-2.0
-/* stats: counters of new connections. */
+/* stats: counters of new connections, once or as rates again and again. */
 #include <stdlib.h>
 
 #include "cmd.h"
 #include "format.h"
 #include "json.h"
+#include "stats.h"
 #include "table.h"
-
-static const char *const titles[] = {
-	"SERVICE", "CONNECTIONS", "REJECTED", "DROPPED", "ACTIVE",
-};
-
-#define COLUMNS (sizeof(titles) / sizeof(titles[0]))
-#define RIGHT 0x1e
-
-static void stats_row(struct table *table, const struct counters *counters)
-{
-	table_number(table, counters->connections);
-	table_number(table, counters->rejected);
-	table_number(table, counters->dropped);
-	table_optional(table, counters->counts_active, counters->active);
-}
+#include "tally.h"
+#include "watch.h"
 
 static void stats_details(struct table *table, const struct service *service)
 {
-	char at[ENDPOINT_LEN];
 	size_t i;
 
 	for (i = 0; i < service->frontend_count; i++) {
 		const struct frontend *frontend = &service->frontends[i];
 
-		table_cell(table, STYLE_PLAIN, "  %s %s",
-			   format_protocol(frontend->protocol),
-			   format_endpoint(at, &frontend->at));
-		stats_row(table, &frontend->counters);
+		stats_name_frontend(table, frontend);
+		table_counters(table, &frontend->counters, COUNTER_MEMBERS,
+			       COUNTER_FRONTEND);
+		stats_flows(table, service, NULL);
 	}
 	for (i = 0; i < service->backend_count; i++) {
-		table_cell(table, STYLE_PLAIN, "  -> %s",
-			   format_endpoint(at, &service->backends[i].at));
-		stats_row(table, &service->backends[i].counters);
+		const struct backend *backend = &service->backends[i];
+
+		stats_name_backend(table, &backend->at, false);
+		table_counters(table, &backend->counters, COUNTER_MEMBERS,
+			       COUNTER_BACKEND);
+		stats_flows(table, service, backend->flows);
 	}
+	stats_left(table, service);
 }
 
 static void stats_netns(const struct netns_info *info)
 {
-	const struct {
-		const char *what;
-		uint64_t number;
-	} rows[] = {
-		{ "first packets looked up", info->lookups },
-		{ "of them for no service address", info->misses },
-		{ "unknown port of one, rejected", info->rejected },
-		{ "unknown port of one, dropped", info->dropped },
-		{ "pings of one, answered", info->echoes },
-		{ "connections ended after changes", info->swept },
-	};
 	char number[NUMBER_LEN];
 	unsigned int i;
 
-	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		printf("%-36s %s\n", rows[i].what,
-		       format_number(number, rows[i].number));
+	for (i = 0; i < counter_count; i++)
+		if (counter_list[i].of & COUNTER_NETNS)
+			printf("%-36s %s\n", counter_list[i].title,
+			       format_number(number, info->counters.value[counter_list[i].attr]));
 	putchar('\n');
+}
+
+static void print_stats(const struct request *request, struct model *model)
+{
+	struct table table;
+	size_t i;
+
+	if (!request->name)
+		stats_netns(&model->info);
+	stats_begin(&table, request->flows);
+	for (i = 0; i < model->count; i++) {
+		const struct service *service = model->list[i];
+
+		table_cell(&table, STYLE_NAME, "%s", service->name);
+		table_counters(&table, &service->counters, COUNTER_MEMBERS,
+			       COUNTER_SERVICE);
+		stats_flows(&table, service, service->flows);
+		if (request->name)
+			stats_details(&table, service);
+	}
+	table_end(&table, stdout);
 }
 
 /**
@@ -72,27 +74,21 @@ static void stats_netns(const struct netns_info *info)
  */
 int cmd_stats(const struct request *request)
 {
+	struct tally tally = {};
 	struct model model = {};
-	struct table table;
-	size_t i;
+	int err = 0;
 
+	if (request->watch)
+		return watch_stats(request);
 	if (cmd_read_table(request, &model, true))
 		return EXIT_FAILURE;
-	if (request->json) {
+	if (request->flows)
+		err = cmd_count_flows(&tally, &model);
+	if (!err && request->json)
 		json_print_table(stdout, &model, true);
-	} else {
-		if (!request->name)
-			stats_netns(&model.info);
-		table_begin(&table, RIGHT, titles, COLUMNS);
-		for (i = 0; i < model.count; i++) {
-			table_cell(&table, STYLE_NAME, "%s",
-				   model.list[i]->name);
-			stats_row(&table, &model.list[i]->counters);
-			if (request->name)
-				stats_details(&table, model.list[i]);
-		}
-		table_end(&table, stdout);
-	}
+	else if (!err)
+		print_stats(request, &model);
+	tally_end(&tally);
 	model_free(&model);
-	return EXIT_SUCCESS;
+	return err ? EXIT_FAILURE : EXIT_SUCCESS;
 }

@@ -77,8 +77,21 @@ const struct command commands[] = {
 		.help = "print changes as they happen, one a line",
 	}, {
 		.words = "stats", .args = { ARG_NAME_OPTIONAL },
-		.run = cmd_stats,
-		.help = "show counters of new connections",
+		.run = cmd_stats, .options = OPTION_WATCH | OPTION_FLOWS,
+		.help = "show counters of new connections, or their rates",
+		.more = "Counting the connections that there are means reading all of conntrack's table.",
+	}, {
+		.words = "flows", .args = { ARG_NAME_OPTIONAL },
+		.settings = &flows_settings, .run = cmd_flows,
+		.options = OPTION_COUNT,
+		.help = "list connections of the services, from conntrack",
+		.more = "Those whose backend is not in the table any more are marked 'left'.",
+	}, {
+		.words = "metrics", .run = cmd_metrics,
+		.options = OPTION_FLOWS | OPTION_LISTEN,
+		.help = "print counters and states for Prometheus",
+		.more = "Counting the connections that there are means reading all of conntrack's table.\n"
+			"ADDR:PORT stays in the network namespace where the tool is started; -N tells whose table it is.",
 	}, {
 		.words = "trace",
 		.args = { ARG_TRACE_PROTOCOL, ARG_SOURCE, ARG_DESTINATION },
@@ -170,12 +183,46 @@ const struct command *command_find(char *const *words, unsigned int count,
 	return NULL;
 }
 
-/**
- * option_words - words of the options that some commands take, by bit number
- */
-const char *const option_words[] = {
-	"--dry-run", "--expect-generation", "--affinity", NULL
+const struct option command_options[] = {
+	{ "--dry-run", VALUE_NONE, "",
+	  "say what would change, change nothing" },
+	{ "--expect-generation", VALUE_NEEDED, "N",
+	  "refuse when the table is not of generation N" },
+	{ "--affinity", VALUE_NONE, "",
+	  "show the clients that keep their backend" },
+	{ "--count", VALUE_NONE, "",
+	  "count connections by service and backend" },
+	{ "--flows", VALUE_NONE, "",
+	  "count the connections that there are now, too" },
+	{ "--watch", VALUE_OPTIONAL, "[SECONDS]",
+	  "show rates, again and again (standard: 1)" },
+	{ "--listen", VALUE_NEEDED, "ADDR:PORT",
+	  "serve them by HTTP at /metrics until ended" },
+	{ NULL, VALUE_NONE, NULL, NULL }
 };
+
+/**
+ * option_takes() - is a word the value of the option before it?
+ * @option: the option
+ * @word: the word, or NULL if there is none
+ *
+ * Return: whether it is.
+ */
+bool option_takes(const struct option *option, const char *word)
+{
+	if (!word || option->value == VALUE_NONE)
+		return false;
+	return option->value == VALUE_NEEDED || (*word >= '0' && *word <= '9') ||
+	       *word == '.';
+}
+
+/* An optional name is left out if all words form pairs of settings. */
+static bool names_no_service(const struct command *command, const char *word,
+			     unsigned int count)
+{
+	return command->settings && count % 2 == 0 &&
+	       setting_find(command->settings, word) >= 0;
+}
 
 /* ADDR:PORT, or the two words nodeport and PORT: how many words it took. */
 static int parse_frontend(struct request *request, char *const *words,
@@ -308,8 +355,12 @@ int request_parse(struct request *request, char *const *words,
 	for (i = 0; i < COMMAND_ARGS; i++) {
 		enum arg arg = request->command->args[i];
 
-		if (arg == ARG_NONE || (arg == ARG_NAME_OPTIONAL &&
-					used == count))
+		if (arg == ARG_NONE)
+			break;
+		if (arg == ARG_NAME_OPTIONAL &&
+		    (used == count ||
+		     names_no_service(request->command, words[used],
+				      count - used)))
 			break;
 		if (used == count)
 			return problem_set(problem, "'%s' needs %s",

@@ -33,6 +33,30 @@ enum arg {
 #define OPTION_DRY_RUN	1
 #define OPTION_EXPECT	2
 #define OPTION_AFFINITY	4
+#define OPTION_COUNT	8
+#define OPTION_FLOWS	16
+#define OPTION_WATCH	32
+#define OPTION_LISTEN	64
+
+enum option_value {
+	VALUE_NONE,
+	VALUE_NEEDED,
+	VALUE_OPTIONAL,		/* it is a value if it is a number */
+};
+
+/**
+ * struct option - an option that some commands take
+ * @word: how it is written
+ * @value: whether a value follows
+ * @syntax: what the value looks like
+ * @help: what it does, in one line
+ */
+struct option {
+	const char *word;
+	enum option_value value;
+	const char *syntax;
+	const char *help;
+};
 
 /**
  * struct request - a command with its arguments
@@ -44,6 +68,10 @@ enum arg {
  * @expect: refuse another generation than @generation (--expect-generation)
  * @generation: see there
  * @affinity: show the clients that keep their backend (--affinity)
+ * @count: count the connections instead of listing them (--count)
+ * @flows: count the connections that there are, too (--flows)
+ * @watch: milliseconds between looks, 0 for a single one (--watch)
+ * @listen: whether and where to serve (--listen)
  * @name: service, NULL if none was named
  * @file: file to read
  * @protocol: of the frontend or connection
@@ -60,6 +88,10 @@ struct request {
 	bool expect;
 	uint64_t generation;
 	bool affinity;
+	bool count;
+	bool flows;
+	uint32_t watch;
+	const struct endpoint *listen;
 	const char *name;
 	const char *file;
 	uint8_t protocol;
@@ -105,7 +137,10 @@ const struct command *command_find(char *const *words, unsigned int count,
 int request_parse(struct request *request, char *const *words,
 		  unsigned int count, struct problem *problem);
 
-extern const char *const option_words[];
+/* By bit number of OPTION_*, ended by one without a word. */
+extern const struct option command_options[];
+
+bool option_takes(const struct option *option, const char *word);
 
 const char *arg_syntax(enum arg arg);
 void usage_all(FILE *to);
@@ -117,6 +152,8 @@ int cmd_add(const struct request *request);
 int cmd_change(const struct request *request);
 int cmd_config_show(const struct request *request);
 int cmd_doctor(const struct request *request);
+int cmd_flows(const struct request *request);
+int cmd_metrics(const struct request *request);
 int cmd_monitor(const struct request *request);
 int cmd_save(const struct request *request);
 int cmd_show(const struct request *request);

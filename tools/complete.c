@@ -156,10 +156,20 @@ static bool contains(char *const *words, unsigned int count, const char *word)
 	return false;
 }
 
-/* @words are the settings so far, the last word is to be completed. */
-static void offer_settings(const struct setting_table *table,
-			   char *const *words, unsigned int count)
+static void offer_value(const struct request *request,
+			const struct setting *setting, const char *prefix)
 {
+	if (setting->kind == SETTING_ENDPOINT)
+		offer_backends(request, prefix);
+	else
+		offer_choices(setting->syntax, prefix);
+}
+
+/* @words are the settings so far, the last word is to be completed. */
+static void offer_settings(const struct request *request, char *const *words,
+			   unsigned int count)
+{
+	const struct setting_table *table = request->command->settings;
 	const char *last = words[count - 1];
 	const struct setting *open = NULL;
 	bool optional = false, timed = false;
@@ -179,7 +189,7 @@ static void offer_settings(const struct setting_table *table,
 		optional = open && open->kind == SETTING_FLAG;
 	}
 	if (open && !timed)
-		offer_choices(open->syntax, last);
+		offer_value(request, open, last);
 	for (i = 0; (!open || optional) && i < table->count; i++)
 		if (!contains(words, count - 1, table->list[i].word))
 			offer(table->list[i].word, last);
@@ -194,9 +204,9 @@ static void offer_options(const struct command *command, const char *prefix)
 
 	for (i = 0; i < sizeof(globals) / sizeof(globals[0]); i++)
 		offer(globals[i], prefix);
-	for (i = 0; command && option_words[i]; i++)
+	for (i = 0; command && command_options[i].word; i++)
 		if (command->options & 1U << i)
-			offer(option_words[i], prefix);
+			offer(command_options[i].word, prefix);
 }
 
 /* A word of a command's name, each once, as those of a group lie together. */
@@ -228,10 +238,19 @@ static void offer_arguments(struct request *request, char *const *words,
 	struct problem problem;
 
 	for (i = 0; i < COMMAND_ARGS && command->args[i]; i++, used++) {
+		bool optional = command->args[i] == ARG_NAME_OPTIONAL &&
+				command->settings;
+
 		if (used + 1 == count) {
 			offer_arg(request, command->args[i], words[used]);
+			if (optional)
+				offer_settings(request, words + used, 1);
 			return;
 		}
+		/* A setting in the place of an optional name. */
+		if (optional && used + 2 == count &&
+		    setting_find(command->settings, words[used]) >= 0)
+			break;
 		if ((command->args[i] == ARG_FRONTEND ||
 		     command->args[i] == ARG_NEW_FRONTEND) &&
 		    !strcmp(words[used], NODEPORT_WORD)) {
@@ -250,7 +269,7 @@ static void offer_arguments(struct request *request, char *const *words,
 			request->name = words[used];
 	}
 	if (command->settings)
-		offer_settings(command->settings, words + used, count - used);
+		offer_settings(request, words + used, count - used);
 }
 
 static void offer_netns(const char *prefix)
@@ -270,9 +289,15 @@ static bool is_netns_option(const char *word)
 	return !strcmp(word, "-N") || !strcmp(word, "--netns");
 }
 
-static bool has_value(const char *word)
+/* Is the next word, which may be written in part, the value of this one? */
+static bool has_value(const char *word, const char *next)
 {
-	return is_netns_option(word) || !strcmp(word, "--expect-generation");
+	unsigned int i;
+
+	for (i = 0; command_options[i].word; i++)
+		if (!strcmp(command_options[i].word, word))
+			return option_takes(&command_options[i], next);
+	return is_netns_option(word);
 }
 
 /* Takes options out of the line; the last word stays, whatever it is. */
@@ -284,7 +309,7 @@ static unsigned int strip_options(struct request *request, char *const *words,
 	for (i = 0; i + 1 < count; i++) {
 		if (is_netns_option(words[i]))
 			request->netns = words[i + 1];
-		if (has_value(words[i]))
+		if (has_value(words[i], words[i + 1]))
 			i++;
 		else if (words[i][0] != '-' || !words[i][1])
 			left[kept++] = words[i];
@@ -308,7 +333,7 @@ int complete(char *const *words, unsigned int count)
 
 	if (!count)
 		return EXIT_SUCCESS;
-	if (count > 1 && has_value(words[count - 2])) {
+	if (count > 1 && has_value(words[count - 2], words[count - 1])) {
 		if (is_netns_option(words[count - 2]))
 			offer_netns(words[count - 1]);
 		return EXIT_SUCCESS;

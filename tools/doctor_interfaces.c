@@ -1,35 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 /* doctor: is a service's address also one of this node's own? */
 #include <ifaddrs.h>
-#include <netinet/in.h>
-#include <string.h>
 
 #include "doctor.h"
 #include "format.h"
-
-static bool take_address(const struct sockaddr *from, struct endpoint *at)
-{
-	memset(at, 0, sizeof(*at));
-	if (!from)
-		return false;
-	at->family = from->sa_family;
-	if (at->family == AF_INET)
-		memcpy(at->address,
-		       &((const struct sockaddr_in *)from)->sin_addr, 4);
-	else if (at->family == AF_INET6)
-		memcpy(at->address,
-		       &((const struct sockaddr_in6 *)from)->sin6_addr, 16);
-	else
-		return false;
-	return true;
-}
 
 static unsigned int prefix_length(const struct sockaddr *netmask)
 {
 	struct endpoint mask;
 	unsigned int i, bits = 0;
 
-	take_address(netmask, &mask);
+	addresses_take(netmask, &mask);
 	for (i = 0; i < sizeof(mask.address); i++)
 		bits += __builtin_popcount(mask.address[i]);
 	return bits;
@@ -43,7 +24,7 @@ static void tell(struct doctor *doctor, const struct ifaddrs *first,
 	/* A label has a colon, which commands do not take. */
 	int len = strcspn(first->ifa_name, ":");
 
-	take_address(first->ifa_addr, &at);
+	addresses_take(first->ifa_addr, &at);
 	format_address(address, &at);
 	if (count > 1)
 		snprintf(more, sizeof(more), " (and %zu more like it)",
@@ -70,7 +51,7 @@ void doctor_examine_interfaces(struct doctor *doctor)
 	if (!doctor->vips.count || getifaddrs(&all))
 		return;
 	for (item = all; item; item = item->ifa_next) {
-		if (!take_address(item->ifa_addr, &at) ||
+		if (!addresses_take(item->ifa_addr, &at) ||
 		    !addresses_have(&doctor->vips, &at))
 			continue;
 		if (!count++)

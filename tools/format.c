@@ -5,6 +5,7 @@
 #include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "format.h"
 
@@ -120,6 +121,27 @@ const char *format_number(char *out, uint64_t number)
 		*p++ = digits[i];
 	}
 	*p = 0;
+	return out;
+}
+
+/**
+ * format_now() - write the time as in 2025-11-23T12:34:56.789012+0100
+ * @out: room for TIME_LEN bytes
+ *
+ * Return: @out.
+ */
+const char *format_now(char *out)
+{
+	struct timespec now;
+	struct tm local;
+	size_t used;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	localtime_r(&now.tv_sec, &local);
+	used = strftime(out, TIME_LEN, "%Y-%m-%dT%H:%M:%S", &local);
+	used += snprintf(out + used, TIME_LEN - used, ".%06ld",
+			 now.tv_nsec / 1000);
+	strftime(out + used, TIME_LEN - used, "%z", &local);
 	return out;
 }
 

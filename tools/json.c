@@ -34,6 +34,7 @@ static json_t *setting_json(const struct setting *setting,
 	case SETTING_SEED:
 	case SETTING_DEVICE:
 	case SETTING_REMOVAL:
+	case SETTING_ENDPOINT:
 		return json_string(setting_format(setting, value, text));
 	case SETTING_SWITCH:
 	case SETTING_FLAG:
@@ -81,18 +82,34 @@ json_t *json_settings(const struct setting_table *table,
 	return json;
 }
 
-static json_t *json_counters(const struct counters *counters)
+/* Services, frontends and backends all have the same keys. */
+static json_t *json_counters(const struct counters *counters, unsigned int of)
 {
-	json_t *json = json_pack("{s:I,s:I,s:I}",
-				 "connections",
-				 (json_int_t)counters->connections,
-				 "rejected", (json_int_t)counters->rejected,
-				 "dropped", (json_int_t)counters->dropped);
+	json_t *json = json_object();
+	unsigned int i;
 
-	if (counters->counts_active)
-		json_object_set_new(json, "active",
-				    json_integer(counters->active));
+	for (i = 0; i < counter_count; i++)
+		if (counter_told(&counter_list[i], counters, of))
+			json_object_set_new(json, counter_list[i].word,
+					    json_integer(counters->value[counter_list[i].attr]));
 	return json;
+}
+
+/**
+ * json_add_flows() - give an object the connections that it has
+ * @json: the object
+ * @flows: how many, NULL if they were not counted
+ */
+void json_add_flows(json_t *json, const struct flow_counts *flows)
+{
+	if (flows)
+		json_object_set_new(json, "flows",
+				    json_pack("{s:I,s:I,s:I}", "active",
+					      (json_int_t)flows->active,
+					      "unreplied",
+					      (json_int_t)flows->unreplied,
+					      "closed",
+					      (json_int_t)flows->closed));
 }
 
 static void add_endpoint(json_t *json, const struct endpoint *at)
@@ -106,6 +123,20 @@ static void add_endpoint(json_t *json, const struct endpoint *at)
 	json_object_set_new(json, "address",
 			    json_string(format_address(text, at)));
 	json_object_set_new(json, "port", json_integer(at->port));
+}
+
+/**
+ * json_endpoint() - an address and a port as an object
+ * @at: which
+ *
+ * Return: the object.
+ */
+json_t *json_endpoint(const struct endpoint *at)
+{
+	json_t *json = json_object();
+
+	add_endpoint(json, at);
+	return json;
 }
 
 /**
@@ -133,7 +164,8 @@ json_t *json_frontend(const struct frontend *frontend, bool counters)
 	}
 	if (counters)
 		json_object_set_new(json, "counters",
-				    json_counters(&frontend->counters));
+				    json_counters(&frontend->counters,
+						  COUNTER_MEMBERS));
 	return json;
 }
 
@@ -159,7 +191,9 @@ json_t *json_backend(const struct backend *backend, bool counters)
 	}
 	if (counters)
 		json_object_set_new(json, "counters",
-				    json_counters(&backend->counters));
+				    json_counters(&backend->counters,
+						  COUNTER_MEMBERS));
+	json_add_flows(json, backend->flows);
 	return json;
 }
 
@@ -173,6 +207,29 @@ static json_t *client_json(const struct client *client)
 			 format_address(text, &client->at), "prefix-len",
 			 client->prefix, "backend", backend, "expires",
 			 (json_int_t)client->expires);
+}
+
+/**
+ * json_add_service_flows() - give a service the connections that it has
+ * @json: the service's object
+ * @service: the service
+ */
+void json_add_service_flows(json_t *json, const struct service *service)
+{
+	json_t *list;
+	size_t i;
+
+	if (!service->flows)
+		return;
+	json_add_flows(json, service->flows);
+	list = json_array();
+	for (i = 0; i < service->left_count; i++) {
+		json_t *left = json_endpoint(&service->left[i].at);
+
+		json_add_flows(left, &service->left[i].flows);
+		json_array_append_new(list, left);
+	}
+	json_object_set_new(json, "left", list);
 }
 
 static json_t *clients_json(const struct service *service)
@@ -220,7 +277,8 @@ json_t *json_service(const struct service *service, bool counters)
 	add_settings(json, &service_settings, &service->settings);
 	if (counters)
 		json_object_set_new(json, "counters",
-				    json_counters(&service->counters));
+				    json_counters(&service->counters,
+						  COUNTER_MEMBERS));
 	for (i = 0; i < service->frontend_count; i++)
 		json_array_append_new(frontends,
 				      json_frontend(&service->frontends[i],
@@ -235,20 +293,8 @@ json_t *json_service(const struct service *service, bool counters)
 		json_object_set_new(json, "draining", draining_json(service));
 	if (service->client_count)
 		json_object_set_new(json, "clients", clients_json(service));
+	json_add_service_flows(json, service);
 	return json;
-}
-
-/* The counters of the network namespace. */
-static json_t *json_info(const struct netns_info *info)
-{
-	return json_pack("{s:I,s:I,s:I,s:I,s:I,s:I,s:I}",
-			 "lookups", (json_int_t)info->lookups,
-			 "misses", (json_int_t)info->misses,
-			 "rejected", (json_int_t)info->rejected,
-			 "dropped", (json_int_t)info->dropped,
-			 "echoes", (json_int_t)info->echoes,
-			 "sweeps", (json_int_t)info->sweeps,
-			 "swept", (json_int_t)info->swept);
 }
 
 /**
@@ -258,7 +304,8 @@ static json_t *json_info(const struct netns_info *info)
  */
 void json_print(FILE *to, json_t *json)
 {
-	if (!json || json_dumpf(json, to, JSON_COMPACT | JSON_ENCODE_ANY)) {
+	if (!json || json_dumpf(json, to, JSON_COMPACT | JSON_ENCODE_ANY |
+				       JSON_REAL_PRECISION(6))) {
 		complain("cannot write JSON: out of memory or of space");
 		exit(EXIT_FAILURE);
 	}
@@ -294,7 +341,8 @@ void json_print_table(FILE *to, const struct model *model, bool counters)
 	json_print(to, json_settings(&config_settings, &model->config));
 	if (counters) {
 		fputs(",\n\"counters\":", to);
-		json_print(to, json_info(&model->info));
+		json_print(to, json_counters(&model->info.counters,
+					     COUNTER_NETNS));
 	}
 	fputs(",\n\"services\":[", to);
 	for (i = 0; i < model->count; i++) {

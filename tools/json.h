@@ -15,6 +15,9 @@ int json_read(struct model *model, enum config_use use, const char *text,
 
 json_t *json_settings(const struct setting_table *table,
 		      const struct settings *settings);
+void json_add_flows(json_t *json, const struct flow_counts *flows);
+void json_add_service_flows(json_t *json, const struct service *service);
+json_t *json_endpoint(const struct endpoint *at);
 json_t *json_frontend(const struct frontend *frontend, bool counters);
 json_t *json_backend(const struct backend *backend, bool counters);
 json_t *json_service(const struct service *service, bool counters);

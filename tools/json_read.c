@@ -104,6 +104,7 @@ static const char *setting_text(const struct setting *setting, json_t *json,
 		*wanted = "an array of strings";
 		return list_text(setting, json);
 	case SETTING_DEVICE:
+	case SETTING_ENDPOINT:
 		break;
 	case SETTING_SWITCH:
 	case SETTING_FLAG:
@@ -188,7 +189,7 @@ static int read_dialed(json_t *json, struct endpoint *at,
 static bool endpoint_key(const char *key)
 {
 	return !strcmp(key, "address") || !strcmp(key, "port") ||
-	       !strcmp(key, "counters");
+	       !strcmp(key, "counters") || !strcmp(key, "flows");
 }
 
 static int read_frontend(struct service *service, json_t *json,
@@ -272,7 +273,8 @@ static int read_service_key(struct service *service, const char *key,
 	if (!strcmp(key, "backends"))
 		return read_array(service, key, value, read_backend, problem);
 	if (!strcmp(key, "name") || !strcmp(key, "counters") ||
-	    !strcmp(key, "draining") || !strcmp(key, "clients"))
+	    !strcmp(key, "draining") || !strcmp(key, "clients") ||
+	    !strcmp(key, "flows") || !strcmp(key, "left"))
 		return 0;
 	return refuse_key(problem, key);
 }

@@ -16,6 +16,7 @@
  * @count: number of words
  * @help: help is asked for
  * @options: OPTION_* that were given
+ * @listen: where to serve
  */
 struct line {
 	struct request request;
@@ -23,6 +24,7 @@ struct line {
 	unsigned int count;
 	bool help;
 	unsigned int options;
+	struct endpoint listen;
 };
 
 static bool is(const char *word, const char *brief, const char *full)
@@ -30,41 +32,98 @@ static bool is(const char *word, const char *brief, const char *full)
 	return (brief && !strcmp(word, brief)) || !strcmp(word, full);
 }
 
+/* The option by its word; its number becomes a bit of OPTION_*. */
+static int find_option(const char *word)
+{
+	int i;
+
+	for (i = 0; command_options[i].word; i++)
+		if (!strcmp(command_options[i].word, word))
+			return i;
+	return -1;
+}
+
+static int take_seconds(struct request *request, const char *value,
+			struct problem *problem)
+{
+	char *end = NULL;
+	double seconds = value ? strtod(value, &end) : 1;
+
+	if ((end && *end) || !(seconds >= 0.1 && seconds <= 86400))
+		return problem_set(problem,
+				   "'%s' is not a number of seconds: 0.1 to 86400 are allowed",
+				   printable(value));
+	request->watch = seconds * 1000;
+	return 0;
+}
+
+static int take_value(struct line *line, unsigned int option, const char *value,
+		      struct problem *problem)
+{
+	struct request *request = &line->request;
+
+	switch (option) {
+	case OPTION_EXPECT:
+		if (!parse_number(value, 0, UINT64_MAX, &request->generation,
+				  problem))
+			return 0;
+		return problem_set(problem, "'%s' is not a generation, which is a number",
+				   printable(value));
+	case OPTION_WATCH:
+		return take_seconds(request, value, problem);
+	case OPTION_LISTEN:
+		request->listen = &line->listen;
+		return parse_endpoint(value, &line->listen, problem);
+	}
+	return 0;
+}
+
+/* An option of some commands; returns the number of words that it takes, or -1. */
+static int take_special(struct line *line, const char *word, const char *value,
+			struct problem *problem)
+{
+	struct request *request = &line->request;
+	int index = find_option(word);
+	bool takes;
+
+	if (index < 0)
+		return problem_set(problem, "'%s' is not an option",
+				   printable(word));
+	takes = option_takes(&command_options[index], value);
+	if (command_options[index].value == VALUE_NEEDED && !value)
+		return problem_set(problem, "'%s' needs a value", word);
+	line->options |= 1U << index;
+	request->dry_run = line->options & OPTION_DRY_RUN;
+	request->expect = line->options & OPTION_EXPECT;
+	request->affinity = line->options & OPTION_AFFINITY;
+	request->count = line->options & OPTION_COUNT;
+	request->flows = line->options & OPTION_FLOWS;
+	if (take_value(line, 1U << index, takes ? value : NULL, problem))
+		return -1;
+	return takes ? 2 : 1;
+}
+
 /* Returns the number of words that the option takes, or -1. */
 static int take_option(struct line *line, const char *word, const char *value,
 		       struct problem *problem)
 {
 	struct request *request = &line->request;
-	bool netns = is(word, "-N", "--netns");
-	bool expect = is(word, NULL, "--expect-generation");
 
-	if ((netns || expect) && !value)
-		return problem_set(problem, "'%s' needs a value", word);
+	if (is(word, "-N", "--netns")) {
+		if (!value)
+			return problem_set(problem, "'%s' needs a value", word);
+		request->netns = value;
+		return 2;
+	}
 	if (is(word, "-j", "--json"))
 		request->json = true;
 	else if (is(word, "-q", "--quiet"))
 		request->quiet = true;
 	else if (is(word, "-h", "--help"))
 		line->help = true;
-	else if (netns)
-		request->netns = value;
-	else if (is(word, NULL, "--dry-run"))
-		line->options |= OPTION_DRY_RUN;
-	else if (is(word, NULL, "--affinity"))
-		line->options |= OPTION_AFFINITY;
-	else if (expect)
-		line->options |= OPTION_EXPECT;
 	else
-		return problem_set(problem, "'%s' is not an option",
-				   printable(word));
-	request->dry_run = line->options & OPTION_DRY_RUN;
-	request->expect = line->options & OPTION_EXPECT;
-	request->affinity = line->options & OPTION_AFFINITY;
-	if (expect && parse_number(value, 0, UINT64_MAX, &request->generation,
-				   problem))
-		return problem_set(problem, "'%s' is not a generation, which is a number",
-				   printable(value));
-	return netns || expect ? 2 : 1;
+		return take_special(line, word, value, problem);
+	return 1;
 }
 
 static int take_options(struct line *line, int argc, char **argv,
@@ -125,7 +184,7 @@ static int check_options(const struct line *line, struct problem *problem)
 	if (!wrong)
 		return 0;
 	return problem_set(problem, "'%s' is not an option of '%s'",
-			   option_words[__builtin_ctz(wrong)], command->words);
+			   command_options[__builtin_ctz(wrong)].word, command->words);
 }
 
 static int run(struct line *line)

@@ -8,25 +8,10 @@
 
 #include <uthash.h>
 
+#include "counter.h"
 #include "parse.h"
 #include "problem.h"
 #include "setting.h"
-
-/**
- * struct counters - what happened to new connections
- * @connections: they were given a backend
- * @rejected: they were refused with an error to the client
- * @dropped: they were dropped without a word
- * @active: those that a backend has now
- * @counts_active: whether these are counted
- */
-struct counters {
-	uint64_t connections;
-	uint64_t rejected;
-	uint64_t dropped;
-	uint64_t active;
-	bool counts_active;
-};
 
 /**
  * struct frontend - what clients dial
@@ -51,6 +36,18 @@ struct frontend {
 };
 
 /**
+ * struct flow_counts - connections that there are, by how far they are
+ * @active: they were answered and go on
+ * @unreplied: the backend has not answered yet
+ * @closed: they have ended, and are remembered for a while
+ */
+struct flow_counts {
+	uint64_t active;
+	uint64_t unreplied;
+	uint64_t closed;
+};
+
+/**
  * struct backend - a server behind a service
  * @at: address and port
  * @weight: its share of new connections
@@ -58,6 +55,7 @@ struct frontend {
  * @given: bit N is set when setting N of backend_settings was named
  * @line: where the file names it, 0 if no file does
  * @counters: set when the kernel was asked for them
+ * @flows: its connections, NULL unless they were counted
  */
 struct backend {
 	struct endpoint at;
@@ -66,6 +64,17 @@ struct backend {
 	uint8_t given;
 	unsigned int line;
 	struct counters counters;
+	struct flow_counts *flows;
+};
+
+/**
+ * struct left_backend - what has connections of a service, and is not in it
+ * @at: address and port
+ * @flows: its connections
+ */
+struct left_backend {
+	struct endpoint at;
+	struct flow_counts flows;
 };
 
 /**
@@ -107,6 +116,9 @@ struct leaver {
  * @clients: array of @client_count
  * @client_count: number of clients that were asked for
  * @counters: set when the kernel was asked for them
+ * @flows: all its connections, NULL unless they were counted
+ * @left: array of @left_count, when connections were counted
+ * @left_count: number of backends that are not its own any more
  * @name: its name, empty for a flush
  */
 struct service {
@@ -123,28 +135,19 @@ struct service {
 	struct client *clients;
 	size_t client_count;
 	struct counters counters;
+	struct flow_counts *flows;
+	struct left_backend *left;
+	size_t left_count;
 	char name[];
 };
 
 /**
  * struct netns_info - what config-get tells beyond the settings
- * @lookups: first packets looked up
- * @misses: those that were for no service's address
- * @rejected: those for a port that a service's address does not serve, refused
- * @dropped: the same, dropped
- * @echoes: echo requests answered
- * @sweeps: passes over the connections
- * @swept: connections that these have ended
+ * @counters: those of the network namespace
  * @limits: by SVCNAT_L_* number
  */
 struct netns_info {
-	uint64_t lookups;
-	uint64_t misses;
-	uint64_t rejected;
-	uint64_t dropped;
-	uint64_t echoes;
-	uint64_t sweeps;
-	uint64_t swept;
+	struct counters counters;
 	uint32_t limits[SVCNAT_L_MAX + 1];
 };
 

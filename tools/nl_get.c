@@ -178,6 +178,7 @@ static int get_value(const struct setting *setting, const struct nlattr *attr,
 	case SETTING_INTERFACES:
 		return get_interfaces(setting, attr, value);
 	case SETTING_DEVICE:
+	case SETTING_ENDPOINT:
 		return -1;
 	case SETTING_SWITCH:
 	case SETTING_FLAG:
@@ -218,27 +219,19 @@ static int get_setting(const struct setting_table *table,
 	return 0;
 }
 
+/* Numbers that this tool does not know come from a newer module. */
 static int get_counters(const struct nlattr *nest, struct counters *counters)
 {
 	const struct nlattr *attr;
 	int err = 0;
 
 	mnl_attr_for_each_nested(attr, nest) {
-		switch (mnl_attr_get_type(attr)) {
-		case SVCNAT_C_CONNECTIONS:
-			err |= get_u64(attr, &counters->connections);
-			break;
-		case SVCNAT_C_REJECTED:
-			err |= get_u64(attr, &counters->rejected);
-			break;
-		case SVCNAT_C_DROPPED:
-			err |= get_u64(attr, &counters->dropped);
-			break;
-		case SVCNAT_C_ACTIVE:
-			err |= get_u64(attr, &counters->active);
-			counters->counts_active = true;
-			break;
-		}
+		uint16_t type = mnl_attr_get_type(attr);
+
+		if (type > SVCNAT_C_MAX || type == SVCNAT_C_PAD)
+			continue;
+		err |= get_u64(attr, &counters->value[type]);
+		counters->given |= 1ULL << type;
 	}
 	return err;
 }
@@ -421,39 +414,6 @@ int nl_get_service(const struct nlmsghdr *nlh, struct model *model)
 	return err;
 }
 
-static int get_info(const struct nlattr *nest, struct netns_info *info)
-{
-	const struct nlattr *attr;
-	int err = 0;
-
-	mnl_attr_for_each_nested(attr, nest) {
-		switch (mnl_attr_get_type(attr)) {
-		case SVCNAT_C_LOOKUPS:
-			err |= get_u64(attr, &info->lookups);
-			break;
-		case SVCNAT_C_MISSES:
-			err |= get_u64(attr, &info->misses);
-			break;
-		case SVCNAT_C_REJECTED:
-			err |= get_u64(attr, &info->rejected);
-			break;
-		case SVCNAT_C_DROPPED:
-			err |= get_u64(attr, &info->dropped);
-			break;
-		case SVCNAT_C_ECHOES:
-			err |= get_u64(attr, &info->echoes);
-			break;
-		case SVCNAT_C_SWEEPS:
-			err |= get_u64(attr, &info->sweeps);
-			break;
-		case SVCNAT_C_SWEPT:
-			err |= get_u64(attr, &info->swept);
-			break;
-		}
-	}
-	return err;
-}
-
 static int get_limits(const struct nlattr *nest, struct netns_info *info)
 {
 	const struct nlattr *attr;
@@ -487,7 +447,7 @@ int nl_get_config(const struct nlmsghdr *nlh, struct model *model)
 			err |= get_u64(attr, &model->generation);
 			break;
 		case SVCNAT_A_COUNTERS:
-			err |= get_info(attr, &model->info);
+			err |= get_counters(attr, &model->info.counters);
 			break;
 		case SVCNAT_A_LIMITS:
 			err |= get_limits(attr, &model->info);

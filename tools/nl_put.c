@@ -112,6 +112,7 @@ static void put_setting(struct nlmsghdr *nlh, const struct setting *setting,
 		put_interfaces(nlh, setting, value->text);
 		break;
 	case SETTING_DEVICE:
+	case SETTING_ENDPOINT:
 		break;
 	case SETTING_SWITCH:
 	case SETTING_FLAG:

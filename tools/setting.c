@@ -198,6 +198,17 @@ static int parse_removal(const struct setting *setting, const char *word,
 			   printable(word + len + 1));
 }
 
+static int parse_at(const char *word, struct value *value,
+		    struct problem *problem)
+{
+	struct endpoint at;
+
+	if (parse_endpoint(word, &at, problem))
+		return -1;
+	value->text = intern(word);
+	return 0;
+}
+
 static int parse_value(const struct setting *setting, const char *word,
 		       struct value *value, struct problem *problem)
 {
@@ -231,6 +242,8 @@ static int parse_value(const struct setting *setting, const char *word,
 		return parse_device(word, value, problem);
 	case SETTING_REMOVAL:
 		return parse_removal(setting, word, value, problem);
+	case SETTING_ENDPOINT:
+		return parse_at(word, value, problem);
 	case SETTING_NUMBER:
 		return parse_plain(setting->min, setting->max, word, value,
 				   problem);
@@ -322,6 +335,7 @@ const char *setting_format(const struct setting *setting,
 	case SETTING_ADDRESSES:
 	case SETTING_INTERFACES:
 	case SETTING_DEVICE:
+	case SETTING_ENDPOINT:
 		return value->text;
 	case SETTING_SEED:
 		return value->random ? "random" :
@@ -384,6 +398,7 @@ bool setting_equal(const struct setting *setting, const struct value *a,
 	case SETTING_ADDRESSES:
 	case SETTING_INTERFACES:
 	case SETTING_DEVICE:
+	case SETTING_ENDPOINT:
 		return !strcmp(a->text, b->text);
 	case SETTING_REMOVAL:
 		return a->number == b->number && a->seconds == b->seconds;

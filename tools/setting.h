@@ -24,6 +24,7 @@ enum setting_kind {
 	SETTING_INTERFACES,	/* interfaces, or what their names begin with */
 	SETTING_DEVICE,		/* the name of an interface */
 	SETTING_REMOVAL,	/* one of some words, drain with a duration */
+	SETTING_ENDPOINT,	/* ADDR:PORT */
 };
 
 /**
@@ -111,6 +112,7 @@ extern const struct setting_table config_settings;
 extern const struct setting_table frontend_settings;
 extern const struct setting_table backend_settings;
 extern const struct setting_table trace_settings;
+extern const struct setting_table flows_settings;
 
 /* Indexes of settings that somebody must know by name. */
 enum {

@@ -211,6 +211,13 @@ static const struct setting trace_list[] = {
 	},
 };
 
+static const struct setting flows_list[] = {
+	{
+		.word = "backend", .kind = SETTING_ENDPOINT,
+		.syntax = "ADDR:PORT", .help = "only connections to this backend",
+	},
+};
+
 #define TABLE(name) { name, sizeof(name) / sizeof(name[0]) }
 
 const struct setting_table service_settings = TABLE(service_list);
@@ -218,3 +225,4 @@ const struct setting_table config_settings = TABLE(config_list);
 const struct setting_table frontend_settings = TABLE(frontend_list);
 const struct setting_table backend_settings = TABLE(backend_list);
 const struct setting_table trace_settings = TABLE(trace_list);
+const struct setting_table flows_settings = TABLE(flows_list);

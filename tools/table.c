@@ -52,6 +52,13 @@ static void out_of_memory(void)
 	exit(EXIT_FAILURE);
 }
 
+static void open_text(struct table *table)
+{
+	table->stream = open_memstream(&table->text, &table->used);
+	if (!table->stream)
+		out_of_memory();
+}
+
 /**
  * table_begin() - begin a table with its titles
  * @table: the table
@@ -67,9 +74,7 @@ void table_begin(struct table *table, unsigned int right,
 	memset(table, 0, sizeof(*table));
 	table->columns = columns;
 	table->right = right;
-	table->stream = open_memstream(&table->text, &table->used);
-	if (!table->stream)
-		out_of_memory();
+	open_text(table);
 	for (i = 0; i < columns; i++)
 		table_cell(table, STYLE_TITLE, "%s", titles[i]);
 }
@@ -118,17 +123,27 @@ void table_number(struct table *table, uint64_t number)
 }
 
 /**
- * table_optional() - fill the next cell with a number if there is one
+ * table_counters() - fill the next cells with counters
  * @table: the table
- * @known: whether there is; otherwise the cell stays empty
- * @number: the number
+ * @counters: their values
+ * @shown: COUNTER_*: counters with one of these bits have a column
+ * @of: COUNTER_*: what they are of; a counter that this does not have is left out
  */
-void table_optional(struct table *table, bool known, uint64_t number)
+void table_counters(struct table *table, const struct counters *counters,
+		    unsigned int shown, unsigned int of)
 {
-	if (known)
-		table_number(table, number);
-	else
-		table_cell(table, STYLE_PLAIN, "%s", "");
+	unsigned int i;
+
+	for (i = 0; i < counter_count; i++) {
+		const struct counter *counter = &counter_list[i];
+
+		if (!(counter->of & shown))
+			continue;
+		if (counter_told(counter, counters, of))
+			table_number(table, counters->value[counter->attr]);
+		else
+			table_cell(table, STYLE_PLAIN, "%s", "");
+	}
 }
 
 static void print_cell(const struct table *table, FILE *to, const char *text,
@@ -155,12 +170,8 @@ static void print_cell(const struct table *table, FILE *to, const char *text,
 	*blanks += pad;
 }
 
-/**
- * table_end() - print a table and forget it
- * @table: the table
- * @to: where to
- */
-void table_end(struct table *table, FILE *to)
+/* Prints the rows and forgets them; another text must be opened after it. */
+static void print_rows(struct table *table, FILE *to)
 {
 	bool colour = style_wanted(to);
 	const char *text;
@@ -183,4 +194,29 @@ void table_end(struct table *table, FILE *to)
 	}
 	free(table->text);
 	free(table->styles);
+	table->styles = NULL;
+	table->cells = 0;
+}
+
+/**
+ * table_flush() - print the rows so far, of a table too long to be kept
+ * @table: the table, to which rows may be added
+ * @to: where to
+ *
+ * Columns may become wider after it, but not narrower.
+ */
+void table_flush(struct table *table, FILE *to)
+{
+	print_rows(table, to);
+	open_text(table);
+}
+
+/**
+ * table_end() - print a table and forget it
+ * @table: the table
+ * @to: where to
+ */
+void table_end(struct table *table, FILE *to)
+{
+	print_rows(table, to);
 }

@@ -7,7 +7,9 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#define TABLE_COLUMNS 8
+#include "counter.h"
+
+#define TABLE_COLUMNS 16
 
 enum style {
 	STYLE_PLAIN,
@@ -44,7 +46,9 @@ void table_begin(struct table *table, unsigned int right,
 void table_cell(struct table *table, enum style style, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 void table_number(struct table *table, uint64_t number);
-void table_optional(struct table *table, bool known, uint64_t number);
+void table_counters(struct table *table, const struct counters *counters,
+		    unsigned int shown, unsigned int of);
+void table_flush(struct table *table, FILE *to);
 void table_end(struct table *table, FILE *to);
 
 bool style_wanted(FILE *to);

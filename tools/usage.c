@@ -6,6 +6,7 @@
 
 #define SYNTAX_LEN 128
 #define SYNTAX_WIDTH 44
+#define OPTION_WIDTH 18
 
 /**
  * arg_syntax() - how an argument is shown in a help text
@@ -135,7 +136,8 @@ static void print_settings(FILE *to, const struct setting_table *table)
 		fprintf(to, "  %s %s\n      %s", setting->word, setting->syntax,
 			setting->help);
 		if (setting->kind != SETTING_SEED &&
-		    setting->kind != SETTING_DEVICE)
+		    setting->kind != SETTING_DEVICE &&
+		    setting->kind != SETTING_ENDPOINT)
 			fprintf(to, " (standard: %s)",
 				setting_format(setting, &setting->standard,
 					       text));
@@ -160,6 +162,20 @@ static void print_arguments(FILE *to, const struct command *command)
 	}
 }
 
+static void print_option(FILE *to, const struct option *option)
+{
+	char text[64];
+	int width = snprintf(text, sizeof(text), "%s%s%s", option->word,
+			     *option->syntax ? " " : "", option->syntax);
+
+	/* What is too wide for the column has a line of its own. */
+	if (width > OPTION_WIDTH)
+		fprintf(to, "  %s\n  %*s", text, OPTION_WIDTH, "");
+	else
+		fprintf(to, "  %-*s", OPTION_WIDTH, text);
+	fprintf(to, "  %s\n", option->help);
+}
+
 /**
  * usage_command() - print all there is to know about a command
  * @to: where to
@@ -168,24 +184,24 @@ static void print_arguments(FILE *to, const struct command *command)
 void usage_command(FILE *to, const struct command *command)
 {
 	char syntax[SYNTAX_LEN];
+	unsigned int i;
 
-	fprintf(to, "Usage: svcnat [OPTION]... %s%s%s%s\n%c%s.\n",
-		command_syntax(command, syntax),
-		command->options & OPTION_DRY_RUN ? " [--dry-run]" : "",
-		command->options & OPTION_EXPECT ? " [--expect-generation N]" : "",
-		command->options & OPTION_AFFINITY ? " [--affinity]" : "",
-		command->help[0] - 'a' + 'A', command->help + 1);
+	fprintf(to, "Usage: svcnat [OPTION]... %s",
+		command_syntax(command, syntax));
+	for (i = 0; command_options[i].word; i++)
+		if (command->options & 1U << i)
+			fprintf(to, " [%s%s%s]", command_options[i].word,
+				*command_options[i].syntax ? " " : "",
+				command_options[i].syntax);
+	fprintf(to, "\n%c%s.\n", command->help[0] - 'a' + 'A',
+		command->help + 1);
 	if (command->more)
 		fprintf(to, "%s\n", command->more);
 	print_arguments(to, command);
 	if (command->settings)
 		print_settings(to, command->settings);
 	print_options(to);
-	if (command->options & OPTION_DRY_RUN)
-		fputs("  --dry-run           say what would change, change nothing\n", to);
-	if (command->options & OPTION_EXPECT)
-		fputs("  --expect-generation N\n"
-		      "                      refuse when the table is not of generation N\n", to);
-	if (command->options & OPTION_AFFINITY)
-		fputs("  --affinity          show the clients that keep their backend\n", to);
+	for (i = 0; command_options[i].word; i++)
+		if (command->options & 1U << i)
+			print_option(to, &command_options[i]);
 }

@@ -68,7 +68,7 @@ help_of_every_command()
 		"$svcnat" --help "${words[@]}" | cmp - help
 		n=$((n + 1))
 	done < <(commands)
-	[[ $n -eq 19 ]]
+	[[ $n -eq 21 ]]
 }
 
 help_of_every_group()
@@ -92,8 +92,8 @@ manual_is_complete()
 
 	text=$(plain_manual)
 	for word in service frontend backend config show apply add save flush \
-		monitor stats trace doctor version -j --json -N --netns -q --quiet -h --help \
-		--dry-run --expect-generation --affinity nodeport; do
+		monitor stats flows metrics trace doctor version -j --json -N --netns -q --quiet -h --help \
+		--dry-run --expect-generation --affinity --count --flows --watch --listen nodeport; do
 		[[ $text == *" $word"* ]] || {
 			echo "the manual has no $word"
 			return 1
@@ -174,12 +174,23 @@ expect "a protocol that cannot be traced" 2 "'gre' is not a protocol: tcp, udp, 
 	trace gre 10.0.0.1 10.0.0.2
 expect "a trace without a port" 2 "the destination needs a port" trace tcp 10.0.0.1 10.0.0.2
 expect "clients of all services" 2 "'--affinity' is about one service: name it" show --affinity
+expect "a watch that is too fast" 2 "'0.05' is not a number of seconds: 0.1 to 86400 are allowed" \
+	stats --watch 0.05
+expect "a watch of nonsense" 2 "'1x' is not a number of seconds" stats --watch 1x
+expect "a watch of another command" 2 "'--watch' is not an option of 'show'" show --watch
+expect "nowhere to listen" 2 "'--listen' needs a value" metrics --listen
+expect "nowhere that is" 2 "'9468' has no port" metrics --listen 9468
+expect "metrics as JSON" 2 "metrics have a format of their own" -j metrics
+expect "a backend that is none" 2 "backend: '10.0.0.1' has no port" flows web backend 10.0.0.1
+expect "a backend without its value" 2 "'backend' needs a value: ADDR:PORT" flows web backend
+expect "a backend twice" 2 "'backend' is given twice" \
+	flows web backend 10.0.0.1:80 backend 10.0.0.2:80
 expect "settings are required" 2 "'config set' needs at least one setting" config set
 expect "a value that is none" 2 "scheduler: 'lifo' is none of hash|random" \
 	service set web scheduler lifo
 holds "a hint at the help of the command" grep -q "^Try 'svcnat service set -h'.$" err
 
-holds "help lists the commands" [ "$(commands | wc -l)" -eq 19 ]
+holds "help lists the commands" [ "$(commands | wc -l)" -eq 21 ]
 holds "every command has help" help_of_every_command
 holds "every group has help" help_of_every_group
 if command -v mandoc >/dev/null; then
@@ -223,7 +234,10 @@ expect "a path that is no network namespace" 1 "'/dev/null' is not a network nam
 if [[ -d /sys/module/svcnat ]]; then
 	echo "ok - the module is missing # SKIP it is loaded here"
 else
-	for command in show save flush monitor stats "config show" "service del a"; do
+	for command in show save flush monitor stats "config show" "service del a" \
+		flows "flows web backend 10.0.0.1:80" "flows backend 10.0.0.1:80" \
+		"flows backend" "flows backend backend 10.0.0.1:80" "flows --count" \
+		"stats --flows" "stats --watch 1" "stats --watch web" metrics; do
 		# shellcheck disable=SC2086
 		expect "the module is missing: $command" 1 \
 			"the kernel module is not there: load it with 'modprobe svcnat'" $command

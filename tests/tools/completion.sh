@@ -48,7 +48,7 @@ expect()
 }
 
 touch table.1 table.2
-expect "commands" "service frontend backend config show apply add save flush monitor stats trace doctor version" ""
+expect "commands" "service frontend backend config show apply add save flush monitor stats flows metrics trace doctor version" ""
 expect "commands that begin so" "service show save stats" s
 expect "second word" "set del" service ""
 expect "second word of frontends" "add set del" frontend ""
@@ -80,6 +80,13 @@ expect "settings behind a time" "scheduler affinity affinity-prefix maglev-size 
 expect "files" "table.1 table.2" apply tab
 expect "options" "--json --netns --quiet --help --dry-run --expect-generation" apply -
 expect "options of show" "--json --netns --quiet --help --affinity" show -
+expect "options of stats" "--json --netns --quiet --help --flows --watch" stats -
+expect "options of metrics" "--json --netns --quiet --help --flows --listen" metrics -
+expect "a setting where a name may be left out" "backend" flows ""
+expect "a setting behind a name" "backend" flows web ""
+expect "nothing behind all settings" "" flows web backend 10.0.0.1:80 ""
+expect "nothing for an address" "" metrics --listen ""
+expect "behind a watch without seconds" "backend" flows --watch b
 expect "behind options" "show" -j --netns /proc/self/ns/net config sh
 expect "behind an option's value" "table.1 table.2" apply --expect-generation 7 table
 expect "nothing for a generation" "" apply --expect-generation ""

@@ -112,20 +112,22 @@ static struct nlmsghdr *message(char *buffer, const struct story *story)
 static const struct story stories[] = {
 	{ IPPROTO_TCP, "192.0.2.1:4000", "10.96.0.10:80", "10.0.0.1:8080", NULL,
 	  ANSWERED, TCP_CONNTRACK_ESTABLISHED },
-	{ IPPROTO_TCP, "192.0.2.1:4001", "10.96.0.10:80", "10.0.0.9:8080", NULL,
-	  ANSWERED | IPS_OFFLOAD, TCP_CONNTRACK_ESTABLISHED },
+	/* Another port alone: it was taken, this is no masquerading. */
+	{ IPPROTO_TCP, "192.0.2.1:4001", "10.96.0.10:80", "10.0.0.9:8080",
+	  "192.0.2.1:61001", ANSWERED | IPS_SRC_NAT | IPS_OFFLOAD,
+	  TCP_CONNTRACK_ESTABLISHED },
 	{ IPPROTO_TCP, "192.0.2.1:4002", "10.96.0.10:80", "10.0.0.2:8080",
 	  "10.0.0.254:61000", ANSWERED | IPS_SRC_NAT, TCP_CONNTRACK_TIME_WAIT },
 	{ IPPROTO_UDP, "192.0.2.1:4000", "10.96.0.10:80", "10.0.0.1:8080", NULL,
 	  IPS_DST_NAT, 0 },
-	{ IPPROTO_TCP, "192.0.2.1:4003", "127.0.0.1:30080", "10.0.0.2:8080",
+	{ IPPROTO_TCP, "192.0.2.1:4003", "127.9.9.9:30080", "10.0.0.2:8080",
 	  NULL, ANSWERED, 200 },
 	{ IPPROTO_TCP, "[fd00::99]:1", "[fd00::10]:80", "[fd00::1]:80", NULL,
 	  IPS_DST_NAT, TCP_CONNTRACK_SYN_SENT },
 	/* Those of nobody: */
 	{ IPPROTO_TCP, "192.0.2.1:4000", "10.96.0.10:81", "10.0.0.1:8080", NULL,
 	  ANSWERED, TCP_CONNTRACK_ESTABLISHED },
-	{ IPPROTO_UDP, "192.0.2.1:4000", "127.0.0.1:30080", "10.0.0.1:8080",
+	{ IPPROTO_UDP, "192.0.2.1:4000", "127.9.9.9:30080", "10.0.0.1:8080",
 	  NULL, ANSWERED, 0 },
 	{ IPPROTO_TCP, "192.0.2.1:4000", "203.0.113.77:30080", "10.0.0.1:8080",
 	  NULL, ANSWERED, TCP_CONNTRACK_ESTABLISHED },
@@ -398,7 +400,7 @@ static void list(struct teller *teller, bool json, bool accounted,
 	"tcp    ESTABLISHED  192.0.2.1:4001  10.96.0.10:80    10.0.0.9:8080  web      assured,offloaded,left    1m30s        5  1,400\n" \
 	"tcp    TIME_WAIT    192.0.2.1:4002  10.96.0.10:80    10.0.0.2:8080  web      assured,masqueraded       1m30s        5  1,400\n" \
 	"udp    -            192.0.2.1:4000  10.96.0.10:80    10.0.0.1:8080  web      unreplied                 1m30s        5  1,400\n" \
-	"tcp    ?            192.0.2.1:4003  127.0.0.1:30080  10.0.0.2:8080  web      assured                   1m30s        5  1,400\n" \
+	"tcp    ?            192.0.2.1:4003  127.9.9.9:30080  10.0.0.2:8080  web      assured                   1m30s        5  1,400\n" \
 	"tcp    SYN_SENT     [fd00::99]:1    [fd00::10]:80    [fd00::1]:80   six      unreplied                 1m30s        5  1,400\n"
 
 static void listed(void **state)

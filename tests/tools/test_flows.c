@@ -180,6 +180,7 @@ static void nonsense(void **state)
 	char buffer[512];
 	struct nlmsghdr *nlh = message(buffer, &stories[2]);
 	uint32_t whole = nlh->nlmsg_len, len, i;
+	struct nlattr *tuple, *ip;
 	struct flow flow;
 	char *copy;
 
@@ -206,11 +207,16 @@ static void nonsense(void **state)
 	assert_int_equal(conntrack_take(nlh, &flow), -1);
 	nlh->nlmsg_type++;
 	assert_int_equal(conntrack_take(nlh, &flow), 0);
-	/* An address of another length than its kind has. */
-	nlh = mnl_nlmsg_put_header(buffer);
-	nlh->nlmsg_type = NFNL_SUBSYS_CTNETLINK << 8 | IPCTNL_MSG_CT_NEW;
-	mnl_nlmsg_put_extra_header(nlh, sizeof(struct nfgenmsg));
+	/* A number, and an address, of another length than its kind has. */
+	nlh = message(buffer, &stories[2]);
 	mnl_attr_put_u16(nlh, CTA_STATUS, 1);
+	assert_int_equal(conntrack_take(nlh, &flow), -1);
+	nlh = message(buffer, &stories[2]);
+	tuple = mnl_attr_nest_start(nlh, CTA_TUPLE_ORIG);
+	ip = mnl_attr_nest_start(nlh, CTA_TUPLE_IP);
+	mnl_attr_put(nlh, CTA_IP_V4_SRC, 16, "0123456789abcdef");
+	mnl_attr_nest_end(nlh, ip);
+	mnl_attr_nest_end(nlh, tuple);
 	assert_int_equal(conntrack_take(nlh, &flow), -1);
 }
 

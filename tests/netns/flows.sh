@@ -41,6 +41,10 @@ table()
 			echo "frontend add mute udp $VIP:70"
 			echo "backend set mute $B3:7"
 		done
+		# One address alone: the kernel can look for it.
+		echo "service set alone"
+		echo "frontend add alone tcp 10.96.0.12:80"
+		echo "backend set alone 10.0.1.1:8080"
 	} | apply
 }
 
@@ -107,17 +111,23 @@ for family in 4 6; do
 done
 # The node is a client, too.
 session own "$node" 10.96.0.10:80
+session alone "$client" 10.96.0.12:80
 
 busywait 10000 same || fail "svcnat flows and conntrack -L differ: $(cat "$WORK/diff")"
 printf 'the same %s connections\n' "$(wc -l <"$WORK/flows")"
 svcnat -N "$node" flows
-# TCP: 2 families of web, more, port, hidden, and the node's own; UDP 3 and 2.
-expect_eq "TCP connections" 9 "$(number '.protocol == "tcp"')"
+# TCP: 2 families of web, more, port, hidden, the node's own, and alone; UDP 3
+# and 2.
+expect_eq "TCP connections" 10 "$(number '.protocol == "tcp"')"
 expect_eq "UDP connections" 10 "$(number '.protocol == "udp"')"
 [[ -z $sctp ]] || expect_eq "SCTP associations" 2 "$(number '.protocol == "sctp"')"
 expect_eq "of web by TCP" "7" "$(number '.protocol == "tcp"' web)"
 expect_eq "of hidden, by name" "2 0" \
 	"$(number true hidden) $(number '.service != "hidden"' hidden)"
+expect_eq "of alone, by name" "1 0" \
+	"$(number true alone) $(number '.service != "alone"' alone)"
+expect_eq "of alone and its backend" "1 0" \
+	"$(number true alone backend 10.0.1.1:8080) $(number true alone backend 10.0.2.1:8080)"
 expect_eq "through node ports" 2 "$(number '.destination.port == 30080')"
 expect_eq "IPv6" "$(conntrack_flows | grep -c :)" \
 	"$(number '.client.address | contains(":")')"

@@ -82,8 +82,16 @@ static void make_filter(struct flows *flows)
 		filter->family = flows->backend->family;
 	else if (filter->dialed)
 		filter->family = filter->dialed->family;
+	/*
+	 * Older kernels have their filter for IPv6 addresses the wrong way
+	 * round, 6.1 for one: it would leave out what is looked for.
+	 */
+	if (filter->family != AF_INET) {
+		filter->dialed = NULL;
+		return;
+	}
 	/* Frontends of one family never use backends of the other. */
-	if (filter->dialed && filter->dialed->family != filter->family)
+	if (filter->dialed && filter->dialed->family != AF_INET)
 		filter->dialed = NULL;
 	filter->backend = flows->backend;
 }

@@ -140,7 +140,7 @@ expect_eq "left by their backends" 0 "$(number .left)"
 expect_eq "ends with its number" "$(conntrack_flows | wc -l)" \
 	"$(svcnat -N "$node" -j flows | tail -n 1 | jq 'select(.event == "end").flows')"
 expect_eq "begins with the generation" "$(svcnat -N "$node" -j save | jq .generation)" \
-	"$(svcnat -N "$node" -j flows | head -n 1 | jq 'select(.event == "start").generation')"
+	"$(svcnat -N "$node" -j flows | sed -n 1p | jq 'select(.event == "start").generation')"
 expect_eq "the service that is listed" "hidden" \
 	"$(svcnat -N "$node" flows hidden | awk 'NR > 1 { print $6 }' | sort -u)"
 
@@ -152,6 +152,7 @@ for family in 4 6; do
 		"$(svcnat -N "$node" -j flows backend "$B1:8080" | jq -s \
 			"[.[] | select(.event == \"flow\")] | \"\(length) \([.[] | select(.backend.address != \"$b1\")] | length)\"" -r)"
 	expect_eq "of $B1 in hidden" 1 "$(number true hidden backend "$B1:8080")"
+	expect_eq "in the other family" 0 "$(number ".backend.address != \"$b1\"" web backend "$B1:8080")"
 	expect_eq "of another port of it" 0 "$(number true backend "$B1:8081")"
 done
 
@@ -206,5 +207,5 @@ expect_eq "inside" "$(number true)" \
 	"$(on "$node" svcnat -j flows | jq -s '[.[] | select(.event == "flow")] | length')"
 expect_eq "elsewhere" '{"event":"end","flows":0}' "$(svcnat -N "$client" -j flows | tail -n 1)"
 cmd_fail 1 "there is no service 'nothing'" svcnat -N "$node" flows nothing
-svcnat -N "$node" flows | head -n 1 >"$WORK/head"
+svcnat -N "$node" flows | sed -n 1p >"$WORK/head"
 grep -q '^PROTO  *STATE ' "$WORK/head"

@@ -72,8 +72,10 @@ int cmd_metrics(const struct request *request)
 		complain("metrics have a format of their own: for JSON use 'svcnat -j stats'");
 		return EXIT_USAGE;
 	}
+	if (request->listen)
+		err = metrics_can_serve(&problem);
 	/* Who asks is rarely in the network namespace that is asked about. */
-	if (request->listen) {
+	if (!err && request->listen) {
 		fd = metrics_socket(request->listen, &problem);
 		err = fd < 0 ? -1 : 0;
 	}

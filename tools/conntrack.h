@@ -41,8 +41,9 @@ struct flow {
  * @dialed: only connections that dialed this address, NULL for any
  * @backend: only connections that this address answers, NULL for any
  *
- * Addresses need a family, and work well for IPv4 only. It never tells of connections whose destination is
- * not translated. A kernel that does not know a filter leaves nothing out.
+ * Addresses need a family, and work well for IPv4 only. It never tells of
+ * connections whose destination is not translated. A kernel that does not know
+ * a filter leaves nothing out.
  */
 struct conntrack_filter {
 	uint8_t family;

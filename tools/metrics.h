@@ -20,6 +20,7 @@ struct metrics_source {
 };
 
 void metrics_print(FILE *to, const struct model *model, const char *version);
+int metrics_can_serve(struct problem *problem);
 int metrics_socket(const struct endpoint *at, struct problem *problem);
 int metrics_serve(int fd, const struct endpoint *at,
 		  const struct metrics_source *source, struct problem *problem);

@@ -163,10 +163,26 @@ int metrics_serve(int fd, const struct endpoint *at,
 	(void)at;
 	(void)source;
 	close(fd);
-	return problem_set(problem, "this svcnat was built without libmicrohttpd and cannot listen: print metrics to a file, or build it with libmicrohttpd-dev");
+	return metrics_can_serve(problem);
 }
 
 #endif
+
+/**
+ * metrics_can_serve() - was this tool built to serve metrics?
+ * @problem: why not
+ *
+ * Return: 0, or -1 with @problem filled.
+ */
+int metrics_can_serve(struct problem *problem)
+{
+#ifdef HAVE_MICROHTTPD
+	(void)problem;
+	return 0;
+#else
+	return problem_set(problem, "this svcnat was built without libmicrohttpd and cannot listen: print metrics to a file, or build it with libmicrohttpd-dev");
+#endif
+}
 
 static int bind_and_listen(int fd, const struct endpoint *at)
 {

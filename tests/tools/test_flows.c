@@ -296,10 +296,11 @@ static void filters(void **state)
 		}
 		assert_int_equal(flows_begin(&flows, &model, wanted, &problem),
 				 0);
+		if (cases[i].family != AF_INET)
+			wanted = NULL;
 		if (flows.filter.family != cases[i].family ||
 		    !!flows.filter.dialed != cases[i].dialed ||
-		    flows.filter.backend !=
-		    (cases[i].family == AF_INET ? wanted : NULL))
+		    flows.filter.backend != wanted)
 			fail_msg("case %u", i);
 		nlh = conntrack_message(&nl, buffer, &flows.filter);
 		assert_true(nlh->nlmsg_len <= sizeof(buffer));
@@ -524,7 +525,7 @@ static void long_list(void **state)
 
 static void counted(void **state)
 {
-	struct model model = {};
+	struct model model = {}, again = {};
 	struct tally tally;
 	struct flow_sink sink = {
 		.take = tally_take, .restart = tally_restart, .data = &tally,
@@ -562,9 +563,17 @@ static void counted(void **state)
 			    "{\"name\":\"web\",\"flows\":{\"active\":3,\"unreplied\":1,\"closed\":1},\"backends\":[{\"address\":\"10.0.0.1\",\"port\":8080,\"flows\":{\"active\":1,\"unreplied\":1,\"closed\":0}},{\"address\":\"10.0.0.2\",\"port\":8080,\"flows\":{\"active\":1,\"unreplied\":0,\"closed\":1}}],\"left\":[{\"address\":\"10.0.0.9\",\"port\":8080,\"flows\":{\"active\":1,\"unreplied\":0,\"closed\":0}}]},\n"
 			    "{\"name\":\"six\",\"flows\":{\"active\":0,\"unreplied\":1,\"closed\":0},\"backends\":[{\"address\":\"fd00::1\",\"port\":80,\"flows\":{\"active\":0,\"unreplied\":1,\"closed\":0}}],\"left\":[]}]}\n");
 	said_end(&said);
+	/* What stats --flows prints is read as if it were not there. */
+	said_begin(&said);
+	json_print_table(said.to, &model, true);
+	assert_non_null(strstr(said_text(&said), "\"left\":[{"));
+	read_good(&again, CONFIG_TABLE, said.text);
+	assert_int_equal(again.count, 2);
+	said_end(&said);
 	flows_end(&flows);
 	tally_end(&tally);
 	model_free(&model);
+	model_free(&again);
 }
 
 int main(void)

@@ -170,8 +170,8 @@ static int watch_forever(struct watch *watch)
 	while (!err && on) {
 		next += step;
 		/* What comes too late is left out, not made up for. */
-		if (next < clock_now())
-			next = clock_now();
+		if (next < clock_now() + step / 2)
+			next = clock_now() + step;
 		if (!wait_until(watch, next))
 			break;
 		err = take_look(watch, &now);

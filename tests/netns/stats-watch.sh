@@ -65,7 +65,7 @@ expect_eq "of the other service" 0 \
 expect_eq "looked up, 20 at least" true \
 	"$([[ $(total '.rates.lookups') -ge 20 ]] && echo true)"
 expect_eq "the time between two looks" true \
-	"$(jq -s '[.[].seconds > 0.2] | all' "$WORK/json")"
+	"$(jq -s '[.[].seconds >= 0.14] | all' "$WORK/json")"
 
 # Lines: an object each.
 watch "$WORK/lines" stats web --watch 0.3 --flows

@@ -27,6 +27,9 @@ table()
 		backend set default/web:http 10.0.1.1:80 weight 3 local
 		backend set default/web:http 10.0.2.1:80
 		backend set default/web:http [fd00:1::1]:80 weight 0 terminating
+		service set counted scheduler lc
+		frontend add counted udp 10.96.0.11:80
+		backend set counted 10.0.1.1:80
 		service set none
 		frontend add none udp 10.96.0.10:70
 	END
@@ -86,11 +89,12 @@ table
 ask to=10.96.0.10:80 proto=udp port=20000 n=6 tally=yes
 ask "to=10.96.0.10:70" proto=udp port=20000 n=2 tally=yes
 ask to=192.0.2.254:30080 port=20000 n=2 tally=yes
+ask to=10.96.0.11:80 proto=udp port=20000 n=5 tally=yes
 svcnat -N "$node" metrics --flows >"$WORK/first"
 cat "$WORK/first"
 parse "$WORK/first"
 web='service=default/web:http'
-expect_eq "services, frontends, backends" "2 4 3" \
+expect_eq "services, frontends, backends" "3 5 4" \
 	"$(sample 'svcnat_services{}') $(sample 'svcnat_frontends{}') $(sample 'svcnat_backends{}')"
 expect_eq "connections of the service" 8 "$(sample "svcnat_service_connections_total{$web}")"
 expect_eq "refused for lack of a backend" 2 "$(sample 'svcnat_service_rejected_total{service=none}')"
@@ -98,6 +102,9 @@ expect_eq "connections of backends" "4 4 0" \
 	"$(sample "svcnat_backend_connections_total{backend=10.0.1.1:80,$web}") $(sample "svcnat_backend_connections_total{backend=10.0.2.1:80,$web}") $(sample "svcnat_backend_connections_total{backend=[fd00:1::1]:80,$web}")"
 expect_eq "connections of frontends" "6 2 0" \
 	"$(sample "svcnat_frontend_connections_total{frontend=10.96.0.10:80,protocol=udp,$web}") $(sample "svcnat_frontend_connections_total{frontend=nodeport 30080,protocol=tcp,$web}") $(sample "svcnat_frontend_connections_total{frontend=[fd00:96::10]:80,protocol=tcp,$web}")"
+expect_eq "active ones, where they are counted" 5 \
+	"$(sample "svcnat_backend_active_connections{backend=10.0.1.1:80,service=counted}")"
+expect_eq "and nowhere else" 1 "$(grep -c '^svcnat_backend_active_connections{' "$WORK/samples")"
 expect_eq "weight, local, terminating of one" "3 1 0" \
 	"$(for m in weight local terminating; do sample "svcnat_backend_$m{backend=10.0.1.1:80,$web}"; done | xargs)"
 expect_eq "weight, local, terminating of another" "0 0 1" \

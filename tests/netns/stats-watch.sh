@@ -73,11 +73,11 @@ wait_for 20000 lines "$WORK/lines" 8
 kill -TERM "$BG_PID"
 ends 0
 cat "$WORK/lines"
-grep -qE '^[-0-9T:.+]+ service web connections [0-9.]+ rejected 0.0 dropped 0.0 active [0-9]+ unreplied 0 closed 0$' "$WORK/lines" ||
+grep -qE '^[-0-9T:.+]+ service web connections [0-9.]+ rejected 0.0 dropped 0.0 flows [0-9]+ unreplied 0 closed 0$' "$WORK/lines" ||
 	fail "no line of the service"
 grep -qE '^[-0-9T:.+]+ service web frontend udp 10.96.0.10:80 connections [0-9.]+ rejected 0.0 dropped 0.0$' "$WORK/lines" ||
 	fail "no line of the frontend"
-grep -qE '^[-0-9T:.+]+ service web backend 10.0.2.1:80 connections 0.0 active [0-9]+ unreplied 0 closed 0$' "$WORK/lines" ||
+grep -qE '^[-0-9T:.+]+ service web backend 10.0.2.1:80 connections 0.0 flows [0-9]+ unreplied 0 closed 0$' "$WORK/lines" ||
 	fail "no line of a backend"
 
 # Nobody reads any more: it ends before it would write again.

@@ -55,6 +55,7 @@ static void printed(void **state)
 		"svcnat_backend_terminating{service=\"web\",backend=\"[fd00::1]:80\"} 0",
 	};
 	struct model model = {};
+	struct counters *counters;
 	struct said said;
 	unsigned int i;
 
@@ -65,6 +66,16 @@ static void printed(void **state)
 	for (i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
 		expect(&said, lines[i]);
 	assert_null(strstr(said_text(&said), "_flows"));
+	/* Told of those only of which the kernel tells it. */
+	expect(&said, "# TYPE svcnat_backend_active_connections gauge");
+	assert_null(strstr(said_text(&said), "svcnat_backend_active_connections{"));
+	said_end(&said);
+	counters = &model.list[0]->backends[0].counters;
+	counters->value[SVCNAT_C_ACTIVE] = 7;
+	counters->given = 1ULL << SVCNAT_C_ACTIVE;
+	said_begin(&said);
+	metrics_print(said.to, &model, "1");
+	expect(&said, "svcnat_backend_active_connections{service=\"web\",backend=\"[fd00::1]:80\"} 7");
 	/* Backends refuse nothing. */
 	assert_null(strstr(said_text(&said), "svcnat_backend_rejected"));
 	said_end(&said);
@@ -140,6 +151,12 @@ static void growth(void **state)
 	/* It was not there. */
 	counters_growth(&grown, &now, NULL);
 	assert_int_equal(grown.value[SVCNAT_C_CONNECTIONS], 25);
+	/* A gauge is what it is, and may become less. */
+	now.value[SVCNAT_C_ACTIVE] = 3;
+	before.value[SVCNAT_C_ACTIVE] = 8;
+	counters_growth(&grown, &now, &before);
+	assert_int_equal(grown.value[SVCNAT_C_CONNECTIONS], 15);
+	assert_int_equal(grown.value[SVCNAT_C_ACTIVE], 3);
 	/* Another one of its name: none of its counters is older. */
 	now.value[SVCNAT_C_REJECTED] = 4;
 	counters_growth(&grown, &now, &before);
@@ -200,7 +217,7 @@ static void rates_in_all_forms(void **state)
 static void small_screen(void **state)
 {
 	static const char *const busiest[] = {
-		"DROPPED\ns27             49.0       0.0      0.0\ns04             48.0",
+		"ACTIVE\ns27             49.0       0.0      0.0\ns04             48.0",
 		NULL
 	};
 	struct model before = {}, now = {};
@@ -228,7 +245,7 @@ static void small_screen(void **state)
 	said_end(&said);
 	said_begin(&said);
 	rates_print_screen(said.to, &rates, false, false, 100);
-	assert_non_null(strstr(said_text(&said), "DROPPED\ns00 "));
+	assert_non_null(strstr(said_text(&said), "ACTIVE\ns00 "));
 	assert_null(strstr(said.text, "more"));
 	said_end(&said);
 	model_free(&before);

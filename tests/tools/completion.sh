@@ -75,7 +75,7 @@ expect "settings of the netns" \
 	config set ""
 expect "what becomes of connections" "keep reset drain" service set web on-removal ""
 expect "nothing for a time" "" service set web on-removal drain ""
-expect "settings behind a time" "scheduler affinity affinity-prefix maglev-size masquerade reject-with" \
+expect "settings behind a time" "scheduler affinity affinity-prefix maglev-size masquerade max-connections reject-with" \
 	service set web on-removal drain 30m ""
 expect "files" "table.1 table.2" apply tab
 expect "options" "--json --netns --quiet --help --dry-run --expect-generation" apply -

@@ -16,6 +16,9 @@
  * @maglev_size: slots of the Maglev table, 0 is chosen by backend count
  * @drain: seconds that connections go on, with on-removal drain; 0 otherwise
  * @max_connections: most connections of a backend, 0 is no limit
+ * @failover: how often a connection is given another backend, since its own
+ *	does not answer; 0 is off
+ * @penalty_share: percentage of the backends that may be passed over for that
  * @scheduler: enum svcnat_scheduler
  * @masquerade: enum svcnat_masquerade
  * @reject_with: enum svcnat_reject
@@ -27,6 +30,8 @@ struct svcnat_settings {
 	u32 maglev_size;
 	u32 drain;
 	u32 max_connections;
+	u8 failover;
+	u8 penalty_share;
 	u8 scheduler;
 	u8 masquerade;
 	u8 reject_with;

@@ -195,6 +195,10 @@ static void svcnat_settings_change(struct svcnat_settings *settings,
 		settings->reject_with = wanted->reject_with;
 	if (change->has & SVCNAT_HAS_MAX_CONNECTIONS)
 		settings->max_connections = wanted->max_connections;
+	if (change->has & SVCNAT_HAS_FAILOVER)
+		settings->failover = wanted->failover;
+	if (change->has & SVCNAT_HAS_PENALTY_SHARE)
+		settings->penalty_share = wanted->penalty_share;
 	if (change->has & SVCNAT_HAS_ON_REMOVAL) {
 		settings->on_removal = wanted->on_removal;
 		settings->drain = wanted->drain;

@@ -10,6 +10,7 @@
 #include <net/netfilter/nf_conntrack_zones.h>
 
 #include "early.h"
+#include "failover.h"
 #include "load.h"
 #include "sweep.h"
 
@@ -27,24 +28,52 @@ static unsigned int svcnat_early_again(struct sk_buff *skb, struct nf_conn *ct,
 	return nf_conntrack_in(skb, state);
 }
 
+static bool svcnat_early_leaves(struct svcnat_net *sn, struct nf_conn *ct,
+				enum ip_conntrack_info ctinfo)
+{
+	return nf_ct_protonum(ct) == IPPROTO_UDP &&
+	       CTINFO2DIR(ctinfo) == IP_CT_DIR_ORIGINAL &&
+	       nf_ct_is_confirmed(ct) && svcnat_sweep_leaves(sn, ct);
+}
+
+static noinline unsigned int
+svcnat_early_look(struct svcnat_net *sn, struct sk_buff *skb,
+		  struct nf_conn *ct, enum ip_conntrack_info ctinfo,
+		  const struct nf_hook_state *state)
+{
+	u8 reasons = READ_ONCE(sn->early);
+
+	if (nf_ct_is_template(ct))
+		return NF_ACCEPT;
+	if (reasons & SVCNAT_EARLY_STATES) {
+		if (svcnat_failover_packet(sn, skb, ct, ctinfo))
+			return svcnat_early_again(skb, ct, state);
+		if (nf_ct_protonum(ct) == IPPROTO_TCP)
+			svcnat_load_packet(sn, ct);
+	}
+	if (reasons & SVCNAT_EARLY_STALE && svcnat_early_leaves(sn, ct, ctinfo))
+		return svcnat_early_again(skb, ct, state);
+	return NF_ACCEPT;
+}
+
+/* Most packets are of connections that were answered, and are done with here. */
 static unsigned int svcnat_early_hook(void *priv, struct sk_buff *skb,
 				      const struct nf_hook_state *state)
 {
 	enum ip_conntrack_info ctinfo;
 	struct nf_conn *ct = nf_ct_get(skb, &ctinfo);
+	struct svcnat_net *sn = priv;
 
-	if (!ct || nf_ct_is_template(ct))
+	if (unlikely(!ct))
 		return NF_ACCEPT;
 	if (nf_ct_protonum(ct) == IPPROTO_TCP) {
-		svcnat_load_packet(priv, ct);
+		if (likely(READ_ONCE(ct->proto.tcp.state) == TCP_CONNTRACK_ESTABLISHED))
+			return NF_ACCEPT;
+	} else if (likely(READ_ONCE(ct->status) & IPS_SEEN_REPLY &&
+			  !(READ_ONCE(sn->early) & SVCNAT_EARLY_STALE))) {
 		return NF_ACCEPT;
 	}
-	if (nf_ct_protonum(ct) != IPPROTO_UDP ||
-	    CTINFO2DIR(ctinfo) != IP_CT_DIR_ORIGINAL || !nf_ct_is_confirmed(ct))
-		return NF_ACCEPT;
-	if (!svcnat_sweep_leaves(priv, ct))
-		return NF_ACCEPT;
-	return svcnat_early_again(skb, ct, state);
+	return svcnat_early_look(sn, skb, ct, ctinfo, state);
 }
 
 static const struct nf_hook_ops svcnat_early_ops[SVCNAT_NR_EARLY_HOOKS] = {
@@ -94,7 +123,7 @@ int svcnat_early_want(struct svcnat_net *sn, u8 reason)
 		err = nf_register_net_hooks(sn->net, sn->early_ops,
 					    SVCNAT_NR_EARLY_HOOKS);
 	if (!err)
-		sn->early |= reason;
+		WRITE_ONCE(sn->early, sn->early | reason);
 	return err;
 }
 
@@ -111,7 +140,7 @@ void svcnat_early_release(struct svcnat_net *sn, u8 reason)
 	u8 before = sn->early;
 
 	lockdep_assert_held(&sn->table.mutex);
-	sn->early &= ~reason;
+	WRITE_ONCE(sn->early, before & ~reason);
 	if (before && !sn->early)
 		nf_unregister_net_hooks(sn->net, sn->early_ops,
 					SVCNAT_NR_EARLY_HOOKS);

@@ -6,8 +6,8 @@
 
 /* Flows were left that must not take another datagram of their client. */
 #define SVCNAT_EARLY_STALE	BIT(0)
-/* The connections of some backends are counted. */
-#define SVCNAT_EARLY_LOAD	BIT(1)
+/* Backends have states: they are counted, or it is seen whether they answer. */
+#define SVCNAT_EARLY_STATES	BIT(1)
 
 void svcnat_early_init(struct svcnat_net *sn);
 int svcnat_early_want(struct svcnat_net *sn, u8 reason);

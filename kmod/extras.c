@@ -3,28 +3,65 @@
 #include "extras.h"
 #include "least.h"
 
-/* By the scheduler, past backends that are full; counted if that is done. */
-static const struct svcnat_backend *
-svcnat_pick_afresh(const struct svcnat_backend_set *set,
-		   const struct svcnat_view *view,
-		   struct svcnat_service *service, const struct svcnat_flow *flow)
+/* What is known of the connection if it was given a backend in vain. */
+static struct svcnat_handshake
+svcnat_pick_waits(const struct svcnat_table *table,
+		  const struct svcnat_backend_set *set,
+		  const struct svcnat_flow *flow, u32 now)
 {
+	struct svcnat_handshake waits = {};
+
+	/* The clock of seconds is up to one of them behind. */
+	if (set->settings.failover)
+		svcnat_handshake_find(rcu_dereference(table->handshakes), flow,
+				      (now + 1ull) * USEC_PER_SEC, &waits);
+	return waits;
+}
+
+static const struct svcnat_backend *
+svcnat_pick_scheduled(const struct svcnat_backend_set *set,
+		      const struct svcnat_view *view,
+		      struct svcnat_service *service,
+		      const struct svcnat_flow *flow, u32 now)
+{
+	if (svcnat_scheduler_counts(set->settings.scheduler))
+		return svcnat_least_pick(set, view, flow, now);
+	return svcnat_schedule(set, view, service, flow);
+}
+
+/*
+ * By the scheduler, past backends that are full or do not answer; counted if
+ * that is done. Where none is left of which more is known, any is better than
+ * none.
+ */
+static const struct svcnat_backend *
+svcnat_pick_afresh(const struct svcnat_table *table, struct svcnat_pick *pick,
+		   const struct svcnat_flow *flow, u32 now)
+{
+	struct svcnat_service *service = pick->frontend->service;
+	const struct svcnat_backend_set *set = pick->set;
+	const struct svcnat_view *view = pick->view;
+	const struct svcnat_handshake waits =
+		svcnat_pick_waits(table, set, flow, now);
 	const struct svcnat_backend *backend;
 
-	if (svcnat_scheduler_counts(set->settings.scheduler))
-		backend = svcnat_least_pick(set, view, flow);
-	else
-		backend = svcnat_schedule(set, view, service, flow);
-	if (!set->states || svcnat_least_take(set, backend, flow->probe))
+	if (!waits.tries) {
+		backend = svcnat_pick_scheduled(set, view, service, flow, now);
+		if (!set->states || svcnat_least_take(set, backend, now, flow->probe))
+			return backend;
+	}
+	backend = svcnat_least_spare(set, view, flow, now, &waits);
+	if (backend || !set->settings.failover)
 		return backend;
-	return svcnat_least_spare(set, view, flow);
+	return svcnat_least_any(set, view, flow, &waits);
 }
 
 /* Known to the affinity, unless it filled up this very moment. */
 static bool svcnat_pick_keeps(const struct svcnat_backend_set *set,
-			      const struct svcnat_backend *backend, bool probe)
+			      const struct svcnat_backend *backend, u32 now,
+			      bool probe)
 {
-	return !set->states || svcnat_least_take(set, backend, probe);
+	return !set->states || svcnat_least_take(set, backend, now, probe);
 }
 
 static const struct svcnat_backend *
@@ -39,7 +76,7 @@ svcnat_pick_learned(struct svcnat_table *table,
 	known = svcnat_affinity_learn(&table->affinity, client, set, pick->view,
 				      backend, now,
 				      READ_ONCE(table->config.affinity_max));
-	if (known == backend || !svcnat_pick_keeps(set, known, false))
+	if (known == backend || !svcnat_pick_keeps(set, known, now, false))
 		return backend;
 	/* Another packet of the client was faster. */
 	if (set->states)
@@ -62,12 +99,12 @@ svcnat_pick_remembered(struct svcnat_table *table,
 			   set->settings.prefix[family]);
 	backend = svcnat_affinity_find(&table->affinity, &client, set,
 				       pick->view, now, !flow->probe);
-	if (backend && svcnat_pick_keeps(set, backend, flow->probe)) {
+	if (backend && svcnat_pick_keeps(set, backend, now, flow->probe)) {
 		pick->affinity = SVCNAT_AFFINITY_RESULT_KEPT;
 		return backend;
 	}
 	pick->affinity = SVCNAT_AFFINITY_RESULT_NEW;
-	backend = svcnat_pick_afresh(set, pick->view, service, flow);
+	backend = svcnat_pick_afresh(table, pick, flow, now);
 	if (!backend || flow->probe)
 		return backend;
 	return svcnat_pick_learned(table, &client, now, pick, backend);
@@ -90,14 +127,12 @@ bool svcnat_extras_pick(struct svcnat_table *table,
 			const struct svcnat_flow *flow, u32 now,
 			struct svcnat_pick *pick)
 {
-	struct svcnat_service *service = pick->frontend->service;
 	const struct svcnat_backend_set *set = pick->set;
 
 	if (set->settings.affinity)
 		pick->backend = svcnat_pick_remembered(table, flow, now, pick);
 	else
-		pick->backend = svcnat_pick_afresh(set, pick->view, service,
-						   flow);
+		pick->backend = svcnat_pick_afresh(table, pick, flow, now);
 	if (!pick->backend) {
 		pick->reason = SVCNAT_REASON_FULL;
 		return false;

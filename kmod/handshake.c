@@ -9,7 +9,8 @@
 /* A slot, from its upper bits on. */
 #define SVCNAT_WAIT_TAG_BITS	16
 #define SVCNAT_WAIT_TRIES_BITS	4
-#define SVCNAT_WAIT_TIME_BITS	44
+#define SVCNAT_WAIT_SHUNS_BITS	8
+#define SVCNAT_WAIT_TIME_BITS	36
 
 #define SVCNAT_WAIT_TIME_MASK	((1ull << SVCNAT_WAIT_TIME_BITS) - 1)
 #define SVCNAT_WAIT_TRIES_MASK	((1u << SVCNAT_WAIT_TRIES_BITS) - 1)
@@ -17,21 +18,31 @@
 /* As long as conntrack waits for an answer, nf_conntrack_tcp_timeout_syn_sent. */
 #define SVCNAT_HANDSHAKE_LIFE	(120ull * USEC_PER_SEC)
 
-static u64 svcnat_wait(u16 tag, u8 tries, u64 now)
+#define SVCNAT_WAIT_TRIES_SHIFT	(SVCNAT_WAIT_TIME_BITS + SVCNAT_WAIT_SHUNS_BITS)
+#define SVCNAT_WAIT_TAG_SHIFT	(SVCNAT_WAIT_TRIES_SHIFT + SVCNAT_WAIT_TRIES_BITS)
+
+static u64 svcnat_wait(u16 tag, u8 tries, u8 shuns, u64 now)
 {
-	return (u64)tag << (SVCNAT_WAIT_TRIES_BITS + SVCNAT_WAIT_TIME_BITS) |
-	       (u64)tries << SVCNAT_WAIT_TIME_BITS |
+	BUILD_BUG_ON(SVCNAT_WAIT_TAG_SHIFT + SVCNAT_WAIT_TAG_BITS != 64);
+	return (u64)tag << SVCNAT_WAIT_TAG_SHIFT |
+	       (u64)tries << SVCNAT_WAIT_TRIES_SHIFT |
+	       (u64)shuns << SVCNAT_WAIT_TIME_BITS |
 	       (now & SVCNAT_WAIT_TIME_MASK);
 }
 
 static u16 svcnat_wait_tag(u64 slot)
 {
-	return slot >> (SVCNAT_WAIT_TRIES_BITS + SVCNAT_WAIT_TIME_BITS);
+	return slot >> SVCNAT_WAIT_TAG_SHIFT;
 }
 
 static u8 svcnat_wait_tries(u64 slot)
 {
-	return (slot >> SVCNAT_WAIT_TIME_BITS) & SVCNAT_WAIT_TRIES_MASK;
+	return (slot >> SVCNAT_WAIT_TRIES_SHIFT) & SVCNAT_WAIT_TRIES_MASK;
+}
+
+static u8 svcnat_wait_shuns(u64 slot)
+{
+	return slot >> SVCNAT_WAIT_TIME_BITS;
 }
 
 static u64 svcnat_wait_age(u64 slot, u64 now)
@@ -87,9 +98,10 @@ void svcnat_handshake_begin(struct svcnat_handshakes *handshakes,
 	u16 tag;
 	u64 *place = svcnat_handshake_place(handshakes, flow, &tag);
 	u64 slot = READ_ONCE(*place);
-	u8 tries = svcnat_wait_is(slot, tag, now) ? svcnat_wait_tries(slot) : 0;
+	bool known = svcnat_wait_is(slot, tag, now);
 
-	WRITE_ONCE(*place, svcnat_wait(tag, tries, now));
+	WRITE_ONCE(*place, svcnat_wait(tag, known ? svcnat_wait_tries(slot) : 0,
+				       known ? svcnat_wait_shuns(slot) : 0, now));
 }
 
 /**
@@ -114,6 +126,7 @@ bool svcnat_handshake_find(const struct svcnat_handshakes *handshakes,
 	if (!svcnat_wait_is(slot, tag, now))
 		return false;
 	found->tries = svcnat_wait_tries(slot);
+	found->shuns = svcnat_wait_shuns(slot);
 	found->age = svcnat_wait_age(slot, now);
 	return true;
 }
@@ -123,19 +136,20 @@ bool svcnat_handshake_find(const struct svcnat_handshakes *handshakes,
  * @handshakes: the memory
  * @flow: connection
  * @now: time in microseconds
+ * @shuns: mark of the one that it has
  *
  * Context: any.
  */
 void svcnat_handshake_retry(struct svcnat_handshakes *handshakes,
-			    const struct svcnat_flow *flow, u64 now)
+			    const struct svcnat_flow *flow, u64 now, u8 shuns)
 {
 	struct svcnat_handshake found;
 	u16 tag;
 	u64 *place = svcnat_handshake_place(handshakes, flow, &tag);
 
 	svcnat_handshake_find(handshakes, flow, now, &found);
-	WRITE_ONCE(*place, svcnat_wait(tag, min(found.tries + 1,
-						SVCNAT_FAILOVER_MAX), now));
+	WRITE_ONCE(*place, svcnat_wait(tag, min(found.tries + 1, SVCNAT_FAILOVER_MAX),
+				       shuns, now));
 }
 
 /**

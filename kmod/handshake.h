@@ -2,20 +2,22 @@
 #ifndef SVCNAT_HANDSHAKE_H
 #define SVCNAT_HANDSHAKE_H
 
+#include <linux/bits.h>
+#include <uapi/linux/svcnat.h>
+
+#include "backends.h"
 #include "flow.h"
 
 /* Connections that can wait for an answer at the same time: 128 KiB. */
 #define SVCNAT_HANDSHAKES_BITS	14
-#define SVCNAT_HANDSHAKES	(1u << SVCNAT_HANDSHAKES_BITS)
-
-/* How often a connection may be given another backend. */
-#define SVCNAT_FAILOVER_MAX	8
+#define SVCNAT_HANDSHAKES	BIT(SVCNAT_HANDSHAKES_BITS)
 
 /**
  * struct svcnat_handshakes - connections that wait for their first answer
  * @seed: of the hash
  * @slots: at the place of their hash: the rest of the hash, how often they were
- *	given another backend, and when they were given the last one
+ *	given another backend, a mark of the one before, and when they were
+ *	given the last one
  *
  * No more than a memory: where two have one place the later one has it, and the
  * other counts as one that nobody knows. Each slot is read and written at once.
@@ -28,10 +30,12 @@ struct svcnat_handshakes {
 /**
  * struct svcnat_handshake - one of them
  * @tries: how often it was given another backend
+ * @shuns: mark of the backend that it had before, 0 for none
  * @age: microseconds since it was given the last one
  */
 struct svcnat_handshake {
 	u8 tries;
+	u8 shuns;
 	u64 age;
 };
 
@@ -42,9 +46,18 @@ bool svcnat_handshake_find(const struct svcnat_handshakes *handshakes,
 			   const struct svcnat_flow *flow, u64 now,
 			   struct svcnat_handshake *found);
 void svcnat_handshake_retry(struct svcnat_handshakes *handshakes,
-			    const struct svcnat_flow *flow, u64 now);
+			    const struct svcnat_flow *flow, u64 now, u8 shuns);
 bool svcnat_handshake_end(struct svcnat_handshakes *handshakes,
 			  const struct svcnat_flow *flow, u64 now,
 			  struct svcnat_handshake *found);
+
+/* By which a backend is known again, or taken for one of 255 others. */
+static inline u8 svcnat_backend_mark(const struct svcnat_backend *backend)
+{
+	u32 hash = jhash2((const u32 *)backend->addr, ARRAY_SIZE(backend->addr),
+			  (__force u32)backend->port);
+
+	return hash % U8_MAX + 1;
+}
 
 #endif /* SVCNAT_HANDSHAKE_H */

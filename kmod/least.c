@@ -35,7 +35,8 @@ static bool svcnat_candidate_better(const struct svcnat_candidate *a,
 }
 
 static struct svcnat_candidate
-svcnat_candidate(const struct svcnat_backend_set *set, u32 index, u32 hash)
+svcnat_candidate(const struct svcnat_backend_set *set, u32 index, u32 hash,
+		 u32 now)
 {
 	u8 scheduler = set->settings.scheduler;
 	struct svcnat_candidate candidate = {
@@ -45,7 +46,7 @@ svcnat_candidate(const struct svcnat_backend_set *set, u32 index, u32 hash)
 		.rank = jhash_1word(index, hash),
 	};
 
-	if (svcnat_state_full(&set->settings, set->states[index]))
+	if (!svcnat_state_takes(&set->settings, set->states[index], now))
 		candidate.load = U32_MAX;
 	else if (scheduler == SVCNAT_SCHEDULER_SED)
 		candidate.load++;
@@ -69,6 +70,7 @@ static u32 svcnat_least_draw(const struct svcnat_backend_set *set,
  * @set: backends
  * @view: those that may be picked, at least one of them usable
  * @flow: connection
+ * @now: time in seconds
  *
  * twos takes the better of two draws. The others look at all if there are up
  * to SVCNAT_LEAST_SCAN; otherwise they take the best of SVCNAT_LEAST_DRAWS,
@@ -84,7 +86,8 @@ static u32 svcnat_least_draw(const struct svcnat_backend_set *set,
  */
 const struct svcnat_backend *
 svcnat_least_pick(const struct svcnat_backend_set *set,
-		  const struct svcnat_view *view, const struct svcnat_flow *flow)
+		  const struct svcnat_view *view, const struct svcnat_flow *flow,
+		  u32 now)
 {
 	u32 hash = svcnat_flow_hash(flow, set->seed.key[0]);
 	bool two = set->settings.scheduler == SVCNAT_SCHEDULER_TWOS;
@@ -97,17 +100,32 @@ svcnat_least_pick(const struct svcnat_backend_set *set,
 		u32 index = all ? view->columns[i].own :
 			svcnat_least_draw(set, view, hash, i);
 
-		next = svcnat_candidate(set, index, hash);
+		next = svcnat_candidate(set, index, hash, now);
 		if (!i || svcnat_candidate_better(&next, &best))
 			best = next;
 	}
 	return &set->backends[best.index];
 }
 
+static bool svcnat_least_count(const struct svcnat_backend_set *set,
+			       struct svcnat_state *state)
+{
+	u32 max = set->settings.max_connections;
+	int before;
+
+	__refcount_inc(state->load, &before);
+	/* One of those before is the counter's own. */
+	if (!max || before <= max)
+		return true;
+	svcnat_state_give(state);
+	return false;
+}
+
 /**
- * svcnat_least_take - count a new connection for a backend unless it is full
+ * svcnat_least_take - count a new connection for a backend
  * @set: set that the backend is in, with states
  * @backend: the backend
+ * @now: time in seconds
  * @probe: only say whether it could be
  *
  * First counted, then compared, so that no limit is ever exceeded. Two that
@@ -115,20 +133,19 @@ svcnat_least_pick(const struct svcnat_backend_set *set,
  * third one has it.
  *
  * Context: softirq or process, under RCU.
- * Return: true if it is counted.
+ * Return: true if it is counted, false if the backend is full or passed over.
  */
 bool svcnat_least_take(const struct svcnat_backend_set *set,
-		       const struct svcnat_backend *backend, bool probe)
+		       const struct svcnat_backend *backend, u32 now, bool probe)
 {
 	struct svcnat_state *state = svcnat_backend_state(set, backend);
-	u32 max = set->settings.max_connections;
-	int before;
 
 	if (probe)
-		return !svcnat_state_full(&set->settings, state);
-	__refcount_inc(state->load, &before);
-	/* One of those before is the counter's own. */
-	if (!max || before <= max)
+		return svcnat_state_takes(&set->settings, state, now);
+	if (!svcnat_least_count(set, state))
+		return false;
+	if (likely(!set->settings.failover ||
+		   svcnat_penalty_passes(&state->health.penalty, now, false)))
 		return true;
 	svcnat_state_give(state);
 	return false;
@@ -152,21 +169,25 @@ svcnat_spare_draw(const struct svcnat_backend_set *set,
 }
 
 /**
- * svcnat_least_spare - another backend for a connection whose own is full
+ * svcnat_least_spare - another backend for a connection whose own is no good
  * @set: backends, with states
  * @view: those that may be picked
  * @flow: connection
+ * @now: time in seconds
+ * @waits: how often it was given one in vain, and which
  *
- * Looks at all of them only if several draws came out full.
+ * Looks at all of them only if several draws came out full or passed over.
  *
  * Context: softirq or process, under RCU.
- * Return: a backend that svcnat_least_take() took, or NULL if all are full.
+ * Return: a backend that svcnat_least_take() took, or NULL if all are so.
  */
 const struct svcnat_backend *
 svcnat_least_spare(const struct svcnat_backend_set *set,
-		   const struct svcnat_view *view, const struct svcnat_flow *flow)
+		   const struct svcnat_view *view,
+		   const struct svcnat_flow *flow, u32 now,
+		   const struct svcnat_handshake *waits)
 {
-	u32 hash = svcnat_flow_hash(flow, set->seed.key[0]);
+	u32 hash = svcnat_flow_hash(flow, set->seed.key[0] + waits->tries);
 	const struct svcnat_backend *backend;
 	u32 i, first;
 
@@ -174,17 +195,46 @@ svcnat_least_spare(const struct svcnat_backend_set *set,
 		u32 draw = jhash_1word(~i, hash);
 
 		backend = svcnat_spare_draw(set, view, draw);
-		if (svcnat_least_take(set, backend, flow->probe))
+		if (svcnat_backend_mark(backend) != waits->shuns &&
+		    svcnat_least_take(set, backend, now, flow->probe))
 			return backend;
 	}
 	first = ((u64)hash * set->nr) >> 32;
 	for (i = 0; i < set->nr; i++) {
 		backend = &set->backends[(first + i) % set->nr];
 		if (svcnat_view_weight(set, view, backend) &&
-		    !svcnat_state_full(&set->settings,
-				       svcnat_backend_state(set, backend)) &&
-		    svcnat_least_take(set, backend, flow->probe))
+		    svcnat_backend_mark(backend) != waits->shuns &&
+		    svcnat_state_takes(&set->settings,
+				       svcnat_backend_state(set, backend), now) &&
+		    svcnat_least_take(set, backend, now, flow->probe))
 			return backend;
 	}
 	return NULL;
+}
+
+/**
+ * svcnat_least_any - a backend though all are full or passed over
+ * @set: backends, with states
+ * @view: those that may be picked
+ * @flow: connection
+ * @waits: how often it was given one in vain, and which
+ *
+ * One that did not answer may still be better than none.
+ *
+ * Context: softirq or process, under RCU.
+ * Return: a backend that has counted the connection, or NULL if it is full.
+ */
+const struct svcnat_backend *
+svcnat_least_any(const struct svcnat_backend_set *set,
+		 const struct svcnat_view *view, const struct svcnat_flow *flow,
+		 const struct svcnat_handshake *waits)
+{
+	u32 hash = svcnat_flow_hash(flow, set->seed.key[0] + waits->tries);
+	const struct svcnat_backend *backend = svcnat_spare_draw(set, view, hash);
+	struct svcnat_state *state = svcnat_backend_state(set, backend);
+
+	if (flow->probe ? svcnat_state_full(&set->settings, state) :
+			  !svcnat_least_count(set, state))
+		return NULL;
+	return backend;
 }

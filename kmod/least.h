@@ -2,7 +2,7 @@
 #ifndef SVCNAT_LEAST_H
 #define SVCNAT_LEAST_H
 
-#include "flow.h"
+#include "handshake.h"
 #include "state.h"
 
 /* Among so many backends the least loaded one is found by looking at all. */
@@ -17,12 +17,18 @@
 const struct svcnat_backend *
 svcnat_least_pick(const struct svcnat_backend_set *set,
 		  const struct svcnat_view *view,
-		  const struct svcnat_flow *flow);
+		  const struct svcnat_flow *flow, u32 now);
 bool svcnat_least_take(const struct svcnat_backend_set *set,
-		       const struct svcnat_backend *backend, bool probe);
+		       const struct svcnat_backend *backend, u32 now,
+		       bool probe);
 const struct svcnat_backend *
 svcnat_least_spare(const struct svcnat_backend_set *set,
 		   const struct svcnat_view *view,
-		   const struct svcnat_flow *flow);
+		   const struct svcnat_flow *flow, u32 now,
+		   const struct svcnat_handshake *waits);
+const struct svcnat_backend *
+svcnat_least_any(const struct svcnat_backend_set *set,
+		 const struct svcnat_view *view, const struct svcnat_flow *flow,
+		 const struct svcnat_handshake *waits);
 
 #endif /* SVCNAT_LEAST_H */

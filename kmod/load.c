@@ -155,7 +155,7 @@ static int svcnat_load_want(struct svcnat_net *sn)
 		/* Packets may be in the hook for another reason; they read it once. */
 		smp_store_release(&sn->nobody, svcnat_load_template(load));
 	}
-	return svcnat_early_want(sn, SVCNAT_EARLY_LOAD);
+	return svcnat_early_want(sn, SVCNAT_EARLY_STATES);
 }
 
 /**
@@ -170,7 +170,7 @@ int svcnat_load_watch(struct svcnat_net *sn, bool wanted)
 {
 	if (wanted)
 		return svcnat_load_want(sn);
-	svcnat_early_release(sn, SVCNAT_EARLY_LOAD);
+	svcnat_early_release(sn, SVCNAT_EARLY_STATES);
 	return 0;
 }
 

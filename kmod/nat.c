@@ -50,7 +50,9 @@ static bool svcnat_nat_will_masquerade(struct nf_conn *ct)
 }
 
 /* What else is to be done for a connection that has got its destination. */
-static noinline unsigned int svcnat_nat_chores(struct nf_conn *ct,
+static noinline unsigned int svcnat_nat_chores(struct svcnat_table *table,
+					       struct nf_conn *ct,
+					       const struct svcnat_flow *flow,
 					       const struct svcnat_pick *pick,
 					       unsigned int verdict)
 {
@@ -59,6 +61,9 @@ static noinline unsigned int svcnat_nat_chores(struct nf_conn *ct,
 		verdict = NF_DROP;
 	if (!pick->counted)
 		return verdict;
+	if (verdict == NF_ACCEPT && pick->set->settings.failover)
+		svcnat_handshake_begin(rcu_dereference(table->handshakes), flow,
+				       ktime_to_us(ktime_get()));
 	if (verdict == NF_ACCEPT)
 		svcnat_load_attach(ct, svcnat_backend_state(pick->set,
 							    pick->backend));
@@ -67,7 +72,9 @@ static noinline unsigned int svcnat_nat_chores(struct nf_conn *ct,
 	return verdict;
 }
 
-static unsigned int svcnat_nat_to_backend(struct nf_conn *ct,
+static unsigned int svcnat_nat_to_backend(struct svcnat_table *table,
+					  struct nf_conn *ct,
+					  const struct svcnat_flow *flow,
 					  const struct svcnat_pick *pick)
 {
 	struct nf_nat_range2 range = {
@@ -81,7 +88,7 @@ static unsigned int svcnat_nat_to_backend(struct nf_conn *ct,
 	range.max_proto.all = pick->backend->port;
 	verdict = nf_nat_setup_info(ct, &range, NF_NAT_MANIP_DST);
 	if (unlikely(pick->chores))
-		verdict = svcnat_nat_chores(ct, pick, verdict);
+		verdict = svcnat_nat_chores(table, ct, flow, pick, verdict);
 	if (likely(verdict == NF_ACCEPT)) {
 		this_cpu_inc(READ_ONCE(pick->frontend->counts)->connections);
 		this_cpu_inc(*pick->backend->connections);
@@ -204,7 +211,7 @@ static unsigned int svcnat_nat_new(struct svcnat_table *table,
 		return NF_ACCEPT;
 	case SVCNAT_VERDICT_NAT:
 		trace_svcnat_pick(&flow, pick.frontend, pick.backend);
-		return svcnat_nat_to_backend(ct, &pick);
+		return svcnat_nat_to_backend(table, ct, &flow, &pick);
 	case SVCNAT_VERDICT_ECHO:
 		return svcnat_nat_to_host(table, ct, &flow, state);
 	default:

@@ -105,6 +105,14 @@ int svcnat_fill_draining(struct sk_buff *skb, const struct svcnat_table *table,
 			 const struct svcnat_service *service, u32 first,
 			 struct svcnat_cursor *cursor);
 
+/* nl_event.c: what happens between commits */
+void svcnat_event_backend(const struct svcnat_net *sn,
+			  const struct svcnat_service *service,
+			  const struct svcnat_backend_set *set,
+			  const struct svcnat_backend *backend, bool ipv4,
+			  enum svcnat_backend_event event);
+void svcnat_event_sweep(const struct svcnat_net *sn, u64 number, u64 ended);
+
 /* nl_notify.c */
 void svcnat_notify_commit(struct svcnat_net *sn);
 

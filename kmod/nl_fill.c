@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Objects to messages: the same for answers, dumps and notifications. */
+#include <linux/ktime.h>
+
 #include "nl.h"
 #include "state.h"
 
@@ -99,6 +101,27 @@ no_room:
 	return -EMSGSIZE;
 }
 
+static int svcnat_fill_health(struct sk_buff *skb,
+			      const struct svcnat_health *health)
+{
+	u32 now = (u32)ktime_get_seconds();
+	u32 handshake = READ_ONCE(health->handshake);
+
+	if (svcnat_fill_u64(skb, SVCNAT_C_FAILED_OVER,
+			    health->failures[SVCNAT_FAILURE_SILENT]) ||
+	    svcnat_fill_u64(skb, SVCNAT_C_REFUSED,
+			    health->failures[SVCNAT_FAILURE_REFUSED]) ||
+	    svcnat_fill_u64(skb, SVCNAT_C_UNREACHABLE,
+			    health->failures[SVCNAT_FAILURE_UNREACHABLE]) ||
+	    svcnat_fill_u64(skb, SVCNAT_C_BOXED, health->boxed))
+		return -EMSGSIZE;
+	if (svcnat_penalty_is_boxed(&health->penalty) &&
+	    svcnat_fill_u64(skb, SVCNAT_C_PENALTY,
+			    svcnat_penalty_left(&health->penalty, now)))
+		return -EMSGSIZE;
+	return handshake ? svcnat_fill_u64(skb, SVCNAT_C_HANDSHAKE, handshake) : 0;
+}
+
 static int svcnat_fill_backend_counts(struct sk_buff *skb,
 				      const struct svcnat_backend_set *set,
 				      const struct svcnat_backend *backend)
@@ -110,7 +133,9 @@ static int svcnat_fill_backend_counts(struct sk_buff *skb,
 			    svcnat_slot_read(backend->connections)) ||
 	    (set->states &&
 	     svcnat_fill_u64(skb, SVCNAT_C_ACTIVE,
-			     svcnat_state_active(svcnat_backend_state(set, backend)))))
+			     svcnat_state_active(svcnat_backend_state(set, backend)))) ||
+	    (set->settings.failover &&
+	     svcnat_fill_health(skb, &svcnat_backend_state(set, backend)->health)))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;
@@ -209,6 +234,8 @@ static int svcnat_fill_settings(struct sk_buff *skb,
 	    nla_put_u32(skb, SVCNAT_A_ON_REMOVAL, settings->on_removal) ||
 	    nla_put_u32(skb, SVCNAT_A_MAX_CONNECTIONS,
 			settings->max_connections) ||
+	    nla_put_u32(skb, SVCNAT_A_FAILOVER, settings->failover) ||
+	    nla_put_u32(skb, SVCNAT_A_PENALTY_SHARE, settings->penalty_share) ||
 	    (settings->drain &&
 	     nla_put_u32(skb, SVCNAT_A_DRAIN, settings->drain)))
 		return -EMSGSIZE;

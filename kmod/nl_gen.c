@@ -21,7 +21,7 @@ const struct nla_policy svcnat_backend_nl_policy[SVCNAT_B_TERMINATING + 1] = {
 	[SVCNAT_B_TERMINATING] = NLA_POLICY_MAX(NLA_U8, 1),
 };
 
-const struct nla_policy svcnat_counters_nl_policy[SVCNAT_C_ACTIVE + 1] = {
+const struct nla_policy svcnat_counters_nl_policy[SVCNAT_C_HANDSHAKE + 1] = {
 	[SVCNAT_C_CONNECTIONS] = { .type = NLA_U64, },
 	[SVCNAT_C_REJECTED] = { .type = NLA_U64, },
 	[SVCNAT_C_DROPPED] = { .type = NLA_U64, },
@@ -31,6 +31,12 @@ const struct nla_policy svcnat_counters_nl_policy[SVCNAT_C_ACTIVE + 1] = {
 	[SVCNAT_C_SWEEPS] = { .type = NLA_U64, },
 	[SVCNAT_C_SWEPT] = { .type = NLA_U64, },
 	[SVCNAT_C_ACTIVE] = { .type = NLA_U64, },
+	[SVCNAT_C_FAILED_OVER] = { .type = NLA_U64, },
+	[SVCNAT_C_REFUSED] = { .type = NLA_U64, },
+	[SVCNAT_C_UNREACHABLE] = { .type = NLA_U64, },
+	[SVCNAT_C_BOXED] = { .type = NLA_U64, },
+	[SVCNAT_C_PENALTY] = { .type = NLA_U64, },
+	[SVCNAT_C_HANDSHAKE] = { .type = NLA_U64, },
 };
 
 const struct nla_policy svcnat_endpoint_nl_policy[SVCNAT_E_PORT + 1] = {
@@ -80,7 +86,7 @@ const struct nla_policy svcnat_txn_abort_nl_policy[SVCNAT_A_TXN + 1] = {
 };
 
 /* SVCNAT_CMD_SERVICE_SET - do */
-const struct nla_policy svcnat_service_set_nl_policy[SVCNAT_A_MAX_CONNECTIONS + 1] = {
+const struct nla_policy svcnat_service_set_nl_policy[SVCNAT_A_PENALTY_SHARE + 1] = {
 	[SVCNAT_A_TXN] = NLA_POLICY_MIN(NLA_U32, 1),
 	[SVCNAT_A_EXPECT_GENERATION] = { .type = NLA_U64, },
 	[SVCNAT_A_NAME] = { .type = NLA_NUL_STRING, .len = SVCNAT_NAME_MAX, },
@@ -94,6 +100,8 @@ const struct nla_policy svcnat_service_set_nl_policy[SVCNAT_A_MAX_CONNECTIONS + 
 	[SVCNAT_A_ON_REMOVAL] = NLA_POLICY_MAX(NLA_U32, 2),
 	[SVCNAT_A_DRAIN] = NLA_POLICY_MIN(NLA_U32, 1),
 	[SVCNAT_A_MAX_CONNECTIONS] = { .type = NLA_U32, },
+	[SVCNAT_A_FAILOVER] = NLA_POLICY_MAX(NLA_U32, SVCNAT_FAILOVER_MAX),
+	[SVCNAT_A_PENALTY_SHARE] = NLA_POLICY_RANGE(NLA_U32, 1, 100),
 	[SVCNAT_A_FRONTEND] = NLA_POLICY_NESTED(svcnat_frontend_nl_policy),
 	[SVCNAT_A_BACKEND] = NLA_POLICY_NESTED(svcnat_backend_nl_policy),
 };
@@ -216,7 +224,7 @@ const struct genl_ops svcnat_nl_ops[15] = {
 		.cmd		= SVCNAT_CMD_SERVICE_SET,
 		.doit		= svcnat_nl_service_set_doit,
 		.policy		= svcnat_service_set_nl_policy,
-		.maxattr	= SVCNAT_A_MAX_CONNECTIONS,
+		.maxattr	= SVCNAT_A_PENALTY_SHARE,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{

@@ -14,7 +14,7 @@
 
 /* Common nested types */
 extern const struct nla_policy svcnat_backend_nl_policy[SVCNAT_B_TERMINATING + 1];
-extern const struct nla_policy svcnat_counters_nl_policy[SVCNAT_C_ACTIVE + 1];
+extern const struct nla_policy svcnat_counters_nl_policy[SVCNAT_C_HANDSHAKE + 1];
 extern const struct nla_policy svcnat_endpoint_nl_policy[SVCNAT_E_PORT + 1];
 extern const struct nla_policy svcnat_frontend_nl_policy[SVCNAT_F_SOURCE_RANGES + 1];
 extern const struct nla_policy svcnat_interfaces_nl_policy[SVCNAT_I_NAME + 1];
@@ -27,7 +27,7 @@ extern const struct nla_policy svcnat_txn_commit_nl_policy[SVCNAT_A_REQUESTS + 1
 
 extern const struct nla_policy svcnat_txn_abort_nl_policy[SVCNAT_A_TXN + 1];
 
-extern const struct nla_policy svcnat_service_set_nl_policy[SVCNAT_A_MAX_CONNECTIONS + 1];
+extern const struct nla_policy svcnat_service_set_nl_policy[SVCNAT_A_PENALTY_SHARE + 1];
 
 extern const struct nla_policy svcnat_service_del_nl_policy[SVCNAT_A_TXN + 1];
 

@@ -85,6 +85,15 @@ int svcnat_parse_service(struct genl_info *info,
 		change->has |= SVCNAT_HAS_REJECT_WITH;
 		settings->reject_with = nla_get_u32(attrs[SVCNAT_A_REJECT_WITH]);
 	}
+	if (attrs[SVCNAT_A_FAILOVER]) {
+		change->has |= SVCNAT_HAS_FAILOVER;
+		settings->failover = nla_get_u32(attrs[SVCNAT_A_FAILOVER]);
+	}
+	if (attrs[SVCNAT_A_PENALTY_SHARE]) {
+		change->has |= SVCNAT_HAS_PENALTY_SHARE;
+		settings->penalty_share =
+			nla_get_u32(attrs[SVCNAT_A_PENALTY_SHARE]);
+	}
 	err = svcnat_parse_removal(info, change);
 	if (err)
 		return err;

@@ -108,6 +108,20 @@ static u32 svcnat_service_nr_backends(const struct svcnat_table *table,
 	return nr;
 }
 
+/* It stays; nobody looks into it unless a service fails over. */
+static int svcnat_prepare_handshakes(struct svcnat_table *table)
+{
+	struct svcnat_handshakes *handshakes;
+
+	if (rcu_access_pointer(table->handshakes))
+		return 0;
+	handshakes = svcnat_handshakes_alloc();
+	if (!handshakes)
+		return -ENOMEM;
+	rcu_assign_pointer(table->handshakes, handshakes);
+	return 0;
+}
+
 static int svcnat_prepare_draft(struct svcnat_table *table,
 				struct svcnat_draft *draft,
 				struct svcnat_limits *total)
@@ -129,6 +143,8 @@ static int svcnat_prepare_draft(struct svcnat_table *table,
 	svcnat_drains_prepare_frontends(table->txn, service);
 	draft->changed |= !svcnat_settings_equal(&service->settings,
 						 &draft->settings);
+	if (draft->settings.failover && svcnat_prepare_handshakes(table))
+		return -ENOMEM;
 	total->services++;
 	svcnat_prepare_frontends(txn, draft, total);
 	for (family = 0; family < SVCNAT_FAMILIES; family++) {

@@ -48,6 +48,7 @@ void svcnat_settings_init(struct svcnat_settings *settings)
 		.masquerade = SVCNAT_MASQUERADE_AUTO,
 		.reject_with = SVCNAT_REJECT_ICMP,
 		.on_removal = SVCNAT_ON_REMOVAL_KEEP,
+		.penalty_share = SVCNAT_PENALTY_SHARE,
 		.prefix = { [SVCNAT_IPV4] = 32, [SVCNAT_IPV6] = 128 },
 	};
 }
@@ -67,6 +68,8 @@ bool svcnat_settings_equal(const struct svcnat_settings *a,
 	       a->maglev_size == b->maglev_size &&
 	       a->drain == b->drain &&
 	       a->max_connections == b->max_connections &&
+	       a->failover == b->failover &&
+	       a->penalty_share == b->penalty_share &&
 	       a->scheduler == b->scheduler &&
 	       a->masquerade == b->masquerade &&
 	       a->reject_with == b->reject_with &&

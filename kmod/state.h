@@ -6,6 +6,7 @@
 #include <linux/refcount.h>
 
 #include "backends.h"
+#include "health.h"
 
 struct net;
 
@@ -13,6 +14,7 @@ struct net;
  * struct svcnat_state - what is to be remembered of a backend while it serves
  * @users: sets that have it; protected by the table's mutex
  * @load: one, and one more for each connection that the backend has
+ * @health: whether it answers, where connections fail over
  * @rcu: frees it
  *
  * A backend has one for as long as its service has settings that need it, from
@@ -21,6 +23,7 @@ struct net;
 struct svcnat_state {
 	unsigned int users;
 	refcount_t *load;
+	struct svcnat_health health;
 	struct rcu_head rcu;
 };
 
@@ -46,7 +49,7 @@ static inline bool svcnat_scheduler_counts(u8 scheduler)
 static inline bool
 svcnat_settings_need_state(const struct svcnat_settings *settings)
 {
-	return settings->max_connections ||
+	return settings->max_connections || settings->failover ||
 	       svcnat_scheduler_counts(settings->scheduler);
 }
 
@@ -83,6 +86,16 @@ static inline bool svcnat_state_full(const struct svcnat_settings *settings,
 {
 	return settings->max_connections &&
 	       svcnat_state_active(state) >= settings->max_connections;
+}
+
+/* May the backend have a new connection, or be tried by one? */
+static inline bool svcnat_state_takes(const struct svcnat_settings *settings,
+				      struct svcnat_state *state, u32 now)
+{
+	if (svcnat_state_full(settings, state))
+		return false;
+	return !settings->failover ||
+	       svcnat_penalty_passes(&state->health.penalty, now, true);
 }
 
 /* Of a connection that svcnat_least_take() counted nothing came. */

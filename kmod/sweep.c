@@ -14,6 +14,7 @@
 #include "drainer.h"
 #include "early.h"
 #include "net.h"
+#include "nl.h"
 #include "reset.h"
 #include "stale.h"
 #include "sweep.h"
@@ -38,6 +39,7 @@ static struct workqueue_struct *svcnat_sweep_wq;
  * @now: when it began, in milliseconds
  * @spares: flows may be spared, since the early hook sees their next packet
  * @spared: flows that end by themselves, within the time of grace
+ * @ended: connections that it ends, these included
  */
 struct svcnat_sweep {
 	struct svcnat_table *table;
@@ -46,6 +48,7 @@ struct svcnat_sweep {
 	u64 now;
 	bool spares;
 	u64 spared;
+	u64 ended;
 };
 
 static bool svcnat_sweep_can_be_ours(const struct nf_conntrack_tuple *tuple)
@@ -92,14 +95,21 @@ static bool svcnat_sweep_may_spare(const struct nf_conn *ct)
 					  IPS_NAT_CLASH));
 }
 
+static void svcnat_sweep_count(struct svcnat_sweep *sweep)
+{
+	sweep->ended++;
+	this_cpu_inc(sweep->table->counts->swept);
+}
+
 /*
  * A packet that read the status just before may still prolong the flow, once.
  * The next pass finds it then.
  */
-static void svcnat_sweep_spare(struct svcnat_table *table, struct nf_conn *ct)
+static void svcnat_sweep_spare(struct svcnat_sweep *sweep, struct nf_conn *ct)
 {
+	sweep->spared++;
 	if (!test_and_set_bit(IPS_FIXED_TIMEOUT_BIT, &ct->status))
-		this_cpu_inc(table->counts->swept);
+		svcnat_sweep_count(sweep);
 	if (nf_ct_expires(ct) > SVCNAT_SWEEP_GRACE)
 		WRITE_ONCE(ct->timeout, nfct_time_stamp + SVCNAT_SWEEP_GRACE);
 }
@@ -116,13 +126,13 @@ static void svcnat_sweep_resume(struct nf_conn *ct)
 static int svcnat_sweep_entry(struct nf_conn *ct, void *data)
 {
 	struct svcnat_sweep *sweep = data;
-	struct svcnat_table *table = sweep->table;
 	bool stale;
 
 	if (!svcnat_sweep_can_be_ours(&ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple))
 		return 0;
 	rcu_read_lock();
-	stale = svcnat_sweep_is_stale(table, sweep->removals, ct, sweep->now);
+	stale = svcnat_sweep_is_stale(sweep->table, sweep->removals, ct,
+				      sweep->now);
 	rcu_read_unlock();
 	if (!stale) {
 		svcnat_sweep_resume(ct);
@@ -132,11 +142,10 @@ static int svcnat_sweep_entry(struct nf_conn *ct, void *data)
 	    nf_ct_is_expired(ct)) {
 		if (!svcnat_resets_take(&sweep->resets, ct))
 			return 0;
-		this_cpu_inc(table->counts->swept);
+		svcnat_sweep_count(sweep);
 		return 1;
 	}
-	svcnat_sweep_spare(table, ct);
-	sweep->spared++;
+	svcnat_sweep_spare(sweep, ct);
 	return 0;
 }
 
@@ -247,6 +256,8 @@ static void svcnat_sweep_work(struct work_struct *work)
 
 	mutex_lock(&table->mutex);
 	table->sweeps++;
+	if (sweep->ended)
+		svcnat_event_sweep(sn, table->sweeps, sweep->ended);
 	sn->sweep_rest = jiffies + max_t(unsigned long, SVCNAT_SWEEP_REST_MIN,
 					 SVCNAT_SWEEP_REST * (jiffies - start));
 	if (sweep->spared) {

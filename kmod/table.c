@@ -80,6 +80,7 @@ int svcnat_table_init(struct svcnat_table *table,
 	int err;
 
 	mutex_init(&table->mutex);
+	spin_lock_init(&table->penalty_lock);
 	xa_init_flags(&table->ids, XA_FLAGS_ALLOC1 | XA_FLAGS_ACCOUNT);
 	INIT_LIST_HEAD(&table->removed);
 	svcnat_drains_init(&table->drains);
@@ -240,6 +241,7 @@ void svcnat_table_exit(struct svcnat_table *table)
 	rhashtable_destroy(&table->vips);
 	xa_destroy(&table->ids);
 	kvfree(rcu_dereference_protected(table->hosts, true));
+	kvfree(rcu_dereference_protected(table->handshakes, true));
 	svcnat_scope_free(rcu_dereference_protected(table->scope, true));
 	free_percpu(table->counts);
 	mutex_destroy(&table->mutex);

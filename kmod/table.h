@@ -5,10 +5,12 @@
 #include <linux/mutex.h>
 #include <linux/rhashtable.h>
 #include <linux/siphash.h>
+#include <linux/spinlock.h>
 #include <linux/xarray.h>
 
 #include "affinity.h"
 #include "drains.h"
+#include "handshake.h"
 #include "hosts.h"
 #include "key.h"
 #include "scope.h"
@@ -73,6 +75,9 @@ struct svcnat_limits {
  *	written by the only worker that looks for them
  * @features: SVCNAT_FEATURE_* in use (packet path)
  * @affinity: clients that keep their backend (packet path)
+ * @handshakes: connections that wait for an answer (packet path), NULL before
+ *	the first service with failover
+ * @penalty_lock: protects the penalties of backends
  * @counts: counters (packet path)
  * @mutex: protects all that is not for the packet path, and all writing
  *	except counting, taking turns and remembering clients
@@ -99,6 +104,8 @@ struct svcnat_table {
 	struct svcnat_hosts __rcu *hosts;
 	u8 features;
 	struct svcnat_affinity affinity;
+	struct svcnat_handshakes __rcu *handshakes;
+	spinlock_t penalty_lock; /* penalties of backends */
 	struct svcnat_net_counts __percpu *counts;
 
 	struct mutex mutex ____cacheline_aligned;

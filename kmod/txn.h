@@ -130,6 +130,8 @@ struct svcnat_txn {
 #define SVCNAT_HAS_REJECT_WITH	BIT(6)
 #define SVCNAT_HAS_ON_REMOVAL	BIT(17)
 #define SVCNAT_HAS_MAX_CONNECTIONS	BIT(18)
+#define SVCNAT_HAS_FAILOVER	BIT(19)
+#define SVCNAT_HAS_PENALTY_SHARE	BIT(20)
 
 /* Which settings of the network namespace a change names. */
 #define SVCNAT_HAS_SEED		BIT(7)

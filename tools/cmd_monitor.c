@@ -192,6 +192,79 @@ static void tell_removed(const struct monitor *monitor,
 	end_event(json);
 }
 
+static const char *const backend_events[] = {
+	[SVCNAT_BACKEND_EVENT_BOXED] = "backend-boxed",
+	[SVCNAT_BACKEND_EVENT_BACK] = "backend-back",
+};
+
+static const char *backend_event(const struct nlmsghdr *nlh)
+{
+	const struct nlattr *attr;
+
+	mnl_attr_for_each(attr, nlh, sizeof(struct genlmsghdr)) {
+		if (mnl_attr_get_type(attr) != SVCNAT_A_BACKEND_EVENT ||
+		    mnl_attr_validate(attr, MNL_TYPE_U32))
+			continue;
+		if (mnl_attr_get_u32(attr) <
+		    sizeof(backend_events) / sizeof(backend_events[0]))
+			return backend_events[mnl_attr_get_u32(attr)];
+	}
+	return "backend";
+}
+
+static void tell_backend(const struct monitor *monitor, const char *event,
+			 const struct model *model)
+{
+	const struct service *service = model->list[0];
+	const struct backend *backend = &service->backends[0];
+	json_t *json = begin_event(monitor, event, model->generation);
+	char at[ENDPOINT_LEN];
+
+	if (json) {
+		json_object_set_new(json, "name", json_string(service->name));
+		json_object_set_new(json, "backend", json_backend(backend, true));
+	} else {
+		printf("%s %s %s\n", event, service->name,
+		       format_endpoint(at, &backend->at));
+	}
+	end_event(json);
+}
+
+static void take_backend(const struct monitor *monitor,
+			 const struct nlmsghdr *nlh)
+{
+	struct model model = {};
+
+	if (!nl_get_service(nlh, &model) && model.count &&
+	    model.list[0]->backend_count)
+		tell_backend(monitor, backend_event(nlh), &model);
+	model_free(&model);
+}
+
+static void take_sweep(const struct monitor *monitor,
+		       const struct nlmsghdr *nlh)
+{
+	struct model model = {};
+	uint64_t number, ended;
+	json_t *json;
+
+	if (nl_get_config(nlh, &model)) {
+		model_free(&model);
+		return;
+	}
+	number = model.info.counters.value[SVCNAT_C_SWEEPS];
+	ended = model.info.counters.value[SVCNAT_C_SWEPT];
+	json = begin_event(monitor, "sweep", model.generation);
+	if (json) {
+		json_object_set_new(json, "sweeps", json_integer(number));
+		json_object_set_new(json, "swept", json_integer(ended));
+	} else {
+		printf("sweep %" PRIu64 " ended %" PRIu64 "\n", number, ended);
+	}
+	end_event(json);
+	model_free(&model);
+}
+
 static void take_event(struct monitor *monitor, const struct nlmsghdr *nlh)
 {
 	const struct genlmsghdr *genl = mnl_nlmsg_get_payload(nlh);
@@ -215,6 +288,12 @@ static void take_event(struct monitor *monitor, const struct nlmsghdr *nlh)
 		break;
 	case SVCNAT_CMD_COMMIT_NTF:
 		tell_commit(monitor, nlh);
+		break;
+	case SVCNAT_CMD_BACKEND_NTF:
+		take_backend(monitor, nlh);
+		break;
+	case SVCNAT_CMD_SWEEP_NTF:
+		take_sweep(monitor, nlh);
 		break;
 	}
 }

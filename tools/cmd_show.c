@@ -24,8 +24,9 @@ static void begin_table(struct table *table)
 	const char *titles[TABLE_COLUMNS] = {
 		"SERVICE", "SCHEDULER", "WEIGHT", "SHARE",
 	};
+	unsigned int rare;
 	unsigned int count = counter_titles(COUNTER_SHOWN, titles + COLUMNS,
-					    TABLE_COLUMNS - COLUMNS);
+					    TABLE_COLUMNS - COLUMNS, &rare);
 
 	table_begin(table, RIGHT, titles, COLUMNS + count);
 }
@@ -66,11 +67,14 @@ static void show_backend(struct table *table, const struct backend *backend,
 			 uint64_t weight, uint64_t sum)
 {
 	bool local = backend->flags & 1U << BACKEND_LOCAL;
-	char at[ENDPOINT_LEN];
+	char at[ENDPOINT_LEN], boxed[32] = "";
 
-	table_cell(table, STYLE_PLAIN, "  -> %s%s%s",
+	if (backend->counters.given & 1ULL << SVCNAT_C_PENALTY)
+		snprintf(boxed, sizeof(boxed), " boxed %llus",
+			 (unsigned long long)backend->counters.value[SVCNAT_C_PENALTY]);
+	table_cell(table, *boxed ? STYLE_WARN : STYLE_PLAIN, "  -> %s%s%s%s",
 		   format_endpoint(at, &backend->at), local ? " local" : "",
-		   is_terminating(backend) ? " terminating" : "");
+		   is_terminating(backend) ? " terminating" : "", boxed);
 	no_cells(table, 1);
 	table_cell(table, backend->weight ? STYLE_PLAIN : STYLE_WARN, "%u",
 		   backend->weight);

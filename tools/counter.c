@@ -22,6 +22,30 @@ const struct counter counter_list[] = {
 		"active", "active_connections", "ACTIVE",
 		"Connections that the backend has, where the scheduler or a limit asks for them to be counted.",
 	}, {
+		SVCNAT_C_FAILED_OVER, COUNTER_BACKEND | COUNTER_RARE, false, true,
+		"failed-over", "failed_over", "FAILED-OVER",
+		"Connections given to another backend, since this one said nothing.",
+	}, {
+		SVCNAT_C_REFUSED, COUNTER_BACKEND | COUNTER_RARE, false, true,
+		"refused", "refused", "REFUSED",
+		"Connections that the backend refused.",
+	}, {
+		SVCNAT_C_UNREACHABLE, COUNTER_BACKEND | COUNTER_RARE, false, true,
+		"unreachable", "unreachable", "UNREACHABLE",
+		"Errors that said that the backend cannot be reached.",
+	}, {
+		SVCNAT_C_BOXED, COUNTER_BACKEND | COUNTER_RARE, false, true,
+		"boxed", "boxed", "BOXED",
+		"How often the backend began to be passed over.",
+	}, {
+		SVCNAT_C_PENALTY, COUNTER_BACKEND | COUNTER_RARE, true, true,
+		"penalty", "penalty_seconds", "PENALTY",
+		"Seconds that the backend is still passed over, 0 while a connection tries it.",
+	}, {
+		SVCNAT_C_HANDSHAKE, COUNTER_BACKEND | COUNTER_RARE, true, true,
+		"handshake", "handshake_microseconds", "HANDSHAKE",
+		"Microseconds until the backend's first answer to a connection, on average.",
+	}, {
 		SVCNAT_C_LOOKUPS, COUNTER_NETNS, false, false,
 		"lookups", "lookups", "first packets looked up",
 		"First packets of connections that were looked up.",
@@ -76,16 +100,22 @@ bool counter_told(const struct counter *counter,
  * @of: COUNTER_*: one of these bits must be set in a counter
  * @titles: where to put their titles
  * @room: at most so many
+ * @rare: result: bit N is set when column N is left out if it is empty
  *
  * Return: how many there are.
  */
 unsigned int counter_titles(unsigned int of, const char **titles,
-			    unsigned int room)
+			    unsigned int room, unsigned int *rare)
 {
 	unsigned int i, count = 0;
 
-	for (i = 0; i < counter_count && count < room; i++)
-		if (counter_list[i].of & of)
-			titles[count++] = counter_list[i].title;
+	*rare = 0;
+	for (i = 0; i < counter_count && count < room; i++) {
+		if (!(counter_list[i].of & of))
+			continue;
+		if (counter_list[i].of & COUNTER_RARE)
+			*rare |= 1U << count;
+		titles[count++] = counter_list[i].title;
+	}
 	return count;
 }

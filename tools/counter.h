@@ -15,6 +15,8 @@
 #define COUNTER_MEMBERS		(COUNTER_SERVICE | COUNTER_FRONTEND | COUNTER_BACKEND)
 /* It has a column in what show prints, too. */
 #define COUNTER_SHOWN		16
+/* Few have it: its column is left out of tables where it is empty. */
+#define COUNTER_RARE		32
 
 /**
  * struct counters - what has been counted for one object
@@ -58,6 +60,6 @@ extern const unsigned int counter_count;
 bool counter_told(const struct counter *counter,
 		  const struct counters *counters, unsigned int of);
 unsigned int counter_titles(unsigned int of, const char **titles,
-			    unsigned int room);
+			    unsigned int room, unsigned int *rare);
 
 #endif

@@ -94,7 +94,7 @@ struct setting_table {
 	unsigned int count;
 };
 
-#define SETTINGS_MAX 10
+#define SETTINGS_MAX 16
 #define SETTING_TEXT_LEN 64
 
 /**

@@ -106,6 +106,16 @@ static const struct setting service_list[] = {
 		.max = SVCNAT_CONNECTIONS_MAX, .empty = "off",
 		.attr = SVCNAT_A_MAX_CONNECTIONS, .syntax = "N|off",
 		.help = "most active connections of each backend; others get the new ones",
+	}, {
+		.word = "failover", .kind = SETTING_SIZE,
+		.max = SVCNAT_FAILOVER_MAX, .empty = "off",
+		.attr = SVCNAT_A_FAILOVER, .syntax = "N|off",
+		.help = "how often a connection gets another backend, for want of an answer",
+	}, {
+		.word = "penalty-share", .kind = SETTING_NUMBER, .min = 1,
+		.max = 100, .standard.number = SVCNAT_PENALTY_SHARE,
+		.attr = SVCNAT_A_PENALTY_SHARE, .syntax = "PERCENT",
+		.help = "most of the backends that are passed over, since they do not answer",
 	},
 };
 

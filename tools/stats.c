@@ -16,15 +16,16 @@ static const char *const flow_titles[] = { "FLOWS", "UNREPLIED", "CLOSED" };
 void stats_begin(struct table *table, bool flows)
 {
 	const char *titles[TABLE_COLUMNS] = { "SERVICE" };
-	unsigned int count = 1;
+	unsigned int count = 1, rare;
 
 	count += counter_titles(COUNTER_MEMBERS, titles + 1,
-				TABLE_COLUMNS - 1 - 3);
+				TABLE_COLUMNS - 1 - 3, &rare);
 	if (flows) {
 		memcpy(titles + count, flow_titles, sizeof(flow_titles));
 		count += 3;
 	}
 	table_begin(table, ~1U, titles, count);
+	table->rare = rare << 1;
 }
 
 /**

@@ -105,6 +105,8 @@ void table_cell(struct table *table, enum style style, const char *format, ...)
 	width = vfprintf(table->stream, format, args);
 	va_end(args);
 	fputc(0, table->stream);
+	if (width > 0 && table->cells > table->columns)
+		table->filled |= 1U << column;
 	if (width > (int)table->width[column])
 		table->width[column] = width;
 }
@@ -153,6 +155,8 @@ static void print_cell(const struct table *table, FILE *to, const char *text,
 	int len = strlen(text);
 	int pad = table->width[column] - len;
 
+	if (table->rare & ~table->filled & 1U << column)
+		return;
 	*blanks += column ? 2 : 0;
 	if (table->right & 1U << column) {
 		*blanks += pad;

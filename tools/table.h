@@ -28,6 +28,8 @@ enum style {
  * @styles: a style for each cell
  * @cells: number of cells
  * @width: of each column
+ * @rare: bit N is set when column N is left out while it has no text
+ * @filled: bit N is set when column N has text
  * @stream: writes to @text
  */
 struct table {
@@ -38,6 +40,8 @@ struct table {
 	uint8_t *styles;
 	size_t cells;
 	unsigned int width[TABLE_COLUMNS];
+	unsigned int rare;
+	unsigned int filled;
 	FILE *stream;
 };
 

@@ -19,6 +19,7 @@ DESCRIPTIONS = {
     "dnat": "one fixed DNAT rule",
     "svcnat": "svcnat",
     "svcnat-node": "svcnat as on a Kubernetes node",
+    "svcnat-failover": "svcnat, services with failover",
     "svcnat-nat": "svcnat next to the empty nat table",
     "ipvs": "IPVS NAT, conntrack=0",
     "ipvs-conntrack": "IPVS NAT, conntrack=1",
@@ -36,6 +37,7 @@ PROMISES = [
     ("miss", "svcnat-node", FLOOR, 200, 0),
     ("established", "svcnat", FLOOR, 0, 2),
     ("established", "svcnat", "dnat", 0, 1),
+    ("established", "svcnat-failover", "svcnat", 40, 0),
 ]
 
 

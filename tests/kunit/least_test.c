@@ -41,7 +41,7 @@ static u32 least_pick(const struct svcnat_backend_set *set, u32 client)
 {
 	const struct svcnat_flow flow = test_flow(0, client);
 
-	return svcnat_least_pick(set, &set->views[0], &flow) - set->backends;
+	return svcnat_least_pick(set, &set->views[0], &flow, 0) - set->backends;
 }
 
 /* Up to as many as are looked at, nobody is better than who is picked. */
@@ -173,7 +173,7 @@ static void least_shares(struct kunit *test)
 		for (i = 0; i < 1000; i++) {
 			picked = least_pick(set, i);
 			KUNIT_ASSERT_TRUE(test, svcnat_least_take(set, &set->backends[picked],
-								  false));
+								  0, false));
 		}
 		for (i = 0; i < ARRAY_SIZE(weights); i++)
 			KUNIT_EXPECT_LE_MSG(test,
@@ -285,6 +285,7 @@ static void least_limit(struct kunit *test)
 static void least_limit_last(struct kunit *test)
 {
 	const struct svcnat_flow flow = test_flow(0, 1);
+	const struct svcnat_handshake first = {};
 	struct svcnat_backend_set *set;
 	u16 *weights;
 	u32 i;
@@ -298,9 +299,9 @@ static void least_limit_last(struct kunit *test)
 	set->settings.max_connections = 3;
 	for (i = 0; i < LEAST_BACKENDS; i++)
 		least_load(set, i, i == 77 ? 2 : 3);
-	KUNIT_EXPECT_PTR_EQ(test, svcnat_least_spare(set, &set->views[0], &flow),
+	KUNIT_EXPECT_PTR_EQ(test, svcnat_least_spare(set, &set->views[0], &flow, 0, &first),
 			    &set->backends[77]);
-	KUNIT_EXPECT_NULL(test, svcnat_least_spare(set, &set->views[0], &flow));
+	KUNIT_EXPECT_NULL(test, svcnat_least_spare(set, &set->views[0], &flow, 0, &first));
 	KUNIT_EXPECT_EQ(test, svcnat_state_active(set->states[77]), 3);
 	least_free(set);
 }
@@ -330,7 +331,7 @@ static int least_race(void *data)
 		int held = 0, i;
 
 		for (i = 0; i < 64; i++) {
-			if (i % 4 < 3 && svcnat_least_take(racer->set, backend, false)) {
+			if (i % 4 < 3 && svcnat_least_take(racer->set, backend, 0, false)) {
 				held++;
 				WRITE_ONCE(racer->taken, racer->taken + 1);
 				racer->over += atomic_inc_return(racer->inside) >

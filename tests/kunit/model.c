@@ -18,6 +18,7 @@ static const struct svcnat_settings model_settings = {
 	.scheduler = SVCNAT_SCHEDULER_HASH,
 	.masquerade = SVCNAT_MASQUERADE_AUTO,
 	.reject_with = SVCNAT_REJECT_ICMP,
+	.penalty_share = 50,
 	.prefix = { 32, 128 },
 };
 
@@ -199,6 +200,8 @@ static bool model_settings_same(const struct svcnat_settings *a,
 	       a->reject_with == b->reject_with &&
 	       a->on_removal == b->on_removal && a->drain == b->drain &&
 	       a->max_connections == b->max_connections &&
+	       a->failover == b->failover &&
+	       a->penalty_share == b->penalty_share &&
 	       a->prefix[0] == b->prefix[0] && a->prefix[1] == b->prefix[1];
 }
 

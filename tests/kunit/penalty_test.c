@@ -90,7 +90,7 @@ static void penalty_handshakes(struct kunit *test)
 	struct svcnat_handshakes *handshakes = svcnat_handshakes_alloc();
 	const struct svcnat_flow flow = test_flow(0, 1), other = test_flow(0, 2);
 	struct svcnat_handshake found;
-	u64 now = (1ull << 44) - 5;
+	u64 now = (1ull << 36) - 5;
 	int i;
 
 	KUNIT_ASSERT_NOT_NULL(test, handshakes);
@@ -106,7 +106,8 @@ static void penalty_handshakes(struct kunit *test)
 							      now, &found));
 		KUNIT_EXPECT_EQ(test, found.tries, min(i, SVCNAT_FAILOVER_MAX));
 		KUNIT_EXPECT_EQ(test, found.age, 1000000);
-		svcnat_handshake_retry(handshakes, &flow, now);
+		KUNIT_EXPECT_EQ(test, found.shuns, i ? 100 + i - 1 : 0);
+		svcnat_handshake_retry(handshakes, &flow, now, 100 + i);
 	}
 	KUNIT_EXPECT_FALSE(test, svcnat_handshake_find(handshakes, &other, now,
 						       &found));

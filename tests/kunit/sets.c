@@ -103,6 +103,28 @@ struct svcnat_backend_set *test_set_sized(u8 scheduler, u32 size,
 }
 
 /**
+ * test_set_failover - build a set of a service that fails over
+ * @scheduler: scheduler
+ * @share: percentage of backends that may be passed over
+ * @weights: weights of the backends
+ * @nr: their number
+ *
+ * Context: process context, may sleep.
+ * Return: the set or an error.
+ */
+struct svcnat_backend_set *test_set_failover(u8 scheduler, u8 share,
+					     const u16 *weights, u32 nr)
+{
+	struct svcnat_settings settings;
+
+	svcnat_settings_init(&settings);
+	settings.scheduler = scheduler;
+	settings.failover = 2;
+	settings.penalty_share = share;
+	return sets_build(&settings, false, weights, NULL, nr);
+}
+
+/**
  * test_set_free - free a set
  * @set: set from test_set()
  *

@@ -29,6 +29,10 @@ void test_settings_change(struct svcnat_settings *settings, u32 has, int value)
 		settings->masquerade = value;
 	if (has & SVCNAT_HAS_REJECT_WITH)
 		settings->reject_with = value;
+	if (has & SVCNAT_HAS_FAILOVER)
+		settings->failover = value;
+	if (has & SVCNAT_HAS_PENALTY_SHARE)
+		settings->penalty_share = value;
 	if (has & SVCNAT_HAS_ON_REMOVAL) {
 		settings->on_removal = value & 3;
 		settings->drain = value >> 2;

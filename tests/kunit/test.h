@@ -235,6 +235,8 @@ struct svcnat_backend_set *test_set_sized(u8 scheduler, u32 size,
 					  const u16 *weights, u32 nr);
 struct svcnat_backend_set *test_set_flags(u8 scheduler, const u16 *weights,
 					  const u16 *flags, u32 nr);
+struct svcnat_backend_set *test_set_failover(u8 scheduler, u8 share,
+					     const u16 *weights, u32 nr);
 void test_set_free(struct svcnat_backend_set *set);
 
 /* dump.c */

@@ -4,7 +4,7 @@
 
 ask.py netns=NAME to=ADDR:PORT[,ADDR:PORT...] [proto=tcp|udp|sctp] [n=COUNT] [from=ADDR[+COUNT]]
        [port=FIRST] [size=BYTES] [timeout=SECONDS] [unconnected=yes] [tally=yes]
-       [while=FILE] [wait=no] [every=SECONDS]
+       [while=FILE] [wait=no] [every=SECONDS] [slow=SECONDS]
 
 One connection after the other, each printed as "NAME ADDRESS PORT" (the
 client's own as the server sees them) or as the error, ECONNREFUSED say, or
@@ -13,6 +13,7 @@ several services each is asked in turn, COUNT times in all.
   from    source address; with +COUNT that many consecutive ones in turn
   port    source port of the first connection, one more for each further one
   tally   prints "NAME=COUNT NAME=COUNT ..." of names and errors instead
+  slow    names in a tally end in "+" where it took that long or longer
   wait    "no" only sends datagrams and waits for no answer
   every   the time from the start of one to the start of the next
   while   goes on for as long as the file exists, at least n times
@@ -107,12 +108,14 @@ def run(arguments):
     start = time.monotonic()
     while turn < int(options.get("n", 1)) or \
             os.path.exists(options.get("while", "")):
+        asked = time.monotonic()
         answer = ask(options, turn)
+        late = time.monotonic() - asked >= float(options.get("slow", "inf"))
         turn += 1
         due = start + turn * float(options.get("every", 0))
         select.select([], [], [], max(0, due - time.monotonic()))
         if "tally" in options:
-            tally[answer.split()[0]] += 1
+            tally[answer.split()[0] + "+" * late] += 1
         else:
             print(answer)
         if answer == "TIMEOUT" and "timeout" not in options:

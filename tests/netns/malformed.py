@@ -203,6 +203,12 @@ def setting_cases():
     for limit in 1000000001, 0xffffffff:
         yield f"max-connections {limit}", "service-set", \
             NAME + attr(a("max-connections"), u32(limit))
+    for tries in 9, 0xffffffff:
+        yield f"failover {tries}", "service-set", \
+            NAME + attr(a("failover"), u32(tries))
+    for share in 0, 101, 0xffffffff:
+        yield f"penalty-share {share}", "service-set", \
+            NAME + attr(a("penalty-share"), u32(share))
     for size in 1, 2, 4, 100, 65536, 4194305, 0xffffffff:
         yield f"maglev-size {size}", "service-set", \
             NAME + attr(a("maglev-size"), u32(size))

@@ -23,7 +23,7 @@ backend set default/web:http [fd00:1::1]:80
 service set maglev scheduler maglev maglev-size 509 masquerade always reject-with tcp-reset
 service set random scheduler random affinity 90s
 service set rr scheduler rr on-removal drain 90s
-service set least scheduler wlc max-connections 100
+service set least scheduler wlc max-connections 100 failover 3 penalty-share 25
 backend set least 10.0.1.1:80
 service set twos scheduler twos
 service set sh scheduler sh on-removal reset

@@ -53,6 +53,8 @@ table()
 b1=("backend set dns 10.0.1.1:53" "backend set dns [fd00:1::1]:53")
 b2=("backend set dns 10.0.2.1:53" "backend set dns [fd00:2::1]:53")
 
+svcnat -N "$node" -j monitor >"$WORK/events" &
+wait_for 20000 grep -q start "$WORK/events"
 for vip in 10.96.0.10:53 "[fd00:96::10]:53" 192.0.2.254:30053; do
 	table "${b1[@]}"
 	expect_eq "$vip: first backend" b1 "$(who "to=$vip")"
@@ -72,6 +74,8 @@ for vip in 10.96.0.10:53 "[fd00:96::10]:53" 192.0.2.254:30053; do
 	cmd_ok svcnat -N "$node" service del dns
 done
 wait_for 10000 no_flow
+# The passes that ended any of them were told of.
+wait_for 5000 grep -q '"event":"sweep",.*"swept":[1-9]' "$WORK/events"
 
 # What was asked before its backend went is answered; what is asked after that,
 # through the same flow, is answered by another one.

@@ -60,9 +60,9 @@ expect "a node port's settings" "kind policy source-ranges" frontend add web tcp
 expect "a policy" "cluster local" frontend add web tcp 10.96.0.10:80 policy ""
 expect "protocols to trace" "tcp udp sctp icmp" trace ""
 expect "a trace's interface" "iif" trace tcp 10.0.0.1 10.96.0.10:80 ""
-expect "settings" "scheduler affinity affinity-prefix maglev-size masquerade reject-with on-removal max-connections" \
+expect "settings" "scheduler affinity affinity-prefix maglev-size masquerade reject-with on-removal max-connections failover penalty-share" \
 	service set web ""
-expect "settings not given yet" "affinity affinity-prefix maglev-size masquerade reject-with on-removal max-connections" \
+expect "settings not given yet" "affinity affinity-prefix maglev-size masquerade reject-with on-removal max-connections failover penalty-share" \
 	service set web scheduler rr ""
 expect "values" "hash random rr wrr sh maglev lc wlc sed twos" service set web scheduler ""
 expect "values that begin so" "random rr" service set web scheduler r
@@ -75,7 +75,7 @@ expect "settings of the netns" \
 	config set ""
 expect "what becomes of connections" "keep reset drain" service set web on-removal ""
 expect "nothing for a time" "" service set web on-removal drain ""
-expect "settings behind a time" "scheduler affinity affinity-prefix maglev-size masquerade max-connections reject-with" \
+expect "settings behind a time" "scheduler affinity affinity-prefix maglev-size masquerade max-connections failover penalty-share reject-with" \
 	service set web on-removal drain 30m ""
 expect "files" "table.1 table.2" apply tab
 expect "options" "--json --netns --quiet --help --dry-run --expect-generation" apply -

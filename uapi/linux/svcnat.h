@@ -17,6 +17,8 @@
 #define SVCNAT_INTERFACES_MAX	16
 #define SVCNAT_INTERFACE_LEN	15
 #define SVCNAT_DRAIN_MAX	2592000
+#define SVCNAT_FAILOVER_MAX	8
+#define SVCNAT_PENALTY_SHARE	50
 #define SVCNAT_CONNECTIONS_MAX	1000000000
 
 /**
@@ -227,6 +229,16 @@ enum svcnat_masquerade_reason {
 };
 
 /**
+ * enum svcnat_backend_event - What happened to a backend.
+ * @SVCNAT_BACKEND_EVENT_BOXED: It does not answer and is passed over.
+ * @SVCNAT_BACKEND_EVENT_BACK: It answers again.
+ */
+enum svcnat_backend_event {
+	SVCNAT_BACKEND_EVENT_BOXED,
+	SVCNAT_BACKEND_EVENT_BACK,
+};
+
+/**
  * enum svcnat_unknown_port - What happens to a connection to a port that a VIP
  *   does not serve.
  * @SVCNAT_UNKNOWN_PORT_REJECT: Refused by ICMP port unreachable.
@@ -254,6 +266,12 @@ enum svcnat_counter_attrs {
 	SVCNAT_C_SWEEPS,
 	SVCNAT_C_SWEPT,
 	SVCNAT_C_ACTIVE,
+	SVCNAT_C_FAILED_OVER,
+	SVCNAT_C_REFUSED,
+	SVCNAT_C_UNREACHABLE,
+	SVCNAT_C_BOXED,
+	SVCNAT_C_PENALTY,
+	SVCNAT_C_HANDSHAKE,
 
 	__SVCNAT_C_MAX
 };
@@ -409,6 +427,9 @@ enum svcnat_attrs {
 	SVCNAT_A_DRAIN,
 	SVCNAT_A_DRAINING,
 	SVCNAT_A_MAX_CONNECTIONS,
+	SVCNAT_A_FAILOVER,
+	SVCNAT_A_PENALTY_SHARE,
+	SVCNAT_A_BACKEND_EVENT,
 
 	__SVCNAT_A_MAX
 };
@@ -435,6 +456,8 @@ enum svcnat_commands {
 	SVCNAT_CMD_COMMIT_NTF,
 	SVCNAT_CMD_FRONTEND_SET,
 	SVCNAT_CMD_TRACE,
+	SVCNAT_CMD_BACKEND_NTF,
+	SVCNAT_CMD_SWEEP_NTF,
 
 	__SVCNAT_CMD_MAX
 };

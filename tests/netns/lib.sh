@@ -293,6 +293,13 @@ route()
 	printf 'route add default via %s\n' "$@"
 }
 
+# program NAME: puts what the runner has built of NAME.c into $WORK. Not every
+# guest can execute files of the run directory.
+program()
+{
+	cp "$SVCNAT_RUNDIR/$1" "$WORK/$1"
+}
+
 # agent_start: the process that serves and asks, see agent.py.
 agent_start()
 {

@@ -22,9 +22,17 @@ def told(name, peer):
 
 
 def accept(selector, name, listener):
-    connection, peer = listener.accept()
+    try:
+        connection, peer = listener.accept()
+    except OSError:
+        # It was reset before it was accepted.
+        return
     connection.setblocking(False)
-    connection.send(told(name, peer))
+    try:
+        connection.send(told(name, peer))
+    except OSError:
+        connection.close()
+        return
     selector.register(connection, selectors.EVENT_READ, (echo, name))
 
 

@@ -54,11 +54,12 @@ line_service()
 {
 	local scheduler affinity removal
 
-	one_of hash random rr wrr sh maglev && scheduler=$word
+	one_of hash random rr wrr sh maglev lc wlc sed twos && scheduler=$word
 	one_of off 1s 1h && affinity=$word
 	one_of keep reset "drain 1s" "drain 1h" && removal=$word
 	line="service set w$((RANDOM % 4)) scheduler $scheduler affinity $affinity on-removal $removal"
 	! chance 4 || line+=" masquerade always reject-with tcp-reset"
+	one_of off off 1 20 && line+=" max-connections $word"
 }
 
 line_frontend()

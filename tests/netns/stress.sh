@@ -60,6 +60,8 @@ line_service()
 	line="service set w$((RANDOM % 4)) scheduler $scheduler affinity $affinity on-removal $removal"
 	! chance 4 || line+=" masquerade always reject-with tcp-reset"
 	one_of off off 1 20 && line+=" max-connections $word"
+	one_of off 1 8 && line+=" failover $word"
+	one_of 1 50 100 && line+=" penalty-share $word"
 }
 
 line_frontend()
@@ -292,6 +294,27 @@ other_nat()
 	fi
 }
 
+speak()
+{
+	nsenter "--net=/run/netns/$b1" nft delete table inet silence 2>/dev/null || true
+}
+
+# b1 says nothing for a time, or refuses, so that others are to be found.
+silence()
+{
+	speak
+	chance 2 || return 0
+	one_of drop reject "reject with tcp reset"
+	on "$b1" nft -f - <<-END
+		table inet silence {
+			chain input {
+				type filter hook input priority 0
+				tcp dport 80 $word
+			}
+		}
+	END
+}
+
 # Not while somebody reads a table.
 unloaded()
 {
@@ -325,6 +348,7 @@ while ((SECONDS < end)); do
 		pause 500
 	done
 	other_nat
+	silence
 	wait_for 30000 unloaded
 	! chance 2 || pause 200
 	# shellcheck disable=SC2119
@@ -347,6 +371,7 @@ done
 
 listens "$b1" tcp 80 || fail "the servers have died"
 # As if nothing had been.
+speak
 nsenter "--net=/run/netns/$node" nft delete table ip other 2>/dev/null || true
 {
 	echo "config set unknown-port reject"

@@ -4,6 +4,7 @@
 
 #include "drainer.h"
 #include "net.h"
+#include "nl.h"
 #include "sweep.h"
 
 /* Timers do not reach as far as deadlines on every machine. */
@@ -44,6 +45,37 @@ void svcnat_drainer_order(struct svcnat_net *sn)
 	schedule_delayed_work(&sn->drain_work, delay);
 }
 
+/* Those that could not be forgotten were told the last time. */
+static void svcnat_drainer_tell_of(const struct svcnat_net *sn,
+				   const struct svcnat_service *service, u64 now)
+{
+	const struct svcnat_drain *drain;
+	int family;
+	u32 i;
+
+	for (family = 0; family < SVCNAT_FAMILIES; family++) {
+		drain = rcu_dereference_protected(service->drains[family],
+						  lockdep_is_held(&sn->table.mutex));
+		for (i = 0; i < svcnat_drain_nr(drain); i++) {
+			u64 deadline = drain->leavers[i].deadline;
+
+			if (deadline <= now && deadline > sn->table.drains.done)
+				svcnat_event_drained(sn, service,
+						     &drain->leavers[i],
+						     family == SVCNAT_IPV4);
+			cond_resched();
+		}
+	}
+}
+
+static void svcnat_drainer_tell(const struct svcnat_net *sn, u64 now)
+{
+	const struct svcnat_service *service;
+
+	list_for_each_entry(service, &sn->table.drains.services, draining)
+		svcnat_drainer_tell_of(sn, service, now);
+}
+
 /**
  * svcnat_drainer_done - a pass was made
  * @sn: svcnat in a network namespace
@@ -54,6 +86,7 @@ void svcnat_drainer_order(struct svcnat_net *sn)
 void svcnat_drainer_done(struct svcnat_net *sn, u64 now)
 {
 	lockdep_assert_held(&sn->table.mutex);
+	svcnat_drainer_tell(sn, now);
 	svcnat_drains_expire(&sn->table, now);
 	svcnat_drains_next(&sn->table);
 	svcnat_drainer_order(sn);

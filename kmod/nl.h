@@ -111,6 +111,9 @@ void svcnat_event_backend(const struct svcnat_net *sn,
 			  const struct svcnat_backend_set *set,
 			  const struct svcnat_backend *backend, bool ipv4,
 			  enum svcnat_backend_event event);
+void svcnat_event_drained(const struct svcnat_net *sn,
+			  const struct svcnat_service *service,
+			  const struct svcnat_leaver *leaver, bool ipv4);
 void svcnat_event_sweep(const struct svcnat_net *sn, u64 number, u64 ended);
 
 /* nl_notify.c */

@@ -71,6 +71,40 @@ void svcnat_event_backend(const struct svcnat_net *sn,
 }
 
 /**
+ * svcnat_event_drained - tell that the connections of a backend have ended
+ * @sn: svcnat in the network namespace
+ * @service: service that it was of
+ * @leaver: the backend
+ * @ipv4: its address is one of IPv4
+ *
+ * Context: process context, may sleep.
+ */
+void svcnat_event_drained(const struct svcnat_net *sn,
+			  const struct svcnat_service *service,
+			  const struct svcnat_leaver *leaver, bool ipv4)
+{
+	struct nlattr *nest;
+	struct sk_buff *skb;
+	void *header;
+	int err;
+
+	if (!svcnat_event_is_wanted(sn))
+		return;
+	skb = svcnat_event_begin(sn, SVCNAT_CMD_BACKEND_NTF, GFP_KERNEL,
+				 &header);
+	nest = skb ? nla_nest_start(skb, SVCNAT_A_BACKEND) : NULL;
+	err = !nest || svcnat_fill_addr(skb, SVCNAT_B_ADDRESS, ipv4, leaver->addr) ||
+		nla_put_be16(skb, SVCNAT_B_PORT, leaver->port);
+	if (!err) {
+		nla_nest_end(skb, nest);
+		err = nla_put_string(skb, SVCNAT_A_NAME, service->name) ||
+			nla_put_u32(skb, SVCNAT_A_BACKEND_EVENT,
+				    SVCNAT_BACKEND_EVENT_DRAINED);
+	}
+	svcnat_event_end(sn, skb, header, GFP_KERNEL, err);
+}
+
+/**
  * svcnat_event_sweep - tell of a pass over the connections
  * @sn: svcnat in the network namespace
  * @number: how many passes there were

@@ -8,6 +8,7 @@
 #include <linux/genetlink.h>
 
 #include "cmd.h"
+#include "follow.h"
 #include "format.h"
 #include "json.h"
 #include "line.h"
@@ -22,6 +23,8 @@
  * @nl: receives events
  * @asker: another socket, to ask for the state after events were lost
  * @partial: the service whose messages are coming in, or the settings
+ * @follower: knows which backends can be used
+ * @generation: of the table when it was last looked at as a whole
  * @lost: events were lost; those before them are still to be printed
  */
 struct monitor {
@@ -29,6 +32,8 @@ struct monitor {
 	struct nl nl;
 	struct nl asker;
 	struct model partial;
+	struct follower follower;
+	uint64_t generation;
 	bool lost;
 };
 
@@ -87,6 +92,24 @@ static void tell_service(const struct monitor *monitor,
 	end_event(NULL);
 }
 
+/* Takes over what JSON says of the backend. */
+static void tell_backend(const struct monitor *monitor, const char *event,
+			 uint64_t generation, const char *name,
+			 json_t *backend, const struct endpoint *at)
+{
+	json_t *json = begin_event(monitor, event, generation);
+	char text[ENDPOINT_LEN];
+
+	if (json) {
+		json_object_set_new(json, "name", json_string(name));
+		json_object_set(json, "backend", backend);
+	} else {
+		printf("%s %s %s\n", event, name, format_endpoint(text, at));
+	}
+	json_decref(backend);
+	end_event(json);
+}
+
 static void tell_config(const struct monitor *monitor)
 {
 	const struct model *model = &monitor->partial;
@@ -101,12 +124,29 @@ static void tell_config(const struct monitor *monitor)
 	end_event(json);
 }
 
+/* Told in a line of its own, so that nobody has to compare lists. */
+static void tell_use(void *data, const struct service *service,
+		     const struct endpoint *at, bool up)
+{
+	const struct monitor *monitor = data;
+
+	tell_backend(monitor, up ? "backend-up" : "backend-down",
+		     monitor->partial.count ? monitor->partial.generation :
+					      monitor->generation,
+		     service->name, json_endpoint(at), at);
+}
+
 /* A service may come in several messages: it is told when it is complete. */
 static void tell_partial(struct monitor *monitor)
 {
-	if (monitor->partial.count)
-		tell_service(monitor, monitor->partial.list[0]);
-	model_free(&monitor->partial);
+	struct model *partial = &monitor->partial;
+
+	if (partial->count) {
+		tell_service(monitor, partial->list[0]);
+		if (partial->generation > monitor->generation)
+			follow_service(&monitor->follower, partial->list[0]);
+	}
+	model_free(partial);
 }
 
 static void take_service(struct monitor *monitor, const struct nlmsghdr *nlh)
@@ -176,14 +216,15 @@ static void tell_commit(const struct monitor *monitor,
 	end_event(json);
 }
 
-static void tell_removed(const struct monitor *monitor,
-			 const struct nlmsghdr *nlh)
+static void tell_removed(struct monitor *monitor, const struct nlmsghdr *nlh)
 {
 	const char *name = nl_get_name(nlh);
 	struct commit commit;
 	json_t *json;
 
 	get_commit(nlh, &commit);
+	if (name && commit.generation > monitor->generation)
+		follow_removed(&monitor->follower, name);
 	json = begin_event(monitor, "service-removed", commit.generation);
 	if (json)
 		json_object_set_new(json, "name", json_string(name ? name : ""));
@@ -195,6 +236,7 @@ static void tell_removed(const struct monitor *monitor,
 static const char *const backend_events[] = {
 	[SVCNAT_BACKEND_EVENT_BOXED] = "backend-boxed",
 	[SVCNAT_BACKEND_EVENT_BACK] = "backend-back",
+	[SVCNAT_BACKEND_EVENT_DRAINED] = "backend-drained",
 };
 
 static const char *backend_event(const struct nlmsghdr *nlh)
@@ -212,32 +254,21 @@ static const char *backend_event(const struct nlmsghdr *nlh)
 	return "backend";
 }
 
-static void tell_backend(const struct monitor *monitor, const char *event,
-			 const struct model *model)
-{
-	const struct service *service = model->list[0];
-	const struct backend *backend = &service->backends[0];
-	json_t *json = begin_event(monitor, event, model->generation);
-	char at[ENDPOINT_LEN];
-
-	if (json) {
-		json_object_set_new(json, "name", json_string(service->name));
-		json_object_set_new(json, "backend", json_backend(backend, true));
-	} else {
-		printf("%s %s %s\n", event, service->name,
-		       format_endpoint(at, &backend->at));
-	}
-	end_event(json);
-}
-
 static void take_backend(const struct monitor *monitor,
 			 const struct nlmsghdr *nlh)
 {
+	const struct backend *backend;
 	struct model model = {};
 
 	if (!nl_get_service(nlh, &model) && model.count &&
-	    model.list[0]->backend_count)
-		tell_backend(monitor, backend_event(nlh), &model);
+	    model.list[0]->backend_count) {
+		backend = &model.list[0]->backends[0];
+		tell_backend(monitor, backend_event(nlh), model.generation,
+			     model.list[0]->name,
+			     backend->counters.given ? json_backend(backend, true) :
+						       json_endpoint(&backend->at),
+			     &backend->at);
+	}
 	model_free(&model);
 }
 
@@ -303,20 +334,21 @@ static int tell_state(struct monitor *monitor, const char *event)
 {
 	struct model now = {};
 	struct nl_error error;
-	uint32_t services;
 	json_t *json;
 
-	if (nl_read_config(&monitor->asker, &now, true, &error)) {
+	if (nl_read_table(&monitor->asker, &now, NULL, 0, &error)) {
 		complain("%s", error.text);
 		return -1;
 	}
-	services = now.info.limits[SVCNAT_L_SERVICES];
+	monitor->generation = now.generation;
 	json = begin_event(monitor, event, now.generation);
 	if (json)
-		json_object_set_new(json, "services", json_integer(services));
+		json_object_set_new(json, "services", json_integer(now.count));
 	else
-		printf("%s services %" PRIu32 "\n", event, services);
+		printf("%s services %zu\n", event, now.count);
 	end_event(json);
+	follow_table(&monitor->follower, &now);
+	model_free(&now);
 	return 0;
 }
 
@@ -372,7 +404,10 @@ static int listen_forever(struct monitor *monitor)
  */
 int cmd_monitor(const struct request *request)
 {
-	struct monitor monitor = { .request = request };
+	struct monitor monitor = {
+		.request = request,
+		.follower = { .tell = tell_use, .data = &monitor },
+	};
 	struct problem problem;
 
 	if (cmd_connect(request, &monitor.nl))
@@ -389,6 +424,7 @@ int cmd_monitor(const struct request *request)
 	else
 		listen_forever(&monitor);
 	model_free(&monitor.partial);
+	follow_free(&monitor.follower);
 	nl_close(&monitor.asker);
 	nl_close(&monitor.nl);
 	return EXIT_FAILURE;

@@ -7,8 +7,15 @@
 #include "format.h"
 #include "model.h"
 
-/* Running out of memory here means that nothing was sent: just say so. */
-static void *must(void *memory)
+/**
+ * require_memory() - end the program if there was no memory
+ * @memory: what an allocation gave
+ *
+ * Running out of it here means that nothing was sent: just say so.
+ *
+ * Return: @memory.
+ */
+void *require_memory(void *memory)
 {
 	if (!memory) {
 		complain("out of memory; nothing was changed");
@@ -18,14 +25,14 @@ static void *must(void *memory)
 }
 
 #undef uthash_fatal
-#define uthash_fatal(message) must(NULL)
+#define uthash_fatal(message) require_memory(NULL)
 
 /* Arrays double, and need no field for their room: it is the next power of 2. */
 static void *array_grow(void *array, size_t count, size_t size)
 {
 	if (count & (count - 1))
 		return array;
-	return must(reallocarray(array, count ? 2 * count : 1, size));
+	return require_memory(reallocarray(array, count ? 2 * count : 1, size));
 }
 
 /**
@@ -62,7 +69,7 @@ struct service *model_add(struct model *model, const char *name,
 			  uint8_t command, unsigned int line)
 {
 	size_t len = strlen(name) + 1;
-	struct service *service = must(calloc(1, sizeof(*service) + len));
+	struct service *service = require_memory(calloc(1, sizeof(*service) + len));
 	struct service *old;
 
 	memcpy(service->name, name, len);

@@ -179,6 +179,7 @@ struct model {
 	struct netns_info info;
 };
 
+void *require_memory(void *memory);
 struct service *model_find(struct model *model, const char *name);
 struct service *model_add(struct model *model, const char *name,
 			  uint8_t command, unsigned int line);

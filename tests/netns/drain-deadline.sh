@@ -101,6 +101,15 @@ challenges()
 		}' /proc/net/netstat
 }
 
+# told_drained ADDRESS: by the monitor, once.
+told_drained()
+{
+	[[ $(jq -r 'select(.event == "backend-drained") | .name + " " + .backend.address' \
+		"$WORK/events" | grep -cFx "web $1") == 1 ]]
+}
+
+svcnat -N "$node" -j monitor >"$WORK/events" &
+wait_for 20000 grep -q start "$WORK/events"
 for name in b1 b2; do
 	expect_eq "$name listens" ok "$(pairs listen "${!name}" 80 "$name")"
 done
@@ -136,6 +145,8 @@ for family in 4 6; do
 	END
 	expect_eq "draining" "$(plain "$B1")" "$(draining)"
 	for i in 1 2 3; do
+		# A slow machine has no time for all of them.
+		((i == 1 || $(now) - start < SHORT * 500)) || break
 		change service set "other$i" scheduler rr
 		change backend set web "$B2:80" weight $((i + 1))
 		goes_on d$family
@@ -146,6 +157,7 @@ for family in 4 6; do
 	((took >= SHORT * 1000 && took <= (SHORT + SLOW) * 1000)) ||
 		fail "d$family: expected a reset after $SHORT s, saw it after $took ms"
 	wait_for 1000 drains ""
+	wait_for 4000 told_drained "$(plain "$B1")"
 	change backend del web "$B2:80"
 	wait_for 4000 drains ""
 done

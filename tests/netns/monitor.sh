@@ -46,6 +46,7 @@ sort -s -n "$WORK/events" | cmp - "$WORK/events" || fail "events out of order"
 diff - <(awk '$1 != 1' "$WORK/events") <<END || fail "these are not the changes made"
 0 start
 2 service web
+2 backend-down web
 2 commit
 3 service web
 3 commit
@@ -56,6 +57,7 @@ diff - <(awk '$1 != 1' "$WORK/events") <<END || fail "these are not the changes 
 6 service-removed dns
 6 commit
 7 service web
+7 backend-up web
 7 commit
 8 service-removed web
 8 commit
@@ -68,6 +70,8 @@ END
 expect_eq "backends told of the big service" 3000 \
 	"$(jq -r 'select(.generation == 7 and .event == "service") | .service.backends[].address' \
 		"$WORK/json" | sort -u | wc -l)"
+expect_eq "backends told to be up" 3000 \
+	"$(grep -c ' backend-up web 10\.1\.' "$WORK/text")"
 expect_eq "weight told" 0 \
 	"$(jq -r 'select(.generation == 2 and .event == "service") | .service.backends[0].weight' \
 		"$WORK/json")"

@@ -232,10 +232,12 @@ enum svcnat_masquerade_reason {
  * enum svcnat_backend_event - What happened to a backend.
  * @SVCNAT_BACKEND_EVENT_BOXED: It does not answer and is passed over.
  * @SVCNAT_BACKEND_EVENT_BACK: It answers again.
+ * @SVCNAT_BACKEND_EVENT_DRAINED: It had left, and its time to drain is over.
  */
 enum svcnat_backend_event {
 	SVCNAT_BACKEND_EVENT_BOXED,
 	SVCNAT_BACKEND_EVENT_BACK,
+	SVCNAT_BACKEND_EVENT_DRAINED,
 };
 
 /**

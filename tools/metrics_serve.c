@@ -15,7 +15,54 @@
 #define CONNECTIONS 32
 
 #ifdef HAVE_MICROHTTPD
+#include <dlfcn.h>
 #include <microhttpd.h>
+
+/*
+ * Loaded when it is needed: with all that it needs itself (TLS, for instance) it
+ * would more than double the time that every other command takes.
+ */
+#define LIBRARY "libmicrohttpd.so.12"
+
+static struct {
+	typeof(MHD_create_response_from_buffer) *create_response;
+	typeof(MHD_add_response_header) *add_header;
+	typeof(MHD_queue_response) *queue_response;
+	typeof(MHD_destroy_response) *destroy_response;
+	typeof(MHD_start_daemon) *start_daemon;
+	typeof(MHD_stop_daemon) *stop_daemon;
+} http;
+
+static const struct {
+	const char *name;
+	void *to;
+} symbols[] = {
+	{ "MHD_create_response_from_buffer", &http.create_response },
+	{ "MHD_add_response_header", &http.add_header },
+	{ "MHD_queue_response", &http.queue_response },
+	{ "MHD_destroy_response", &http.destroy_response },
+	{ "MHD_start_daemon", &http.start_daemon },
+	{ "MHD_stop_daemon", &http.stop_daemon },
+};
+
+static int load_library(struct problem *problem)
+{
+	void *library = dlopen(LIBRARY, RTLD_NOW);
+	size_t i;
+
+	if (!library)
+		return problem_set(problem, "cannot listen without " LIBRARY
+				   ": install libmicrohttpd12, or print metrics to a file");
+	for (i = 0; i < sizeof(symbols) / sizeof(symbols[0]); i++) {
+		void *symbol = dlsym(library, symbols[i].name);
+
+		if (!symbol)
+			return problem_set(problem, LIBRARY " has no %s",
+					   symbols[i].name);
+		memcpy(symbols[i].to, &symbol, sizeof(symbol));
+	}
+	return 0;
+}
 
 #define PATH "/metrics"
 #define IDLE_SECONDS 15
@@ -28,18 +75,16 @@ static enum MHD_Result answer(struct MHD_Connection *connection,
 	enum MHD_Result result;
 
 	/* The text is freed with the response. */
-	response = MHD_create_response_from_buffer(len, text,
-						   MHD_RESPMEM_MUST_FREE);
+	response = http.create_response(len, text, MHD_RESPMEM_MUST_FREE);
 	if (!response) {
 		free(text);
 		return MHD_NO;
 	}
-	MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, type);
+	http.add_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, type);
 	if (status == MHD_HTTP_METHOD_NOT_ALLOWED)
-		MHD_add_response_header(response, MHD_HTTP_HEADER_ALLOW,
-					"GET, HEAD");
-	result = MHD_queue_response(connection, status, response);
-	MHD_destroy_response(response);
+		http.add_header(response, MHD_HTTP_HEADER_ALLOW, "GET, HEAD");
+	result = http.queue_response(connection, status, response);
+	http.destroy_response(response);
 	return result;
 }
 
@@ -138,12 +183,12 @@ int metrics_serve(int fd, const struct endpoint *at,
 	char text[ENDPOINT_LEN];
 
 	block_signals();
-	daemon = MHD_start_daemon(MHD_USE_AUTO | MHD_USE_INTERNAL_POLLING_THREAD,
-				  0, NULL, NULL, handle, (void *)source,
-				  MHD_OPTION_LISTEN_SOCKET, fd,
-				  MHD_OPTION_CONNECTION_LIMIT, CONNECTIONS,
-				  MHD_OPTION_CONNECTION_TIMEOUT, IDLE_SECONDS,
-				  MHD_OPTION_END);
+	daemon = http.start_daemon(MHD_USE_AUTO | MHD_USE_INTERNAL_POLLING_THREAD,
+				   0, NULL, NULL, handle, (void *)source,
+				   MHD_OPTION_LISTEN_SOCKET, fd,
+				   MHD_OPTION_CONNECTION_LIMIT, CONNECTIONS,
+				   MHD_OPTION_CONNECTION_TIMEOUT, IDLE_SECONDS,
+				   MHD_OPTION_END);
 	if (!daemon) {
 		close(fd);
 		return problem_set(problem, "cannot start the HTTP server");
@@ -151,7 +196,7 @@ int metrics_serve(int fd, const struct endpoint *at,
 	printf("serving http://%s" PATH "\n", format_endpoint(text, at));
 	fflush(stdout);
 	await_signal();
-	MHD_stop_daemon(daemon);
+	http.stop_daemon(daemon);
 	return 0;
 }
 
@@ -169,7 +214,7 @@ int metrics_serve(int fd, const struct endpoint *at,
 #endif
 
 /**
- * metrics_can_serve() - was this tool built to serve metrics?
+ * metrics_can_serve() - can this tool serve metrics?
  * @problem: why not
  *
  * Return: 0, or -1 with @problem filled.
@@ -177,8 +222,7 @@ int metrics_serve(int fd, const struct endpoint *at,
 int metrics_can_serve(struct problem *problem)
 {
 #ifdef HAVE_MICROHTTPD
-	(void)problem;
-	return 0;
+	return load_library(problem);
 #else
 	return problem_set(problem, "this svcnat was built without libmicrohttpd and cannot listen: print metrics to a file, or build it with libmicrohttpd-dev");
 #endif

@@ -265,7 +265,7 @@ static void take_backend(const struct monitor *monitor,
 		backend = &model.list[0]->backends[0];
 		tell_backend(monitor, backend_event(nlh), model.generation,
 			     model.list[0]->name,
-			     backend->counters.given ? json_backend(backend, true) :
+			     backend->counters ? json_backend(backend, true) :
 						       json_endpoint(&backend->at),
 			     &backend->at);
 	}

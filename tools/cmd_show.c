@@ -69,9 +69,9 @@ static void show_backend(struct table *table, const struct backend *backend,
 	bool local = backend->flags & 1U << BACKEND_LOCAL;
 	char at[ENDPOINT_LEN], boxed[32] = "";
 
-	if (backend->counters.given & 1ULL << SVCNAT_C_PENALTY)
+	if (counter_is_given(backend->counters, SVCNAT_C_PENALTY))
 		snprintf(boxed, sizeof(boxed), " boxed %llus",
-			 (unsigned long long)backend->counters.value[SVCNAT_C_PENALTY]);
+			 (unsigned long long)counter_value(backend->counters, SVCNAT_C_PENALTY));
 	table_cell(table, *boxed ? STYLE_WARN : STYLE_PLAIN, "  -> %s%s%s%s",
 		   format_endpoint(at, &backend->at), local ? " local" : "",
 		   is_terminating(backend) ? " terminating" : "", boxed);
@@ -80,7 +80,7 @@ static void show_backend(struct table *table, const struct backend *backend,
 		   backend->weight);
 	table_cell(table, weight ? STYLE_PLAIN : STYLE_QUIET, "%.1f%%",
 		   sum ? 100.0 * weight / sum : 0.0);
-	table_counters(table, &backend->counters, COUNTER_SHOWN,
+	table_counters(table, backend->counters, COUNTER_SHOWN,
 		       COUNTER_BACKEND);
 }
 
@@ -136,7 +136,7 @@ static void show_frontend(struct table *table, const struct frontend *frontend)
 		   format_endpoint(at, &frontend->at),
 		   external ? " external" : "", local ? " local" : "", ranges);
 	no_cells(table, 3);
-	table_counters(table, &frontend->counters, COUNTER_SHOWN,
+	table_counters(table, frontend->counters, COUNTER_SHOWN,
 		       COUNTER_FRONTEND);
 }
 

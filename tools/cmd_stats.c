@@ -18,7 +18,7 @@ static void stats_details(struct table *table, const struct service *service)
 		const struct frontend *frontend = &service->frontends[i];
 
 		stats_name_frontend(table, frontend);
-		table_counters(table, &frontend->counters, COUNTER_MEMBERS,
+		table_counters(table, frontend->counters, COUNTER_MEMBERS,
 			       COUNTER_FRONTEND);
 		stats_flows(table, service, NULL);
 	}
@@ -26,7 +26,7 @@ static void stats_details(struct table *table, const struct service *service)
 		const struct backend *backend = &service->backends[i];
 
 		stats_name_backend(table, &backend->at, false);
-		table_counters(table, &backend->counters, COUNTER_MEMBERS,
+		table_counters(table, backend->counters, COUNTER_MEMBERS,
 			       COUNTER_BACKEND);
 		stats_flows(table, service, backend->flows);
 	}

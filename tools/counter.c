@@ -82,7 +82,7 @@ const unsigned int counter_count =
 /**
  * counter_told() - is this counter to be shown of an object?
  * @counter: the counter
- * @counters: the object's
+ * @counters: the object's, or NULL
  * @of: COUNTER_*: what kind of object it is
  *
  * Return: whether it is.
@@ -92,7 +92,7 @@ bool counter_told(const struct counter *counter,
 {
 	if (!(counter->of & of))
 		return false;
-	return !counter->optional || counters->given & 1ULL << counter->attr;
+	return !counter->optional || counter_is_given(counters, counter->attr);
 }
 
 /**

@@ -54,6 +54,19 @@ struct counter {
 	const char *help;
 };
 
+/* Where nothing was asked for, nothing has been counted. */
+static inline bool counter_is_given(const struct counters *counters,
+				    unsigned int attr)
+{
+	return counters && counters->given >> attr & 1;
+}
+
+static inline uint64_t counter_value(const struct counters *counters,
+				     unsigned int attr)
+{
+	return counters ? counters->value[attr] : 0;
+}
+
 extern const struct counter counter_list[];
 extern const unsigned int counter_count;
 

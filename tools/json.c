@@ -88,10 +88,14 @@ static json_t *json_counters(const struct counters *counters, unsigned int of)
 	json_t *json = json_object();
 	unsigned int i;
 
-	for (i = 0; i < counter_count; i++)
-		if (counter_told(&counter_list[i], counters, of))
-			json_object_set_new(json, counter_list[i].word,
-					    json_integer(counters->value[counter_list[i].attr]));
+	for (i = 0; i < counter_count; i++) {
+		const struct counter *counter = &counter_list[i];
+
+		if (counter_told(counter, counters, of))
+			json_object_set_new(json, counter->word,
+					    json_integer(counter_value(counters,
+								       counter->attr)));
+	}
 	return json;
 }
 
@@ -164,7 +168,7 @@ json_t *json_frontend(const struct frontend *frontend, bool counters)
 	}
 	if (counters)
 		json_object_set_new(json, "counters",
-				    json_counters(&frontend->counters,
+				    json_counters(frontend->counters,
 						  COUNTER_MEMBERS));
 	return json;
 }
@@ -191,7 +195,7 @@ json_t *json_backend(const struct backend *backend, bool counters)
 	}
 	if (counters)
 		json_object_set_new(json, "counters",
-				    json_counters(&backend->counters,
+				    json_counters(backend->counters,
 						  COUNTER_MEMBERS));
 	json_add_flows(json, backend->flows);
 	return json;

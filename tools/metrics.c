@@ -114,7 +114,7 @@ static void frontend_counter(FILE *to, const struct model *model,
 			const struct frontend *frontend = &service->frontends[j];
 
 			start_frontend(to, name, service, frontend);
-			value(to, "}", frontend->counters.value[counter->attr]);
+			value(to, "}", counter_value(frontend->counters, counter->attr));
 		}
 	}
 }
@@ -132,11 +132,11 @@ static void backend_counter(FILE *to, const struct model *model,
 		for (j = 0; j < service->backend_count; j++) {
 			const struct backend *backend = &service->backends[j];
 
-			if (!counter_told(counter, &backend->counters,
+			if (!counter_told(counter, backend->counters,
 					  COUNTER_BACKEND))
 				continue;
 			start_backend(to, name, service, &backend->at);
-			value(to, "}", backend->counters.value[counter->attr]);
+			value(to, "}", counter_value(backend->counters, counter->attr));
 		}
 	}
 }

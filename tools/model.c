@@ -446,6 +446,21 @@ void model_totals(const struct model *model, size_t *frontends,
 	}
 }
 
+static void service_free(struct service *service)
+{
+	size_t i;
+
+	for (i = 0; i < service->frontend_count; i++)
+		free(service->frontends[i].counters);
+	for (i = 0; i < service->backend_count; i++)
+		free(service->backends[i].counters);
+	free(service->frontends);
+	free(service->backends);
+	free(service->leavers);
+	free(service->clients);
+	free(service);
+}
+
 /**
  * model_free() - forget everything in a model
  * @model: which; it is empty afterwards
@@ -455,13 +470,8 @@ void model_free(struct model *model)
 	size_t i;
 
 	HASH_CLEAR(hh, model->by_name);
-	for (i = 0; i < model->count; i++) {
-		free(model->list[i]->frontends);
-		free(model->list[i]->backends);
-		free(model->list[i]->leavers);
-		free(model->list[i]->clients);
-		free(model->list[i]);
-	}
+	for (i = 0; i < model->count; i++)
+		service_free(model->list[i]);
 	free(model->list);
 	memset(model, 0, sizeof(*model));
 }

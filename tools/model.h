@@ -22,7 +22,7 @@
  * @given: bit N is set when setting N of frontend_settings was named
  * @sources: from where connections may come, as a list of ranges
  * @line: where the file names it, 0 if no file does
- * @counters: set when the kernel was asked for them
+ * @counters: NULL unless the kernel was asked for them
  */
 struct frontend {
 	struct endpoint at;
@@ -32,7 +32,7 @@ struct frontend {
 	uint8_t given;
 	const char *sources;
 	unsigned int line;
-	struct counters counters;
+	struct counters *counters;
 };
 
 /**
@@ -54,7 +54,7 @@ struct flow_counts {
  * @flags: bit N is set when setting N of backend_settings is a flag that is on
  * @given: bit N is set when setting N of backend_settings was named
  * @line: where the file names it, 0 if no file does
- * @counters: set when the kernel was asked for them
+ * @counters: NULL unless the kernel was asked for them
  * @flows: its connections, NULL unless they were counted
  */
 struct backend {
@@ -63,7 +63,7 @@ struct backend {
 	uint8_t flags;
 	uint8_t given;
 	unsigned int line;
-	struct counters counters;
+	struct counters *counters;
 	struct flow_counts *flows;
 };
 

@@ -236,6 +236,14 @@ static int get_counters(const struct nlattr *nest, struct counters *counters)
 	return err;
 }
 
+static int get_member_counters(const struct nlattr *nest,
+			       struct counters **counters)
+{
+	if (!*counters)
+		*counters = require_memory(calloc(1, sizeof(**counters)));
+	return get_counters(nest, *counters);
+}
+
 static int get_frontend(const struct nlattr *nest, struct service *service)
 {
 	struct frontend *frontend = service_add_frontend(service);
@@ -255,7 +263,7 @@ static int get_frontend(const struct nlattr *nest, struct service *service)
 			err |= get_u8(attr, &frontend->protocol);
 			break;
 		case SVCNAT_F_COUNTERS:
-			err |= get_counters(attr, &frontend->counters);
+			err |= get_member_counters(attr, &frontend->counters);
 			break;
 		default:
 			err |= get_setting(&frontend_settings, attr, &settings);
@@ -285,7 +293,7 @@ static int get_backend(const struct nlattr *nest, struct service *service)
 			backend->given |= 1U << BACKEND_WEIGHT;
 			break;
 		case SVCNAT_B_COUNTERS:
-			err |= get_counters(attr, &backend->counters);
+			err |= get_member_counters(attr, &backend->counters);
 			break;
 		default:
 			err |= get_setting(&backend_settings, attr, &settings);

@@ -28,7 +28,7 @@ static bool began_anew(const struct counters *now, const struct counters *before
 /**
  * counters_growth() - how much counters have grown
  * @growth: the result; gauges are as they are now
- * @now: the counters now
+ * @now: the counters now, NULL if they were not told
  * @before: the counters before, NULL if the object was not there
  */
 void counters_growth(struct counters *growth, const struct counters *now,
@@ -36,8 +36,8 @@ void counters_growth(struct counters *growth, const struct counters *now,
 {
 	unsigned int i;
 
-	*growth = *now;
-	if (!before || began_anew(now, before))
+	*growth = now ? *now : (struct counters){};
+	if (!now || !before || began_anew(now, before))
 		return;
 	for (i = 0; i <= SVCNAT_C_MAX; i++)
 		if (!is_gauge(i))
@@ -79,7 +79,7 @@ void rates_frontend(const struct rates *rates, const struct service *service,
 	if (owner && owner->frontend_count)
 		old = bsearch(frontend, owner->frontends, owner->frontend_count,
 			      sizeof(*frontend), compare_frontend);
-	counters_growth(growth, &frontend->counters, old ? &old->counters : NULL);
+	counters_growth(growth, frontend->counters, old ? old->counters : NULL);
 }
 
 static int compare_backend(const void *a, const void *b)
@@ -105,7 +105,7 @@ void rates_backend(const struct rates *rates, const struct service *service,
 	if (owner && owner->backend_count)
 		old = bsearch(backend, owner->backends, owner->backend_count,
 			      sizeof(*backend), compare_backend);
-	counters_growth(growth, &backend->counters, old ? &old->counters : NULL);
+	counters_growth(growth, backend->counters, old ? old->counters : NULL);
 }
 
 /**

@@ -142,7 +142,7 @@ void table_counters(struct table *table, const struct counters *counters,
 		if (!(counter->of & shown))
 			continue;
 		if (counter_told(counter, counters, of))
-			table_number(table, counters->value[counter->attr]);
+			table_number(table, counter_value(counters, counter->attr));
 		else
 			table_cell(table, STYLE_PLAIN, "%s", "");
 	}

@@ -5,6 +5,13 @@
 #include "test.h"
 #include "watch.h"
 
+static void count_connections(struct counters **counters, uint64_t number)
+{
+	*counters = calloc(1, sizeof(**counters));
+	assert_non_null(*counters);
+	(*counters)->value[SVCNAT_C_CONNECTIONS] = number;
+}
+
 static void name_all(struct model *model, uint64_t first)
 {
 	struct service *service = model->list[0];
@@ -15,8 +22,8 @@ static void name_all(struct model *model, uint64_t first)
 		model->info.counters.value[i] = 10 * first + i;
 	service->counters.value[SVCNAT_C_CONNECTIONS] = first;
 	service->counters.value[SVCNAT_C_REJECTED] = first + 1;
-	service->frontends[0].counters.value[SVCNAT_C_CONNECTIONS] = first + 2;
-	service->backends[0].counters.value[SVCNAT_C_CONNECTIONS] = first + 3;
+	count_connections(&service->frontends[0].counters, first + 2);
+	count_connections(&service->backends[0].counters, first + 3);
 }
 
 static void make(struct model *model, uint64_t first)
@@ -70,7 +77,7 @@ static void printed(void **state)
 	expect(&said, "# TYPE svcnat_backend_active_connections gauge");
 	assert_null(strstr(said_text(&said), "svcnat_backend_active_connections{"));
 	said_end(&said);
-	counters = &model.list[0]->backends[0].counters;
+	counters = model.list[0]->backends[0].counters;
 	counters->value[SVCNAT_C_ACTIVE] = 7;
 	counters->given = 1ULL << SVCNAT_C_ACTIVE;
 	said_begin(&said);

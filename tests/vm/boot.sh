@@ -6,7 +6,7 @@
 kernel_slowness()
 {
 	case $1 in
-	uml) echo 1 ;;
+	uml | plain) echo 1 ;;
 	debug) echo 8 ;;
 	*) echo 3 ;;
 	esac
@@ -17,23 +17,23 @@ kernel_slowness()
 boot_command()
 {
 	case $1 in
-	uml) boot_uml "$@" ;;
+	uml | plain) boot_uml "$@" ;;
 	*) boot_qemu "$@" ;;
 	esac
 }
 
 boot_uml()
 {
-	local cpus=$2 mem=$3 rundir=$4 fd=$5
+	local dir=$CACHE/kernel/$1 cpus=$2 mem=$3 rundir=$4 fd=$5
 
 	exec {BOOT_CONSOLE}>"$rundir/console"
-	BOOT=("$CACHE/kernel/uml/linux" "mem=${mem}M" "ncpus=$cpus" seccomp=on
+	BOOT=("$dir/linux" "mem=${mem}M" "ncpus=$cpus" seccomp=on
 		root=/dev/root rootfstype=hostfs rootflags=/ ro
 		"init=$REPO/tests/vm/guest/uml-init"
 		con=null "con0=null,fd:$BOOT_CONSOLE" "con1=null,fd:$fd" console=tty0
 		oops=panic log_buf_len=8M
 		"SVCNAT_REPO=$REPO" "SVCNAT_RUN=$rundir"
-		"SVCNAT_KERNELS=$CACHE/kernel/uml" SVCNAT_OUT=/dev/tty1)
+		"SVCNAT_KERNELS=$dir" SVCNAT_OUT=/dev/tty1)
 }
 
 # The busybox and the modules that mount the root over 9p, packed once for

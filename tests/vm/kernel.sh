@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # Makes kernels ready in the cache: kernel.sh KERNEL...
 #   uml    7.3 as a user-mode process, with lockdep
+#   plain  the same without anything that checks, for one processor
 #   debug  7.3 for QEMU, with KASAN, kmemleak and more
 #   6.1, 6.12  Debian's stock images and headers, unpacked and not installed
 #   source the unpacked source of 7.3 alone
@@ -30,26 +31,40 @@ source_ready()
 	make -s -C "$src" kernelversion >"$src/.svcnat-ready"
 }
 
+# own_fragments KERNEL: what its configuration is made from, one file a line;
+# what comes later counts.
+own_fragments()
+{
+	local name names=(common "$1")
+
+	[[ $1 != plain ]] || names=(common uml plain)
+	for name in "${names[@]}"; do
+		echo "$VM_DIR/config/$name.config"
+	done
+}
+
 # What a kernel of our own is made from, as one line to compare.
 own_key()
 {
 	{
 		cat "$(kernel_source_dir)/.svcnat-ready"
-		grep -hE '^(# )?CONFIG_' "$VM_DIR/config/common.config" "$VM_DIR/config/$1.config"
+		own_fragments "$1" | xargs grep -hE '^(# )?CONFIG_'
 		gcc -dumpfullversion
 	} | sha256sum | cut -d' ' -f1
 }
 
 # An option that was asked for and did not arrive would weaken the tests
-# silently.
+# silently. One that is not there at all is not set either.
 config_arrived()
 {
 	local dir=$1 missing
 
 	shift
-	missing=$(grep -hE '^(CONFIG_|# CONFIG_)' "$@" | while read -r line; do
+	missing=$(cat "$@" | awk '
+		/^CONFIG_/ { split($0, part, "="); wanted[part[1]] = $0 }
+		/^# CONFIG_/ { wanted[$2] = $0 }
+		END { for (name in wanted) print wanted[name] }' | while read -r line; do
 		grep -qxF "$line" "$dir/.config" && continue
-		# A later fragment may override an earlier one.
 		[[ $line == '# '*' is not set' ]] &&
 			! grep -q "^$(cut -d' ' -f2 <<<"$line")=" "$dir/.config" && continue
 		echo "$line"
@@ -66,7 +81,7 @@ own_configure()
 	local name=$1 dir=$2 src fragments
 	local -a make
 	src=$(kernel_source_dir)
-	fragments=("$VM_DIR/config/common.config" "$VM_DIR/config/$name.config")
+	mapfile -t fragments < <(own_fragments "$name")
 	make=(make -s -C "$src" O="$dir" "$(kernel_make_args "$name")")
 
 	"${make[@]}" tinyconfig &&
@@ -157,7 +172,7 @@ main()
 	for name in "$@"; do
 		case $name in
 		source) with_lock source source_ready ;;
-		uml | debug)
+		uml | plain | debug)
 			with_lock source source_ready
 			with_lock "kernel-$name" own_ready "$name"
 			;;

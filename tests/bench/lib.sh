@@ -5,34 +5,11 @@
 #
 #   sender (netns)             router (this namespace)
 #   load ------- veth -------- in 10.1.0.1/16     clients 10.1.0.0/16
-#                              |  peer under test: VIPs 10.96.0.1 to 10.96.0.100
-#                              out (dummy) ------ backends 10.128.SERVICE.BACKEND
+#                              |  peer under test: VIPs from 10.96.0.1 on
+#                              out (dummy) ------ backends from 10.128.0.17 on
 #                                  via 172.16.0.1, one neighbour for all of them
-
-SERVICES=100
-BACKENDS=10
-# Packets of one run.  Even peers that pick at random reach every backend.
-PACKETS=${PACKETS:-20000}
-
-# service_map FUNCTION: calls FUNCTION with number and VIP of each service.
-service_map()
-{
-	local i
-
-	for ((i = 1; i <= SERVICES; i++)); do
-		"$1" "$i" "10.96.0.$i"
-	done
-}
-
-# Addresses of the backends of a service.
-backends()
-{
-	local j
-
-	for ((j = 1; j <= BACKENDS; j++)); do
-		echo "10.128.$1.$j"
-	done
-}
+#
+# Which VIP has which backends is told in tables.py.
 
 router_init()
 {
@@ -94,10 +71,10 @@ send()
 	ip netns exec sender "$TMPDIR/load" load "$@"
 }
 
-# answering CLIENT: who answers each of the client's connections, one
-# ADDRESS:PORT a line.  Peers with a table of their own have their own function.
+# answering CLIENT: what each of the client's connections is to and who answers
+# it, two ADDRESS:PORT a line.  Peers with a table of their own have their own function.
 answering()
 {
 	conntrack -L -p udp -s "$1" 2>/dev/null |
-		sed -E 's/.* src=([^ ]+) dst=[^ ]+ sport=([^ ]+) dport=.*/\1:\2/'
+		sed -E 's/.* src=[^ ]+ dst=([^ ]+) sport=[^ ]+ dport=([0-9]+) .*src=([^ ]+) dst=[^ ]+ sport=([^ ]+) dport=.*/\1:\2 \3:\4/'
 }

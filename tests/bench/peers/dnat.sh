@@ -8,6 +8,6 @@ TRANSLATES=1
 peer_init()
 {
 	empty_nat_table
-	nft add rule ip nat prerouting ip daddr 10.96.0.0/16 udp dport 80 \
-		dnat to 10.128.1.1:8080
+	nft add rule ip nat prerouting ip daddr 10.96.0.0/12 udp dport 80 \
+		dnat to 10.128.0.17:8080
 }

@@ -4,25 +4,15 @@
 # The table is as large as conntrack's, the VIPs are on a dummy interface and
 # the scheduler is rr, both as kube-proxy does it.
 # shellcheck disable=SC2034 # for guest
-TRANSLATES=$((SERVICES * BACKENDS))
-
-ipvs_address()
-{
-	echo "address add $2/32 dev vips"
-}
-
-ipvs_service()
-{
-	echo "-A -u $2:80 -s rr"
-	backends "$1" | sed "s/.*/-a -u $2:80 -r &:8080 -m -w 1/"
-}
+TRANSLATES=all
+TABLES="ipvs ipvs-addresses"
 
 ipvs_init()
 {
 	modprobe ip_vs conn_tab_bits=18
 	ip link add vips type dummy
-	service_map ipvs_address | ip -batch -
-	service_map ipvs_service | ipvsadm -R
+	ip -batch "$SVCNAT_RUNDIR/ipvs-addresses"
+	ipvsadm -R <"$SVCNAT_RUNDIR/ipvs"
 	ipvsadm --set 0 0 1000000
 	sysctl -qw net.ipv4.vs.conntrack="$1"
 }
@@ -34,5 +24,5 @@ peer_init()
 
 answering()
 {
-	ipvsadm -Lnc | awk -v "client=$1" 'index($4, client) == 1 { print $NF }'
+	ipvsadm -Lnc | awk -v "client=$1" 'index($4, client) == 1 { print $5, $6 }'
 }

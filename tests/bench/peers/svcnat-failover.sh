@@ -4,14 +4,5 @@
 # looked at.
 # shellcheck source=tests/bench/peers/svcnat.sh
 . "$BENCH_DIR/peers/svcnat.sh"
-
-failover_service()
-{
-	echo "service set s$1 failover 2"
-}
-
-peer_init()
-{
-	svcnat_init
-	service_map failover_service | svcnat add -
-}
+# shellcheck disable=SC2034 # for guest
+TABLES=svcnat-failover

@@ -3,9 +3,12 @@
 # svcnat next to the empty nat table of other software.
 # shellcheck source=tests/bench/peers/svcnat.sh
 . "$BENCH_DIR/peers/svcnat.sh"
+# shellcheck disable=SC2034 # for run
+TABLES=svcnat
 
 peer_init()
 {
 	empty_nat_table
-	svcnat_init
+	"$SVCNAT_REPO/tests/vm/guest/load"
+	svcnat -q apply "$SVCNAT_RUNDIR/$TABLES"
 }

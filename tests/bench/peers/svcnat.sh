@@ -2,22 +2,11 @@
 # shellcheck shell=bash
 # svcnat with its defaults.
 # shellcheck disable=SC2034 # for guest
-TRANSLATES=$((SERVICES * BACKENDS))
-
-svcnat_service()
-{
-	echo "service set s$1"
-	echo "frontend add s$1 udp $2:80"
-	backends "$1" | sed "s/.*/backend set s$1 &:8080/"
-}
-
-svcnat_init()
-{
-	"$SVCNAT_REPO/tests/vm/guest/load"
-	service_map svcnat_service | svcnat apply -
-}
+TRANSLATES=all
+TABLES=svcnat
 
 peer_init()
 {
-	svcnat_init
+	"$SVCNAT_REPO/tests/vm/guest/load"
+	svcnat -q apply "$SVCNAT_RUNDIR/$TABLES"
 }

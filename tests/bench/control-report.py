@@ -1,0 +1,101 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0
+"""Turns what control-guest told into a table, and holds svcnat to its promises:
+control-report.py FOLDER
+
+Reads runs.json (a line for each peer and size), writes results.md and prints it.
+Exit status 1: a promise is broken."""
+
+import json
+import pathlib
+import sys
+
+ROWS = [
+    ("load", "s", "whole table from a file"),
+    ("load cpu", "s", "the same, CPU"),
+    ("again", "s", "the same file again"),
+    ("change", "ms", "one backend changed"),
+    ("change cpu", "ms", "the same, CPU"),
+    ("save", "s", "table written out"),
+    ("show", "s", "table shown"),
+    ("show -j", "s", "table shown as JSON"),
+    ("save rss", "MiB", "memory of the program that writes it out"),
+    ("show -j rss", "MiB", "memory of the program that shows it as JSON"),
+    ("memory each", "KiB", "kernel memory for a service: slab, vmalloc, percpu"),
+    ("not free each", "KiB", "the same: memory that is not free any more"),
+]
+SCALE = {"s": 1, "ms": 1000, "MiB": 1 / 1024, "KiB": 1}
+
+
+def read_runs(path):
+    runs = {}
+    for line in path.read_text().splitlines():
+        run = json.loads(line)
+        run["memory each"] = run["memory"] / run["services"]
+        run["not free each"] = run["memory not free"] / run["services"]
+        runs[run["peer"], run["services"], run["backends"]] = run
+    return runs
+
+
+def ratio(slow, fast, least):
+    return (f"load: {slow['peer']} takes at least {least} times as long as svcnat",
+            slow["load"] / fast["load"] >= least,
+            f"{slow['load'] / fast['load']:.0f} times")
+
+
+def most(what, value, limit, unit):
+    return (f"{what}: at most {limit} {unit}", value <= limit, f"{value:.2f} {unit}")
+
+
+def judge(runs):
+    few = runs.get(("svcnat", 5000, 10))
+    many = runs.get(("svcnat", 50000, 10))
+    for peer in "nft", "ipvs":
+        other = runs.get((peer, 5000, 10))
+        if few and other:
+            yield ratio(other, few, 100)
+    if few:
+        yield most("kernel memory for a service", few["memory each"], 1.5, "KiB")
+    if many:
+        yield most("50,000 services, load, CPU", many["load cpu"], 1, "s")
+        yield most("50,000 services, the same again, of the first time",
+                   many["again"] / many["load"] * 100, 33.3, "%")
+        yield most("50,000 services, one change", many["change"] * 1000, 10, "ms")
+        for name in "save", "show", "show -j":
+            yield most(f"50,000 services, {name}", many[name], 2, "s")
+    if few and many:
+        yield most("load of a service, of 50,000 to of 5,000",
+                   many["load"] / few["load"] / 10, 1.25, "times")
+    for peer in "svcnat", "svcnat-maglev":
+        big = runs.get((peer, 1, 10000))
+        if big:
+            yield most(f"10,000 backends, {peer}: one change", big["change"] * 1000,
+                       50, "ms")
+
+
+def table(runs):
+    yield "| | | " + " | ".join(f"{peer}, {services:,} x {backends:,}"
+                                 for peer, services, backends in runs) + " |"
+    yield "|---|---|" + "---:|" * len(runs)
+    for key, unit, what in ROWS:
+        cells = [f"{run[key] * SCALE[unit]:,.2f}" if key in run else ""
+                 for run in runs.values()]
+        yield f"| {what} | {unit} | " + " | ".join(cells) + " |"
+
+
+def main(folder):
+    folder = pathlib.Path(folder)
+    runs = read_runs(folder / "runs.json")
+    promises = list(judge(runs))
+    lines = ["User Mode Linux, one CPU:", "", *table(runs), ""]
+    lines += [f"- {'PASS' if kept else 'FAIL'} {promise}: {measured}"
+              for promise, kept, measured in promises]
+    text = "\n".join(lines) + "\n"
+    (folder / "results.md").write_text(text)
+    print(text)
+    print(f"All of it is in {folder}")
+    return 0 if all(kept for _, kept, _ in promises) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))

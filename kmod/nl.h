@@ -76,6 +76,8 @@ struct svcnat_envelope {
 /* nl_fill.c: objects to messages */
 int svcnat_fill_addr(struct sk_buff *skb, int type, bool ipv4,
 		     const __be32 *addr);
+int svcnat_fill_server(struct sk_buff *skb, int type, bool ipv4,
+		       const __be32 *addr, __be16 port);
 int svcnat_fill_frontend(struct sk_buff *skb,
 			 const struct svcnat_frontend *frontend,
 			 bool with_counters);
@@ -105,7 +107,27 @@ int svcnat_fill_draining(struct sk_buff *skb, const struct svcnat_table *table,
 			 const struct svcnat_service *service, u32 first,
 			 struct svcnat_cursor *cursor);
 
-/* nl_event.c: what happens between commits */
+/**
+ * struct svcnat_event - a notification that is being made
+ * @sn: svcnat in the network namespace
+ * @skb: the message
+ * @header: its header
+ * @gfp: how to allocate
+ */
+struct svcnat_event {
+	const struct svcnat_net *sn;
+	struct sk_buff *skb;
+	void *header;
+	gfp_t gfp;
+};
+
+/* nl_event.c: notifications, and those of what happens between commits */
+bool svcnat_event_begin(struct svcnat_event *event, const struct svcnat_net *sn,
+			u8 command, gfp_t gfp);
+void svcnat_event_end(struct svcnat_event *event, int err);
+void svcnat_event_send(const struct svcnat_net *sn, struct sk_buff *skb,
+		       gfp_t gfp);
+void svcnat_event_lost(const struct svcnat_net *sn);
 void svcnat_event_backend(const struct svcnat_net *sn,
 			  const struct svcnat_service *service,
 			  const struct svcnat_backend_set *set,

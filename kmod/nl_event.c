@@ -1,42 +1,84 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Notifications of what happens between commits, to whoever listens. */
+/* Notifications: how they are made, and those of what happens between commits. */
 #include "nl.h"
 #include "nl_gen.h"
 
-static bool svcnat_event_is_wanted(const struct svcnat_net *sn)
-{
-	return genl_has_listeners(&svcnat_nl_family, sn->net,
-				  SVCNAT_NLGRP_EVENTS);
-}
-
-static struct sk_buff *svcnat_event_begin(const struct svcnat_net *sn,
-					  u8 command, gfp_t gfp, void **header)
+/**
+ * svcnat_event_begin - begin to tell listeners something
+ * @event: the event
+ * @sn: svcnat in the network namespace
+ * @command: SVCNAT_CMD_*_NTF
+ * @gfp: how to allocate
+ *
+ * Context: as @gfp has it.
+ * Return: false if nobody listens, or if there is no memory, which those who do
+ * are told.
+ */
+bool svcnat_event_begin(struct svcnat_event *event, const struct svcnat_net *sn,
+			u8 command, gfp_t gfp)
 {
 	const struct svcnat_envelope envelope = { .command = command };
-	struct sk_buff *skb = genlmsg_new(GENLMSG_DEFAULT_SIZE, gfp);
 
-	*header = skb ? svcnat_fill_header(skb, &envelope) : NULL;
-	if (*header &&
-	    !nla_put_u64_64bit(skb, SVCNAT_A_GENERATION,
+	*event = (struct svcnat_event){ .sn = sn, .gfp = gfp };
+	if (!genl_has_listeners(&svcnat_nl_family, sn->net, SVCNAT_NLGRP_EVENTS))
+		return false;
+	event->skb = genlmsg_new(GENLMSG_DEFAULT_SIZE, gfp);
+	if (event->skb)
+		event->header = svcnat_fill_header(event->skb, &envelope);
+	if (event->header &&
+	    !nla_put_u64_64bit(event->skb, SVCNAT_A_GENERATION,
 			       READ_ONCE(sn->table.generation), SVCNAT_A_PAD))
-		return skb;
-	nlmsg_free(skb);
-	return NULL;
+		return true;
+	nlmsg_free(event->skb);
+	svcnat_event_lost(sn);
+	return false;
 }
 
-/* A lost event is made known to the listener, who then looks for himself. */
-static void svcnat_event_end(const struct svcnat_net *sn, struct sk_buff *skb,
-			     void *header, gfp_t gfp, int err)
+/**
+ * svcnat_event_end - tell what was begun
+ * @event: the event
+ * @err: whether something did not fit into it
+ *
+ * Context: as the gfp of svcnat_event_begin() has it.
+ */
+void svcnat_event_end(struct svcnat_event *event, int err)
 {
-	if (!skb || err) {
-		nlmsg_free(skb);
-		genl_set_err(&svcnat_nl_family, sn->net, 0, SVCNAT_NLGRP_EVENTS,
-			     -ENOBUFS);
+	if (err) {
+		nlmsg_free(event->skb);
+		svcnat_event_lost(event->sn);
 		return;
 	}
-	genlmsg_end(skb, header);
+	genlmsg_end(event->skb, event->header);
+	svcnat_event_send(event->sn, event->skb, event->gfp);
+}
+
+/**
+ * svcnat_event_send - send a message to listeners
+ * @sn: svcnat in the network namespace
+ * @skb: the message; goes
+ * @gfp: how to allocate
+ *
+ * Context: as @gfp has it.
+ */
+void svcnat_event_send(const struct svcnat_net *sn, struct sk_buff *skb,
+		       gfp_t gfp)
+{
 	genlmsg_multicast_netns(&svcnat_nl_family, sn->net, skb, 0,
 				SVCNAT_NLGRP_EVENTS, gfp);
+}
+
+/**
+ * svcnat_event_lost - make known that listeners were not told something
+ * @sn: svcnat in the network namespace
+ *
+ * They then look for themselves.
+ *
+ * Context: any.
+ */
+void svcnat_event_lost(const struct svcnat_net *sn)
+{
+	genl_set_err(&svcnat_nl_family, sn->net, 0, SVCNAT_NLGRP_EVENTS,
+		     -ENOBUFS);
 }
 
 /**
@@ -56,18 +98,14 @@ void svcnat_event_backend(const struct svcnat_net *sn,
 			  const struct svcnat_backend *backend, bool ipv4,
 			  enum svcnat_backend_event event)
 {
-	struct sk_buff *skb;
-	void *header;
-	int err;
+	struct svcnat_event told;
 
-	if (!svcnat_event_is_wanted(sn))
+	if (!svcnat_event_begin(&told, sn, SVCNAT_CMD_BACKEND_NTF, GFP_ATOMIC))
 		return;
-	skb = svcnat_event_begin(sn, SVCNAT_CMD_BACKEND_NTF, GFP_ATOMIC,
-				 &header);
-	err = !skb || nla_put_string(skb, SVCNAT_A_NAME, service->name) ||
-		svcnat_fill_backend(skb, ipv4, set, backend, true) ||
-		nla_put_u32(skb, SVCNAT_A_BACKEND_EVENT, event);
-	svcnat_event_end(sn, skb, header, GFP_ATOMIC, err);
+	svcnat_event_end(&told,
+			 nla_put_string(told.skb, SVCNAT_A_NAME, service->name) ||
+			 svcnat_fill_backend(told.skb, ipv4, set, backend, true) ||
+			 nla_put_u32(told.skb, SVCNAT_A_BACKEND_EVENT, event));
 }
 
 /**
@@ -83,25 +121,16 @@ void svcnat_event_drained(const struct svcnat_net *sn,
 			  const struct svcnat_service *service,
 			  const struct svcnat_leaver *leaver, bool ipv4)
 {
-	struct nlattr *nest;
-	struct sk_buff *skb;
-	void *header;
-	int err;
+	struct svcnat_event event;
 
-	if (!svcnat_event_is_wanted(sn))
+	if (!svcnat_event_begin(&event, sn, SVCNAT_CMD_BACKEND_NTF, GFP_KERNEL))
 		return;
-	skb = svcnat_event_begin(sn, SVCNAT_CMD_BACKEND_NTF, GFP_KERNEL,
-				 &header);
-	nest = skb ? nla_nest_start(skb, SVCNAT_A_BACKEND) : NULL;
-	err = !nest || svcnat_fill_addr(skb, SVCNAT_B_ADDRESS, ipv4, leaver->addr) ||
-		nla_put_be16(skb, SVCNAT_B_PORT, leaver->port);
-	if (!err) {
-		nla_nest_end(skb, nest);
-		err = nla_put_string(skb, SVCNAT_A_NAME, service->name) ||
-			nla_put_u32(skb, SVCNAT_A_BACKEND_EVENT,
-				    SVCNAT_BACKEND_EVENT_DRAINED);
-	}
-	svcnat_event_end(sn, skb, header, GFP_KERNEL, err);
+	svcnat_event_end(&event,
+			 nla_put_string(event.skb, SVCNAT_A_NAME, service->name) ||
+			 svcnat_fill_server(event.skb, SVCNAT_A_BACKEND, ipv4,
+					    leaver->addr, leaver->port) ||
+			 nla_put_u32(event.skb, SVCNAT_A_BACKEND_EVENT,
+				     SVCNAT_BACKEND_EVENT_DRAINED));
 }
 
 /**
@@ -114,19 +143,19 @@ void svcnat_event_drained(const struct svcnat_net *sn,
  */
 void svcnat_event_sweep(const struct svcnat_net *sn, u64 number, u64 ended)
 {
+	struct svcnat_event event;
 	struct nlattr *nest;
-	struct sk_buff *skb;
-	void *header;
 	int err;
 
-	if (!svcnat_event_is_wanted(sn))
+	if (!svcnat_event_begin(&event, sn, SVCNAT_CMD_SWEEP_NTF, GFP_KERNEL))
 		return;
-	skb = svcnat_event_begin(sn, SVCNAT_CMD_SWEEP_NTF, GFP_KERNEL, &header);
-	nest = skb ? nla_nest_start(skb, SVCNAT_A_COUNTERS) : NULL;
+	nest = nla_nest_start(event.skb, SVCNAT_A_COUNTERS);
 	err = !nest ||
-		nla_put_u64_64bit(skb, SVCNAT_C_SWEEPS, number, SVCNAT_C_PAD) ||
-		nla_put_u64_64bit(skb, SVCNAT_C_SWEPT, ended, SVCNAT_C_PAD);
+		nla_put_u64_64bit(event.skb, SVCNAT_C_SWEEPS, number,
+				  SVCNAT_C_PAD) ||
+		nla_put_u64_64bit(event.skb, SVCNAT_C_SWEPT, ended,
+				  SVCNAT_C_PAD);
 	if (!err)
-		nla_nest_end(skb, nest);
-	svcnat_event_end(sn, skb, header, GFP_KERNEL, err);
+		nla_nest_end(event.skb, nest);
+	svcnat_event_end(&event, err);
 }

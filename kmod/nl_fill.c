@@ -58,6 +58,29 @@ int svcnat_fill_addr(struct sk_buff *skb, int type, bool ipv4,
 }
 
 /**
+ * svcnat_fill_server - tell a backend by its address and port alone
+ * @skb: message buffer
+ * @type: attribute to put it into
+ * @ipv4: it has an IPv4 address
+ * @addr: the address
+ * @port: the port
+ *
+ * Context: any.
+ * Return: 0 or -EMSGSIZE.
+ */
+int svcnat_fill_server(struct sk_buff *skb, int type, bool ipv4,
+		       const __be32 *addr, __be16 port)
+{
+	struct nlattr *nest = nla_nest_start(skb, type);
+
+	if (!nest || svcnat_fill_addr(skb, SVCNAT_B_ADDRESS, ipv4, addr) ||
+	    nla_put_be16(skb, SVCNAT_B_PORT, port))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+/**
  * svcnat_fill_frontend - tell a frontend
  * @skb: message buffer
  * @frontend: the frontend
@@ -192,27 +215,20 @@ int svcnat_fill_client(struct sk_buff *skb,
 {
 	const bool ipv4 = remembered->client->family == SVCNAT_IPV4;
 	struct nlattr *nest = nla_nest_start(skb, SVCNAT_A_CLIENT);
-	struct nlattr *backend;
 
 	if (!nest)
 		return -EMSGSIZE;
 	if (svcnat_fill_addr(skb, SVCNAT_CL_ADDRESS, ipv4,
 			     remembered->client->addr) ||
 	    nla_put_u8(skb, SVCNAT_CL_PREFIX_LEN, prefix) ||
-	    nla_put_u32(skb, SVCNAT_CL_EXPIRES, left))
-		goto no_room;
-	backend = nla_nest_start(skb, SVCNAT_CL_BACKEND);
-	if (!backend ||
-	    svcnat_fill_addr(skb, SVCNAT_B_ADDRESS, ipv4, remembered->addr) ||
-	    nla_put_be16(skb, SVCNAT_B_PORT, remembered->port))
-		goto no_room;
-	nla_nest_end(skb, backend);
+	    nla_put_u32(skb, SVCNAT_CL_EXPIRES, left) ||
+	    svcnat_fill_server(skb, SVCNAT_CL_BACKEND, ipv4, remembered->addr,
+			       remembered->port)) {
+		nla_nest_cancel(skb, nest);
+		return -EMSGSIZE;
+	}
 	nla_nest_end(skb, nest);
 	return 0;
-
-no_room:
-	nla_nest_cancel(skb, nest);
-	return -EMSGSIZE;
 }
 
 static int svcnat_fill_settings(struct sk_buff *skb,

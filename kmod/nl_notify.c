@@ -5,19 +5,6 @@
 #include "nl.h"
 #include "nl_gen.h"
 
-/* A lost event is made known to the listener, who then looks for himself. */
-static void svcnat_notify_lost(struct svcnat_net *sn)
-{
-	genl_set_err(&svcnat_nl_family, sn->net, 0, SVCNAT_NLGRP_EVENTS,
-		     -ENOBUFS);
-}
-
-static void svcnat_notify_send(struct svcnat_net *sn, struct sk_buff *skb)
-{
-	genlmsg_multicast_netns(&svcnat_nl_family, sn->net, skb, 0,
-				SVCNAT_NLGRP_EVENTS, GFP_KERNEL);
-}
-
 static void svcnat_notify_service(struct svcnat_net *sn,
 				  const struct svcnat_service *service)
 {
@@ -32,32 +19,22 @@ static void svcnat_notify_service(struct svcnat_net *sn,
 		if (!skb || svcnat_fill_service(skb, &envelope, &sn->table,
 						service, false, NULL, &cursor)) {
 			nlmsg_free(skb);
-			svcnat_notify_lost(sn);
+			svcnat_event_lost(sn);
 			return;
 		}
-		svcnat_notify_send(sn, skb);
+		svcnat_event_send(sn, skb, GFP_KERNEL);
 		cond_resched();
 	}
 }
 
 static void svcnat_notify_service_del(struct svcnat_net *sn, const char *name)
 {
-	const struct svcnat_envelope envelope = {
-		.command = SVCNAT_CMD_SERVICE_DEL_NTF,
-	};
-	struct sk_buff *skb = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
-	void *header = skb ? svcnat_fill_header(skb, &envelope) : NULL;
+	struct svcnat_event event;
 
-	if (!header ||
-	    nla_put_u64_64bit(skb, SVCNAT_A_GENERATION, sn->table.generation,
-			      SVCNAT_A_PAD) ||
-	    nla_put_string(skb, SVCNAT_A_NAME, name)) {
-		nlmsg_free(skb);
-		svcnat_notify_lost(sn);
-		return;
-	}
-	genlmsg_end(skb, header);
-	svcnat_notify_send(sn, skb);
+	if (svcnat_event_begin(&event, sn, SVCNAT_CMD_SERVICE_DEL_NTF,
+			       GFP_KERNEL))
+		svcnat_event_end(&event, nla_put_string(event.skb, SVCNAT_A_NAME,
+							name));
 	cond_resched();
 }
 
@@ -70,33 +47,25 @@ static void svcnat_notify_config(struct svcnat_net *sn)
 
 	if (!skb || svcnat_fill_config(skb, &envelope, &sn->table, false)) {
 		nlmsg_free(skb);
-		svcnat_notify_lost(sn);
+		svcnat_event_lost(sn);
 		return;
 	}
-	svcnat_notify_send(sn, skb);
+	svcnat_event_send(sn, skb, GFP_KERNEL);
 }
 
 static void svcnat_notify_end(struct svcnat_net *sn)
 {
-	const struct svcnat_envelope envelope = {
-		.command = SVCNAT_CMD_COMMIT_NTF,
-	};
-	struct sk_buff *skb = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
-	void *header = skb ? svcnat_fill_header(skb, &envelope) : NULL;
 	const struct svcnat_txn *txn = sn->table.txn;
+	struct svcnat_event event;
 
-	if (!header ||
-	    nla_put_u64_64bit(skb, SVCNAT_A_GENERATION, sn->table.generation,
-			      SVCNAT_A_PAD) ||
-	    nla_put_u32(skb, SVCNAT_A_SERVICES_CHANGED, txn->changed) ||
-	    nla_put_u32(skb, SVCNAT_A_SERVICES_REMOVED, txn->removed) ||
-	    nla_put_u32(skb, SVCNAT_A_PORTID, txn->portid)) {
-		nlmsg_free(skb);
-		svcnat_notify_lost(sn);
+	if (!svcnat_event_begin(&event, sn, SVCNAT_CMD_COMMIT_NTF, GFP_KERNEL))
 		return;
-	}
-	genlmsg_end(skb, header);
-	svcnat_notify_send(sn, skb);
+	svcnat_event_end(&event,
+			 nla_put_u32(event.skb, SVCNAT_A_SERVICES_CHANGED,
+				     txn->changed) ||
+			 nla_put_u32(event.skb, SVCNAT_A_SERVICES_REMOVED,
+				     txn->removed) ||
+			 nla_put_u32(event.skb, SVCNAT_A_PORTID, txn->portid));
 }
 
 /**

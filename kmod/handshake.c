@@ -9,8 +9,8 @@
 /* A slot, from its upper bits on. */
 #define SVCNAT_WAIT_TAG_BITS	16
 #define SVCNAT_WAIT_TRIES_BITS	4
-#define SVCNAT_WAIT_SHUNS_BITS	8
-#define SVCNAT_WAIT_TIME_BITS	36
+#define SVCNAT_WAIT_SHUNS_BITS	16
+#define SVCNAT_WAIT_TIME_BITS	28
 
 #define SVCNAT_WAIT_TIME_MASK	((1ull << SVCNAT_WAIT_TIME_BITS) - 1)
 #define SVCNAT_WAIT_TRIES_MASK	((1u << SVCNAT_WAIT_TRIES_BITS) - 1)
@@ -21,9 +21,10 @@
 #define SVCNAT_WAIT_TRIES_SHIFT	(SVCNAT_WAIT_TIME_BITS + SVCNAT_WAIT_SHUNS_BITS)
 #define SVCNAT_WAIT_TAG_SHIFT	(SVCNAT_WAIT_TRIES_SHIFT + SVCNAT_WAIT_TRIES_BITS)
 
-static u64 svcnat_wait(u16 tag, u8 tries, u8 shuns, u64 now)
+static u64 svcnat_wait(u16 tag, u8 tries, u16 shuns, u64 now)
 {
 	BUILD_BUG_ON(SVCNAT_WAIT_TAG_SHIFT + SVCNAT_WAIT_TAG_BITS != 64);
+	BUILD_BUG_ON(SVCNAT_HANDSHAKE_LIFE > SVCNAT_WAIT_TIME_MASK);
 	return (u64)tag << SVCNAT_WAIT_TAG_SHIFT |
 	       (u64)tries << SVCNAT_WAIT_TRIES_SHIFT |
 	       (u64)shuns << SVCNAT_WAIT_TIME_BITS |
@@ -40,7 +41,7 @@ static u8 svcnat_wait_tries(u64 slot)
 	return (slot >> SVCNAT_WAIT_TRIES_SHIFT) & SVCNAT_WAIT_TRIES_MASK;
 }
 
-static u8 svcnat_wait_shuns(u64 slot)
+static u16 svcnat_wait_shuns(u64 slot)
 {
 	return slot >> SVCNAT_WAIT_TIME_BITS;
 }
@@ -136,12 +137,12 @@ bool svcnat_handshake_find(const struct svcnat_handshakes *handshakes,
  * @handshakes: the memory
  * @flow: connection
  * @now: time in microseconds
- * @shuns: mark of the one that it has
+ * @mark: of the one that it has
  *
  * Context: any.
  */
 void svcnat_handshake_retry(struct svcnat_handshakes *handshakes,
-			    const struct svcnat_flow *flow, u64 now, u8 shuns)
+			    const struct svcnat_flow *flow, u64 now, u8 mark)
 {
 	struct svcnat_handshake found;
 	u16 tag;
@@ -149,7 +150,7 @@ void svcnat_handshake_retry(struct svcnat_handshakes *handshakes,
 
 	svcnat_handshake_find(handshakes, flow, now, &found);
 	WRITE_ONCE(*place, svcnat_wait(tag, min(found.tries + 1, SVCNAT_FAILOVER_MAX),
-				       shuns, now));
+				       found.shuns << 8 | mark, now));
 }
 
 /**

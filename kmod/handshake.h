@@ -30,12 +30,12 @@ struct svcnat_handshakes {
 /**
  * struct svcnat_handshake - one of them
  * @tries: how often it was given another backend
- * @shuns: mark of the backend that it had before, 0 for none
+ * @shuns: marks of the last two backends that it had in vain, 0 for none
  * @age: microseconds since it was given the last one
  */
 struct svcnat_handshake {
 	u8 tries;
-	u8 shuns;
+	u16 shuns;
 	u64 age;
 };
 
@@ -46,7 +46,7 @@ bool svcnat_handshake_find(const struct svcnat_handshakes *handshakes,
 			   const struct svcnat_flow *flow, u64 now,
 			   struct svcnat_handshake *found);
 void svcnat_handshake_retry(struct svcnat_handshakes *handshakes,
-			    const struct svcnat_flow *flow, u64 now, u8 shuns);
+			    const struct svcnat_flow *flow, u64 now, u8 mark);
 bool svcnat_handshake_end(struct svcnat_handshakes *handshakes,
 			  const struct svcnat_flow *flow, u64 now,
 			  struct svcnat_handshake *found);
@@ -58,6 +58,15 @@ static inline u8 svcnat_backend_mark(const struct svcnat_backend *backend)
 			  (__force u32)backend->port);
 
 	return hash % U8_MAX + 1;
+}
+
+/* Did a connection have the backend in vain? Of more than two it forgets the first. */
+static inline bool svcnat_handshake_shuns(const struct svcnat_handshake *waits,
+					  const struct svcnat_backend *backend)
+{
+	u8 mark = svcnat_backend_mark(backend);
+
+	return waits->shuns >> 8 == mark || (waits->shuns & U8_MAX) == mark;
 }
 
 #endif /* SVCNAT_HANDSHAKE_H */

@@ -174,7 +174,7 @@ svcnat_spare_draw(const struct svcnat_backend_set *set,
  * @view: those that may be picked
  * @flow: connection
  * @now: time in seconds
- * @waits: how often it was given one in vain, and which
+ * @waits: how often it was given one in vain, and which ones
  *
  * Looks at all of them only if several draws came out full or passed over.
  *
@@ -195,7 +195,7 @@ svcnat_least_spare(const struct svcnat_backend_set *set,
 		u32 draw = jhash_1word(~i, hash);
 
 		backend = svcnat_spare_draw(set, view, draw);
-		if (svcnat_backend_mark(backend) != waits->shuns &&
+		if (!svcnat_handshake_shuns(waits, backend) &&
 		    svcnat_least_take(set, backend, now, flow->probe))
 			return backend;
 	}
@@ -203,7 +203,7 @@ svcnat_least_spare(const struct svcnat_backend_set *set,
 	for (i = 0; i < set->nr; i++) {
 		backend = &set->backends[(first + i) % set->nr];
 		if (svcnat_view_weight(set, view, backend) &&
-		    svcnat_backend_mark(backend) != waits->shuns &&
+		    !svcnat_handshake_shuns(waits, backend) &&
 		    svcnat_state_takes(&set->settings,
 				       svcnat_backend_state(set, backend), now) &&
 		    svcnat_least_take(set, backend, now, flow->probe))
@@ -217,7 +217,7 @@ svcnat_least_spare(const struct svcnat_backend_set *set,
  * @set: backends, with states
  * @view: those that may be picked
  * @flow: connection
- * @waits: how often it was given one in vain, and which
+ * @waits: how often it was given one in vain, and which ones
  *
  * One that did not answer may still be better than none.
  *

@@ -144,14 +144,14 @@ static void health_spreads(struct kunit *test)
 	test_set_free(set);
 }
 
-/* A connection that was given one in vain gets another one. */
+/* A connection that was given one in vain gets another one, and then a third. */
 static void health_tries(struct kunit *test)
 {
 	struct test_fixture *fixture = test->priv;
 	struct svcnat_table *table = &fixture->table;
 	struct svcnat_handshakes *handshakes = svcnat_handshakes_alloc();
 	struct svcnat_backend_set *set = health_set(test, 0, 1, 6);
-	u32 client, first;
+	u32 client, first, second, third;
 	struct svcnat_flow flow;
 
 	KUNIT_ASSERT_NOT_NULL(test, handshakes);
@@ -163,7 +163,13 @@ static void health_tries(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, health_pick(test, set, client, 7), first);
 		svcnat_handshake_retry(handshakes, &flow, 7900000,
 				       svcnat_backend_mark(&set->backends[first]));
-		KUNIT_EXPECT_NE(test, health_pick(test, set, client, 7), first);
+		second = health_pick(test, set, client, 7);
+		KUNIT_EXPECT_NE(test, second, first);
+		svcnat_handshake_retry(handshakes, &flow, 8900000,
+				       svcnat_backend_mark(&set->backends[second]));
+		third = health_pick(test, set, client, 8);
+		KUNIT_EXPECT_NE(test, third, first);
+		KUNIT_EXPECT_NE(test, third, second);
 	}
 	test_set_free(set);
 }

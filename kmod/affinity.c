@@ -143,8 +143,8 @@ svcnat_affinity_backend(const struct svcnat_affinity_entry *entry,
 	memcpy(wanted.addr, entry->addr, sizeof(wanted.addr));
 	index = svcnat_backend_find(set->backends, set->nr, &wanted, &found);
 	if (!found || !svcnat_view_weight(set, view, &set->backends[index]) ||
-	    (set->states &&
-	     !svcnat_state_takes(&set->settings, set->states[index], now)))
+	    (set->states_at &&
+	     !svcnat_state_takes(&set->settings, svcnat_set_states(set)[index], now)))
 		return NULL;
 	return &set->backends[index];
 }

@@ -281,6 +281,10 @@ static void svcnat_view_count(const struct svcnat_settings *settings,
 						view->nr_usable);
 }
 
+/* kmalloc() gives twice as much to what needs a byte more. */
+static_assert(sizeof(struct svcnat_backend_set) +
+	      10 * (sizeof(struct svcnat_backend) + sizeof(struct svcnat_column)) <= 512);
+
 /* The set without what is in its tables, which are appended to the backends. */
 static struct svcnat_backend_set *
 svcnat_set_alloc(const struct svcnat_settings *settings, bool with_local,
@@ -304,7 +308,7 @@ svcnat_set_alloc(const struct svcnat_settings *settings, bool with_local,
 		room += svcnat_view_table_size(&shape, &shape.views[i]);
 	}
 	if (stateful)
-		room += nr * sizeof(*set->states);
+		room += nr * sizeof(struct svcnat_state *);
 	set = svcnat_zalloc(room);
 	if (!set)
 		return NULL;
@@ -315,7 +319,7 @@ svcnat_set_alloc(const struct svcnat_settings *settings, bool with_local,
 		bytes += svcnat_view_table_size(set, &set->views[i]);
 	}
 	if (stateful)
-		set->states = (void *)set + bytes;
+		set->states_at = bytes;
 	return set;
 }
 

@@ -118,9 +118,10 @@ struct svcnat_state;
  * @with_local: there is a view for local backends
  * @extras: there is more to a pick than asking the scheduler: an affinity, or
  *	what the backends' states are for
+ * @states_at: where in it the states of the backends are, 0 if the settings need
+ *	none; an offset, so that a set of ten backends fits in 512 bytes
  * @views: by enum svcnat_policy
  * @rcu: frees the set after the last reader
- * @states: of the backends, in the same order; NULL if the settings need none
  * @backends: sorted by address and port
  *
  * Built aside, published with one pointer swap, read under RCU, freed by
@@ -130,15 +131,22 @@ struct svcnat_state;
  */
 struct svcnat_backend_set {
 	struct svcnat_settings settings;
-	u32 nr;
+	u16 nr;
 	bool with_local;
 	bool extras;
+	u32 states_at;
 	struct svcnat_view views[SVCNAT_POLICIES];
 	siphash_key_t seed;
 	struct rcu_head rcu;
-	struct svcnat_state **states;
 	struct svcnat_backend backends[];
 };
+
+/* The states of its backends, of a set that has any. */
+static inline struct svcnat_state **
+svcnat_set_states(const struct svcnat_backend_set *set)
+{
+	return (void *)set + set->states_at;
+}
 
 /**
  * svcnat_view_weight - what a backend's weight counts for in a view

@@ -47,7 +47,7 @@ svcnat_pick_afresh(const struct svcnat_table *table, struct svcnat_pick *pick,
 
 	if (!waits.tries) {
 		backend = svcnat_pick_scheduled(set, view, service, flow, now);
-		if (!set->states || svcnat_least_take(set, backend, now, flow->probe))
+		if (!set->states_at || svcnat_least_take(set, backend, now, flow->probe))
 			return backend;
 	}
 	backend = svcnat_least_spare(set, view, flow, now, &waits);
@@ -61,7 +61,7 @@ static bool svcnat_pick_keeps(const struct svcnat_backend_set *set,
 			      const struct svcnat_backend *backend, u32 now,
 			      bool probe)
 {
-	return !set->states || svcnat_least_take(set, backend, now, probe);
+	return !set->states_at || svcnat_least_take(set, backend, now, probe);
 }
 
 static const struct svcnat_backend *
@@ -79,7 +79,7 @@ svcnat_pick_learned(struct svcnat_table *table,
 	if (known == backend || !svcnat_pick_keeps(set, known, now, false))
 		return backend;
 	/* Another packet of the client was faster. */
-	if (set->states)
+	if (set->states_at)
 		svcnat_state_give(svcnat_backend_state(set, backend));
 	return known;
 }
@@ -137,6 +137,6 @@ bool svcnat_extras_pick(struct svcnat_table *table,
 		pick->reason = SVCNAT_REASON_FULL;
 		return false;
 	}
-	pick->counted = set->states && !flow->probe;
+	pick->counted = set->states_at && !flow->probe;
 	return true;
 }

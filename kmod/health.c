@@ -18,7 +18,7 @@ static u32 svcnat_health_nr_boxed(const struct svcnat_backend_set *set,
 
 		nr += backend != except &&
 			svcnat_view_weight(set, view, backend) &&
-			svcnat_penalty_is_boxed(&set->states[i]->health.penalty);
+			svcnat_penalty_is_boxed(&svcnat_set_states(set)[i]->health.penalty);
 	}
 	return nr;
 }

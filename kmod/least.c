@@ -41,12 +41,12 @@ svcnat_candidate(const struct svcnat_backend_set *set, u32 index, u32 hash,
 	u8 scheduler = set->settings.scheduler;
 	struct svcnat_candidate candidate = {
 		.index = index,
-		.load = svcnat_state_active(set->states[index]),
+		.load = svcnat_state_active(svcnat_set_states(set)[index]),
 		.weight = set->backends[index].weight,
 		.rank = jhash_1word(index, hash),
 	};
 
-	if (!svcnat_state_takes(&set->settings, set->states[index], now))
+	if (!svcnat_state_takes(&set->settings, svcnat_set_states(set)[index], now))
 		candidate.load = U32_MAX;
 	else if (scheduler == SVCNAT_SCHEDULER_SED)
 		candidate.load++;

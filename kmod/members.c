@@ -3,6 +3,9 @@
 #include "alloc.h"
 #include "txn.h"
 
+/* Room for so many at first: most services have fewer, and it is not for long. */
+#define SVCNAT_MEMBERS_FIRST	16u
+
 static int svcnat_members_refuse(struct netlink_ext_ack *extack)
 {
 	NL_SET_ERR_MSG(extack,
@@ -12,7 +15,7 @@ static int svcnat_members_refuse(struct netlink_ext_ack *extack)
 
 static int svcnat_members_reserve(struct svcnat_members *members, u32 nr)
 {
-	u32 room = max(nr, members->room * 2);
+	u32 room = max3(nr, members->room * 2, SVCNAT_MEMBERS_FIRST);
 	struct svcnat_backend *array;
 
 	if (nr <= members->room)

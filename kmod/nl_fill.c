@@ -154,7 +154,7 @@ static int svcnat_fill_backend_counts(struct sk_buff *skb,
 	if (!nest ||
 	    svcnat_fill_u64(skb, SVCNAT_C_CONNECTIONS,
 			    svcnat_slot_read(backend->connections)) ||
-	    (set->states &&
+	    (set->states_at &&
 	     svcnat_fill_u64(skb, SVCNAT_C_ACTIVE,
 			     svcnat_state_active(svcnat_backend_state(set, backend)))) ||
 	    (set->settings.failover &&

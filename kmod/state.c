@@ -48,7 +48,7 @@ svcnat_states_find(const struct svcnat_backend_set *used,
 	if (*place == used->nr ||
 	    svcnat_backend_cmp(&used->backends[*place], backend))
 		return NULL;
-	return used->states[*place];
+	return svcnat_set_states(used)[*place];
 }
 
 /**
@@ -68,19 +68,19 @@ int svcnat_states_add(struct svcnat_backend_set *set,
 {
 	u32 i, place = 0;
 
-	if (!set->states)
+	if (!set->states_at)
 		return 0;
 	for (i = 0; i < set->nr; i++) {
 		struct svcnat_state *state = NULL;
 
-		if (used && used->states)
+		if (used && used->states_at)
 			state = svcnat_states_find(used, &set->backends[i], &place);
 		if (!state)
 			state = svcnat_state_alloc(net);
 		if (!state)
 			return -ENOMEM;
 		state->users++;
-		set->states[i] = state;
+		svcnat_set_states(set)[i] = state;
 	}
 	return 0;
 }
@@ -97,8 +97,8 @@ void svcnat_states_put(struct svcnat_backend_set *set)
 {
 	u32 i;
 
-	if (!set->states)
+	if (!set->states_at)
 		return;
-	for (i = 0; i < set->nr && set->states[i]; i++)
-		svcnat_state_put(set->states[i]);
+	for (i = 0; i < set->nr && svcnat_set_states(set)[i]; i++)
+		svcnat_state_put(svcnat_set_states(set)[i]);
 }

@@ -65,7 +65,7 @@ static inline struct svcnat_state *
 svcnat_backend_state(const struct svcnat_backend_set *set,
 		     const struct svcnat_backend *backend)
 {
-	return set->states[backend - set->backends];
+	return svcnat_set_states(set)[backend - set->backends];
 }
 
 /**

@@ -133,7 +133,7 @@ static int test_dump_backend(const struct svcnat_backend_set *set, int number,
 		len += test_line(text, len, "  slot %x counter %lx\n",
 				 backend->slot,
 				 (__force long)backend->connections);
-		if (set->states)
+		if (set->states_at)
 			len += test_line(text, len, "  state %lx users %u\n",
 					 (long)svcnat_backend_state(set, backend),
 					 svcnat_backend_state(set, backend)->users);

@@ -24,7 +24,7 @@ static struct svcnat_backend_set *health_set(struct kunit *test, u8 scheduler,
 
 static bool health_boxed(const struct svcnat_backend_set *set, u32 index)
 {
-	return svcnat_penalty_is_boxed(&set->states[index]->health.penalty);
+	return svcnat_penalty_is_boxed(&svcnat_set_states(set)[index]->health.penalty);
 }
 
 /* All of them fail: as many as may be are passed over, and some are left. */
@@ -53,9 +53,9 @@ static void health_shares(struct kunit *test)
 			KUNIT_EXPECT_FALSE(test, svcnat_health_fail(&fixture->table, set,
 								    &set->backends[0],
 								    SVCNAT_FAILURE_REFUSED, 10));
-			KUNIT_EXPECT_EQ(test, set->states[0]->health.failures[0], 1);
-			KUNIT_EXPECT_EQ(test, set->states[0]->health.failures[1], 1);
-			KUNIT_EXPECT_EQ(test, set->states[0]->health.boxed, nr > 1);
+			KUNIT_EXPECT_EQ(test, svcnat_set_states(set)[0]->health.failures[0], 1);
+			KUNIT_EXPECT_EQ(test, svcnat_set_states(set)[0]->health.failures[1], 1);
+			KUNIT_EXPECT_EQ(test, svcnat_set_states(set)[0]->health.boxed, nr > 1);
 			test_set_free(set);
 		}
 	}
@@ -184,7 +184,7 @@ static void health_last_resort(struct kunit *test)
 	rcu_assign_pointer(fixture->table.handshakes, svcnat_handshakes_alloc());
 	KUNIT_ASSERT_NOT_NULL(test, rcu_access_pointer(fixture->table.handshakes));
 	for (i = 0; i < 4; i++)
-		svcnat_penalty_impose(&set->states[i]->health.penalty, 5);
+		svcnat_penalty_impose(&svcnat_set_states(set)[i]->health.penalty, 5);
 	for (i = 0; i < 100; i++)
 		KUNIT_EXPECT_LT(test, health_pick(test, set, i, 6), 4);
 	test_set_free(set);
@@ -194,7 +194,7 @@ static void health_average(struct kunit *test)
 {
 	struct test_fixture *fixture = test->priv;
 	struct svcnat_backend_set *set = health_set(test, 0, 50, 2);
-	struct svcnat_health *health = &set->states[0]->health;
+	struct svcnat_health *health = &svcnat_set_states(set)[0]->health;
 	u32 i;
 
 	svcnat_health_answer(&fixture->table, set, set->backends, 0, 1);

@@ -63,8 +63,8 @@ static void states_publish(struct states *now, const bool *wanted,
 {
 	static const bool none[STATE_BACKENDS];
 
-	if (now->set && now->set->states)
-		states_end(now, next->states ? wanted : none);
+	if (now->set && now->set->states_at)
+		states_end(now, next->states_at ? wanted : none);
 	memcpy(now->there, wanted, sizeof(now->there));
 	svcnat_backend_set_retire(now->set, next);
 	now->set = next;
@@ -113,17 +113,17 @@ static void states_random(struct kunit *test)
 		states_random_wanted(fixture, now, wanted);
 		next = states_build(now, wanted, test_random(fixture, 10));
 		KUNIT_ASSERT_NOT_NULL(test, next);
-		KUNIT_ASSERT_EQ(test, !next->states, !next->settings.max_connections);
-		KUNIT_ASSERT_EQ(test, next->extras, !!next->states);
+		KUNIT_ASSERT_EQ(test, !next->states_at, !next->settings.max_connections);
+		KUNIT_ASSERT_EQ(test, next->extras, !!next->states_at);
 		if (test_random(fixture, 3) == 0)
 			svcnat_backend_set_retire(next, now->set);
 		else
 			states_publish(now, wanted, next);
-		if (now->set && now->set->states)
+		if (now->set && now->set->states_at)
 			states_check(test, now);
 	}
 	memset(wanted, 0, sizeof(wanted));
-	if (now->set && now->set->states)
+	if (now->set && now->set->states_at)
 		states_end(now, wanted);
 	svcnat_backend_set_retire(now->set, NULL);
 }
@@ -140,7 +140,7 @@ static void states_outlived(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, now.set);
 	/* The set, its counters, the state and its counter. */
 	KUNIT_EXPECT_EQ(test, test_live(), live + 4);
-	load = now.set->states[0]->load;
+	load = svcnat_set_states(now.set)[0]->load;
 	refcount_inc(load);
 	svcnat_backend_set_retire(now.set, NULL);
 	KUNIT_EXPECT_EQ(test, test_live(), live + 1);

@@ -107,6 +107,10 @@ int svcnat_fill_draining(struct sk_buff *skb, const struct svcnat_table *table,
 			 const struct svcnat_service *service, u32 first,
 			 struct svcnat_cursor *cursor);
 
+/* nl_txn.c: a write request from its first to its last step */
+int svcnat_cmd_enter(struct svcnat_net *sn, struct genl_info *info);
+int svcnat_cmd_leave(struct svcnat_net *sn, struct genl_info *info, int err);
+
 /**
  * struct svcnat_event - a notification that is being made
  * @sn: svcnat in the network namespace

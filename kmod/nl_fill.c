@@ -458,7 +458,9 @@ int svcnat_fill_config(struct sk_buff *skb,
 	    nla_put_u32(skb, SVCNAT_A_MASQUERADE, config->masquerade) ||
 	    svcnat_fill_seed(skb, &config->seed) ||
 	    nla_put_u32(skb, SVCNAT_A_AFFINITY_MAX, config->affinity_max) ||
-	    svcnat_fill_scope(skb, svcnat_table_scope(table)))
+	    svcnat_fill_scope(skb, svcnat_table_scope(table)) ||
+	    (table->digested && nla_put(skb, SVCNAT_A_DIGEST,
+					sizeof(table->digest), table->digest)))
 		goto no_room;
 	if (with_counters && (svcnat_fill_net_counts(skb, table) ||
 			      svcnat_fill_limits(skb, table)))

@@ -75,9 +75,10 @@ const struct nla_policy svcnat_txn_begin_nl_policy[SVCNAT_A_REPLACE + 1] = {
 };
 
 /* SVCNAT_CMD_TXN_COMMIT - do */
-const struct nla_policy svcnat_txn_commit_nl_policy[SVCNAT_A_REQUESTS + 1] = {
+const struct nla_policy svcnat_txn_commit_nl_policy[SVCNAT_A_DIGEST + 1] = {
 	[SVCNAT_A_TXN] = NLA_POLICY_MIN(NLA_U32, 1),
 	[SVCNAT_A_REQUESTS] = { .type = NLA_U32, },
+	[SVCNAT_A_DIGEST] = NLA_POLICY_EXACT_LEN(SVCNAT_DIGEST_LEN),
 };
 
 /* SVCNAT_CMD_TXN_ABORT - do */
@@ -210,7 +211,7 @@ const struct genl_ops svcnat_nl_ops[15] = {
 		.cmd		= SVCNAT_CMD_TXN_COMMIT,
 		.doit		= svcnat_nl_txn_commit_doit,
 		.policy		= svcnat_txn_commit_nl_policy,
-		.maxattr	= SVCNAT_A_REQUESTS,
+		.maxattr	= SVCNAT_A_DIGEST,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{

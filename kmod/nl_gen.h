@@ -23,7 +23,7 @@ extern const struct nla_policy svcnat_ranges_nl_policy[SVCNAT_RS_RANGE + 1];
 
 extern const struct nla_policy svcnat_txn_begin_nl_policy[SVCNAT_A_REPLACE + 1];
 
-extern const struct nla_policy svcnat_txn_commit_nl_policy[SVCNAT_A_REQUESTS + 1];
+extern const struct nla_policy svcnat_txn_commit_nl_policy[SVCNAT_A_DIGEST + 1];
 
 extern const struct nla_policy svcnat_txn_abort_nl_policy[SVCNAT_A_TXN + 1];
 

@@ -85,6 +85,8 @@ struct svcnat_limits {
  * @ids: live services by id, in the order in which they came
  * @next_id: where the search for the next id starts
  * @generation: grows with every commit that changes something
+ * @digest: what the writer of the whole table knows it by
+ * @digested: that is so, nothing has changed since
  * @nr_masquerade: live services that masquerade always
  * @nr_nodeports: live node ports
  * @nr_counting: live services whose backends have states
@@ -113,6 +115,8 @@ struct svcnat_table {
 	struct xarray ids;
 	u32 next_id;
 	u64 generation;
+	u8 digest[SVCNAT_DIGEST_LEN];
+	bool digested;
 	u32 nr_masquerade;
 	u32 nr_nodeports;
 	u32 nr_counting;

@@ -433,6 +433,7 @@ int svcnat_txn_commit(struct svcnat_table *table,
 	table->drains.nr_frontends = txn->draining_frontends;
 	table->drains.nr_backends = txn->draining_backends;
 	table->generation++;
+	table->digested = false;
 	txn->committed = true;
 	return 0;
 }

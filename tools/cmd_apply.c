@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* apply and add: a file becomes one transaction. */
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -9,6 +10,7 @@
 #include "diff.h"
 #include "format.h"
 #include "json.h"
+#include "nl_family.h"
 #include "nl_table.h"
 #include "nl_txn.h"
 #include "table.h"
@@ -160,22 +162,71 @@ static int send_model(const struct request *request, bool replace,
 	return err;
 }
 
+static int carry_out(const struct request *request, enum config_use use,
+		     struct model *model)
+{
+	struct nl nl;
+	int err = cmd_connect(request, &nl);
+
+	if (err)
+		return err;
+	err = send_model(request, use == CONFIG_TABLE, &nl, model);
+	if (!err && request->dry_run)
+		err = dry_run(request, &nl, model);
+	nl_close(&nl);
+	return err;
+}
+
+/* Whatever keeps this from being known is told by what is done then. */
+static bool is_applied(const struct request *request,
+		       const struct digest *digest)
+{
+	struct model now = {};
+	struct problem problem;
+	struct nl_error error;
+	bool applied;
+	struct nl nl;
+
+	if (request->dry_run || request->expect ||
+	    nl_connect(&nl, request->netns, &problem))
+		return false;
+	applied = !nl_read_config(&nl, &now, false, &error) && now.digested &&
+		  !memcmp(&now.digest, digest, sizeof(*digest));
+	nl_close(&nl);
+	model_free(&now);
+	return applied;
+}
+
+/* Each time it is applied it means another table. */
+static bool draws_seed(const struct model *model)
+{
+	const struct value *seed = &model->config.values[CONFIG_SEED];
+
+	return model->config.given & 1U << CONFIG_SEED && seed->random;
+}
+
 static int run(const struct request *request, enum config_use use)
 {
 	struct report report = { .to = stderr };
 	struct model model = {};
-	struct nl nl;
-	int err;
+	size_t len;
+	char *text = config_load(request->file, &len, &report);
+	int err = -1;
 
-	err = config_read(&model, use, request->file, &report);
-	if (!err)
-		err = cmd_connect(request, &nl);
-	if (!err) {
-		err = send_model(request, use == CONFIG_TABLE, &nl, &model);
-		if (!err && request->dry_run)
-			err = dry_run(request, &nl, &model);
-		nl_close(&nl);
+	if (!text)
+		return EXIT_FAILURE;
+	if (use == CONFIG_TABLE) {
+		model.digest = digest_of(text, len);
+		if (is_applied(request, &model.digest)) {
+			free(text);
+			return EXIT_SUCCESS;
+		}
 	}
+	if (!config_parse(&model, use, text, len, &report)) {
+		model.digested = use == CONFIG_TABLE && !draws_seed(&model);
+		err = carry_out(request, use, &model);
+	}
+	free(text);
 	model_free(&model);
 	return err ? EXIT_FAILURE : EXIT_SUCCESS;
 }

@@ -389,35 +389,29 @@ static char *read_all(int fd, size_t *len, struct problem *problem)
 }
 
 /**
- * config_read() - read a file
- * @model: the result
- * @use: what the file is for
+ * config_load() - read a file into memory
  * @path: the file, or - for standard input
+ * @len: its length
  * @report: where sentences about errors go; its file name is set
  *
- * Return: 0, or -1 after a report.
+ * Return: its contents, followed by a NUL and to be freed, or NULL after a
+ * report.
  */
-int config_read(struct model *model, enum config_use use, const char *path,
-		struct report *report)
+char *config_load(const char *path, size_t *len, struct report *report)
 {
 	bool standard = !strcmp(path, CONFIG_STDIN);
 	int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
 	struct problem problem;
 	char *text = NULL;
-	size_t len;
-	int err = -1;
 
 	report->file = config_file_name(path);
 	if (fd < 0)
 		problem_set(&problem, "cannot open it: %s", strerror(errno));
 	else
-		text = read_all(fd, &len, &problem);
-	if (text)
-		err = config_parse(model, use, text, len, report);
-	else
+		text = read_all(fd, len, &problem);
+	if (!text)
 		report_line(report, 0, &problem);
-	free(text);
 	if (!standard && fd >= 0)
 		close(fd);
-	return err;
+	return text;
 }

@@ -42,7 +42,6 @@ int config_take(struct model *model, enum config_use use,
 		struct problem *problem);
 int config_parse(struct model *model, enum config_use use, char *text,
 		 size_t len, struct report *report);
-int config_read(struct model *model, enum config_use use, const char *path,
-		struct report *report);
+char *config_load(const char *path, size_t *len, struct report *report);
 
 #endif

@@ -9,6 +9,7 @@
 #include <uthash.h>
 
 #include "counter.h"
+#include "digest.h"
 #include "parse.h"
 #include "problem.h"
 #include "setting.h"
@@ -161,6 +162,8 @@ struct netns_info {
  * @config_given: whether the settings of the network namespace are a part of it
  * @config_line: where the file first names them
  * @generation: of the kernel's table
+ * @digest: of the file that is the whole table
+ * @digested: whether there is one
  * @info: what the kernel tells besides
  *
  * A wanted table (svcnat apply, JSON) and the kernel's table have each service
@@ -176,6 +179,8 @@ struct model {
 	bool config_given;
 	unsigned int config_line;
 	uint64_t generation;
+	struct digest digest;
+	bool digested;
 	struct netns_info info;
 };
 

@@ -436,6 +436,16 @@ static int get_limits(const struct nlattr *nest, struct netns_info *info)
 	return err;
 }
 
+static int get_digest(const struct nlattr *attr, struct model *model)
+{
+	if (mnl_attr_get_payload_len(attr) != sizeof(model->digest))
+		return -1;
+	memcpy(&model->digest, mnl_attr_get_payload(attr),
+	       sizeof(model->digest));
+	model->digested = true;
+	return 0;
+}
+
 /**
  * nl_get_config() - take the settings of the network namespace into a model
  * @nlh: the message
@@ -459,6 +469,9 @@ int nl_get_config(const struct nlmsghdr *nlh, struct model *model)
 			break;
 		case SVCNAT_A_LIMITS:
 			err |= get_limits(attr, &model->info);
+			break;
+		case SVCNAT_A_DIGEST:
+			err |= get_digest(attr, model);
 			break;
 		default:
 			err |= get_setting(&config_settings, attr,

@@ -214,6 +214,9 @@ static int finish(struct batch *batch)
 	/* What never got to the transaction must not be missing unnoticed. */
 	if (!txn->dry_run)
 		mnl_attr_put_u32(nlh, SVCNAT_A_REQUESTS, batch->count);
+	if (!txn->dry_run && txn->replace && txn->model->digested)
+		mnl_attr_put(nlh, SVCNAT_A_DIGEST, SVCNAT_DIGEST_LEN,
+			     txn->model->digest.bytes);
 	if (nl_send(txn->nl, nlh, nlh->nlmsg_len, batch->error))
 		return -1;
 	return collect(batch, nlh->nlmsg_seq);

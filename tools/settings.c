@@ -120,21 +120,24 @@ static const struct setting service_list[] = {
 };
 
 static const struct setting config_list[] = {
-	{
+	[CONFIG_UNKNOWN_PORT] = {
 		.word = "unknown-port", .kind = SETTING_CHOICE,
 		.choices = unknown_ports, .attr = SVCNAT_A_UNKNOWN_PORT,
 		.syntax = "reject|tcp-reset|drop|pass",
 		.help = "what happens to a connection to a port that an address does not serve",
-	}, {
+	},
+	[CONFIG_ECHO] = {
 		.word = "echo", .kind = SETTING_SWITCH, .standard.number = 1,
 		.attr = SVCNAT_A_ECHO, .syntax = "on|off",
 		.help = "whether service addresses answer to ping",
-	}, {
+	},
+	[CONFIG_MASQUERADE] = {
 		.word = "masquerade", .kind = SETTING_CHOICE,
 		.choices = masquerades, .attr = SVCNAT_A_MASQUERADE,
 		.syntax = "auto|always",
 		.help = "whether every connection also gets this host's source address",
-	}, {
+	},
+	[CONFIG_SEED] = {
 		.word = "seed", .kind = SETTING_SEED, .attr = SVCNAT_A_SEED,
 		.attr6 = SVCNAT_A_SEED_RANDOM, .syntax = "HEX32|random",
 		.help = "seed of the schedulers' hashes, the same on nodes that must agree",

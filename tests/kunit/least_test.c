@@ -15,6 +15,11 @@ static void least_load(struct svcnat_backend_set *set, u32 index, u32 load)
 	refcount_set(svcnat_set_states(set)[index]->load, load + 1);
 }
 
+static u32 least_active(const struct svcnat_backend_set *set, u32 index)
+{
+	return svcnat_state_active(svcnat_set_states(set)[index]);
+}
+
 static void least_free(struct svcnat_backend_set *set)
 {
 	u32 i;
@@ -30,8 +35,8 @@ static bool least_worse(const struct svcnat_backend_set *set, u32 a, u32 b)
 	u8 scheduler = set->settings.scheduler;
 	bool weighted = scheduler != SVCNAT_SCHEDULER_LC;
 	u64 more = scheduler == SVCNAT_SCHEDULER_SED;
-	u64 load_a = svcnat_state_active(svcnat_set_states(set)[a]) + more;
-	u64 load_b = svcnat_state_active(svcnat_set_states(set)[b]) + more;
+	u64 load_a = least_active(set, a) + more;
+	u64 load_b = least_active(set, b) + more;
 
 	return load_a * (weighted ? set->backends[b].weight : 1) >
 	       load_b * (weighted ? set->backends[a].weight : 1);
@@ -122,7 +127,7 @@ static void least_bound(struct kunit *test)
 		for (i = 0; i < LEAST_BACKENDS; i++)
 			least_load(set, i, i * 389 % LEAST_BACKENDS);
 		for (i = 0, quarter = 0, tenth = 0; i < picks; i++) {
-			rank = svcnat_state_active(svcnat_set_states(set)[least_pick(set, i)]);
+			rank = least_active(set, least_pick(set, i));
 			quarter += rank >= LEAST_BACKENDS / 4;
 			tenth += rank >= LEAST_BACKENDS / 10;
 		}
@@ -177,8 +182,7 @@ static void least_shares(struct kunit *test)
 		}
 		for (i = 0; i < ARRAY_SIZE(weights); i++)
 			KUNIT_EXPECT_LE_MSG(test,
-					    abs((int)svcnat_state_active(svcnat_set_states(set)[i]) -
-						100 * weights[i]), 10,
+					    abs((int)least_active(set, i) - 100 * weights[i]), 10,
 					    "backend %u, scheduler %u", i, scheduler);
 		least_free(set);
 	}
@@ -302,7 +306,7 @@ static void least_limit_last(struct kunit *test)
 	KUNIT_EXPECT_PTR_EQ(test, svcnat_least_spare(set, &set->views[0], &flow, 0, &first),
 			    &set->backends[77]);
 	KUNIT_EXPECT_NULL(test, svcnat_least_spare(set, &set->views[0], &flow, 0, &first));
-	KUNIT_EXPECT_EQ(test, svcnat_state_active(svcnat_set_states(set)[77]), 3);
+	KUNIT_EXPECT_EQ(test, least_active(set, 77), 3);
 	least_free(set);
 }
 
@@ -378,7 +382,7 @@ static void least_limit_race(struct kunit *test)
 		KUNIT_EXPECT_GT(test, racers[i].taken, 0);
 		KUNIT_EXPECT_EQ(test, racers[i].over, 0);
 	}
-	KUNIT_EXPECT_EQ(test, svcnat_state_active(svcnat_set_states(set)[0]), 0);
+	KUNIT_EXPECT_EQ(test, least_active(set, 0), 0);
 	test_set_free(set);
 }
 

@@ -20,7 +20,7 @@ KINDS = {
     "expect-generation": lambda v: u64(int(v)),
     "scheduler": lambda v: u32(int(v)), "affinity": lambda v: u32(int(v)),
     "echo": lambda v: u8(int(v)), "unknown-port": lambda v: u32(int(v)),
-    "replace": lambda v: b"",
+    "replace": lambda v: b"", "digest": bytes.fromhex,
 }
 
 

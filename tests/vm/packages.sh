@@ -8,7 +8,7 @@ set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 
 build=(gcc make libc6-dev pkg-config libjansson-dev libmicrohttpd-dev libmnl-dev
-	uthash-dev)
+	libxxhash-dev uthash-dev)
 demo=(bc bison busybox-static conntrack cpio curl flex iproute2 iptables
 	iputils-ping kmod libelf-dev libssl-dev mount netbase nftables pahole procps
 	python3 qemu-system-x86 rsync socat util-linux xz-utils)

@@ -16,7 +16,7 @@
 static void no_cells(struct table *table, unsigned int count)
 {
 	while (count--)
-		table_cell(table, STYLE_PLAIN, "%s", "");
+		table_text(table, STYLE_PLAIN, "");
 }
 
 static void begin_table(struct table *table)
@@ -150,8 +150,8 @@ static void show_service(struct table *table, const struct service *service)
 	scheduler = &service_settings.list[SERVICE_SCHEDULER];
 	value = setting_effective(&service_settings, &service->settings,
 				  SERVICE_SCHEDULER);
-	table_cell(table, STYLE_NAME, "%s", service->name);
-	table_cell(table, STYLE_PLAIN, "%s",
+	table_text(table, STYLE_NAME, service->name);
+	table_text(table, STYLE_PLAIN,
 		   setting_format(scheduler, &value, text));
 	no_cells(table, 2);
 	table_counters(table, &service->counters, COUNTER_SHOWN,
@@ -189,9 +189,9 @@ static void show_leavers(const struct service *service)
 	for (i = 0; i < service->leaver_count; i++) {
 		const struct leaver *leaver = &service->leavers[i];
 
-		table_cell(&table, STYLE_PLAIN, "%s",
+		table_text(&table, STYLE_PLAIN,
 			   format_endpoint(text, &leaver->at));
-		table_cell(&table, STYLE_PLAIN, "%s",
+		table_text(&table, STYLE_PLAIN,
 			   format_duration(duration, leaver->expires));
 	}
 	table_end(&table, stdout);
@@ -212,13 +212,13 @@ static void show_clients(const struct service *service)
 
 		format_address(text, &client->at);
 		if (client->prefix == whole)
-			table_cell(&table, STYLE_PLAIN, "%s", text);
+			table_text(&table, STYLE_PLAIN, text);
 		else
 			table_cell(&table, STYLE_PLAIN, "%s/%u", text,
 				   client->prefix);
-		table_cell(&table, STYLE_PLAIN, "%s",
+		table_text(&table, STYLE_PLAIN,
 			   format_endpoint(text, &client->backend));
-		table_cell(&table, STYLE_PLAIN, "%s",
+		table_text(&table, STYLE_PLAIN,
 			   format_duration(duration, client->expires));
 	}
 	table_end(&table, stdout);

@@ -56,7 +56,7 @@ static void print_stats(const struct request *request, struct model *model)
 	for (i = 0; i < model->count; i++) {
 		const struct service *service = model->list[i];
 
-		table_cell(&table, STYLE_NAME, "%s", service->name);
+		table_text(&table, STYLE_NAME, service->name);
 		table_counters(&table, &service->counters, COUNTER_MEMBERS,
 			       COUNTER_SERVICE);
 		stats_flows(&table, service, service->flows);

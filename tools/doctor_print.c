@@ -20,14 +20,14 @@ static const char *const titles[] = { "STATUS", "CHECK", "FOUND" };
 
 static void print_finding(struct table *table, const struct finding *finding)
 {
-	table_cell(table, verdicts[finding->verdict].style, "%s",
+	table_text(table, verdicts[finding->verdict].style,
 		   verdicts[finding->verdict].mark);
-	table_cell(table, STYLE_PLAIN, "%s", finding->check);
-	table_cell(table, STYLE_PLAIN, "%s", finding->found);
+	table_text(table, STYLE_PLAIN, finding->check);
+	table_text(table, STYLE_PLAIN, finding->found);
 	if (!finding->mend)
 		return;
-	table_cell(table, STYLE_PLAIN, "%s", "");
-	table_cell(table, STYLE_PLAIN, "%s", "");
+	table_text(table, STYLE_PLAIN, "");
+	table_text(table, STYLE_PLAIN, "");
 	table_cell(table, STYLE_NAME, "  %s", finding->mend);
 }
 

@@ -132,7 +132,7 @@ static void flag_cell(struct table *table, const struct flow *flow,
 	for (i = 0; i < count; i++)
 		used += snprintf(text + used, sizeof(text) - used, "%s%s",
 				 i ? "," : "", words[i]);
-	table_cell(table, owner->backend ? STYLE_PLAIN : STYLE_WARN, "%s",
+	table_text(table, owner->backend ? STYLE_PLAIN : STYLE_WARN,
 		   count ? text : "-");
 }
 
@@ -141,17 +141,17 @@ static void flow_row(const struct flow_list *list, struct table *table,
 {
 	char text[ENDPOINT_LEN], duration[DURATION_LEN];
 
-	table_cell(table, STYLE_PLAIN, "%s", format_protocol(flow->protocol));
-	table_cell(table, STYLE_PLAIN, "%s", flow->state ? flow->state : "-");
-	table_cell(table, STYLE_PLAIN, "%s",
+	table_text(table, STYLE_PLAIN, format_protocol(flow->protocol));
+	table_text(table, STYLE_PLAIN, flow->state ? flow->state : "-");
+	table_text(table, STYLE_PLAIN,
 		   format_endpoint(text, &flow->client));
-	table_cell(table, STYLE_PLAIN, "%s",
+	table_text(table, STYLE_PLAIN,
 		   format_endpoint(text, &flow->dialed));
-	table_cell(table, STYLE_PLAIN, "%s",
+	table_text(table, STYLE_PLAIN,
 		   format_endpoint(text, &flow->backend));
-	table_cell(table, STYLE_NAME, "%s", owner->service->name);
+	table_text(table, STYLE_NAME, owner->service->name);
 	flag_cell(table, flow, owner);
-	table_cell(table, STYLE_PLAIN, "%s", flow->timed ?
+	table_text(table, STYLE_PLAIN, flow->timed ?
 		   format_duration(duration, flow->seconds) : "-");
 	if (!list->accounted)
 		return;
@@ -232,7 +232,7 @@ static void count_rows(struct table *table, const struct service *service)
 	char at[ENDPOINT_LEN];
 	size_t i;
 
-	table_cell(table, STYLE_NAME, "%s", service->name);
+	table_text(table, STYLE_NAME, service->name);
 	count_cells(table, service->flows);
 	for (i = 0; i < service->backend_count; i++) {
 		table_cell(table, STYLE_PLAIN, "  -> %s",

@@ -301,6 +301,12 @@ json_t *json_service(const struct service *service, bool counters)
 	return json;
 }
 
+/* json_dumpf() would lock the stream for each token. */
+static int write_token(const char *text, size_t len, void *to)
+{
+	return len && fwrite_unlocked(text, len, 1, to) != 1 ? -1 : 0;
+}
+
 /**
  * json_print() - write JSON and forget it
  * @to: where to
@@ -308,8 +314,9 @@ json_t *json_service(const struct service *service, bool counters)
  */
 void json_print(FILE *to, json_t *json)
 {
-	if (!json || json_dumpf(json, to, JSON_COMPACT | JSON_ENCODE_ANY |
-				       JSON_REAL_PRECISION(6))) {
+	if (!json || json_dump_callback(json, write_token, to,
+					JSON_COMPACT | JSON_ENCODE_ANY |
+					JSON_REAL_PRECISION(6))) {
 		complain("cannot write JSON: out of memory or of space");
 		exit(EXIT_FAILURE);
 	}

@@ -23,7 +23,7 @@ static void rate_cells(struct table *table, const struct rates *rates,
 		if (!(counter->of & COUNTER_MEMBERS))
 			continue;
 		if (!counter_told(counter, growth, of))
-			table_cell(table, STYLE_PLAIN, "%s", "");
+			table_text(table, STYLE_PLAIN, "");
 		else if (counter->gauge)
 			table_number(table, growth->value[counter->attr]);
 		else
@@ -59,7 +59,7 @@ static void service_rows(struct table *table, const struct rates *rates,
 	struct counters growth;
 
 	rates_service(rates, service, &growth);
-	table_cell(table, STYLE_NAME, "%s", service->name);
+	table_text(table, STYLE_NAME, service->name);
 	rate_cells(table, rates, &growth, COUNTER_SERVICE);
 	stats_flows(table, service, service->flows);
 	if (details)

@@ -71,7 +71,7 @@ void stats_flows(struct table *table, const struct service *service,
 	if (!service->flows)
 		return;
 	for (i = 0; i < 3 && !counts; i++)
-		table_cell(table, STYLE_PLAIN, "%s", "");
+		table_text(table, STYLE_PLAIN, "");
 	if (!counts)
 		return;
 	table_number(table, counts->active);
@@ -92,7 +92,7 @@ void stats_left(struct table *table, const struct service *service)
 		stats_name_backend(table, &service->left[i].at, true);
 		for (j = 0; j < counter_count; j++)
 			if (counter_list[j].of & COUNTER_MEMBERS)
-				table_cell(table, STYLE_PLAIN, "%s", "");
+				table_text(table, STYLE_PLAIN, "");
 		stats_flows(table, service, &service->left[i].flows);
 	}
 }

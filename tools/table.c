@@ -76,20 +76,13 @@ void table_begin(struct table *table, unsigned int right,
 	table->right = right;
 	open_text(table);
 	for (i = 0; i < columns; i++)
-		table_cell(table, STYLE_TITLE, "%s", titles[i]);
+		table_text(table, STYLE_TITLE, titles[i]);
 }
 
-/**
- * table_cell() - fill the next cell; rows follow each other
- * @table: the table
- * @style: how the text looks
- * @format: printf format of the text
- */
-void table_cell(struct table *table, enum style style, const char *format, ...)
+/* Takes note of a cell whose text is in the stream. */
+static void add_cell(struct table *table, enum style style, int width)
 {
 	unsigned int column = table->cells % table->columns;
-	va_list args;
-	int width;
 
 	/* Room doubles whenever the number of cells reaches a power of two. */
 	if (!(table->cells & (table->cells - 1))) {
@@ -101,14 +94,42 @@ void table_cell(struct table *table, enum style style, const char *format, ...)
 		table->styles = styles;
 	}
 	table->styles[table->cells++] = style;
-	va_start(args, format);
-	width = vfprintf(table->stream, format, args);
-	va_end(args);
-	fputc(0, table->stream);
+	fputc_unlocked(0, table->stream);
 	if (width > 0 && table->cells > table->columns)
 		table->filled |= 1U << column;
 	if (width > (int)table->width[column])
 		table->width[column] = width;
+}
+
+/**
+ * table_cell() - fill the next cell; rows follow each other
+ * @table: the table
+ * @style: how the text looks
+ * @format: printf format of the text
+ */
+void table_cell(struct table *table, enum style style, const char *format, ...)
+{
+	va_list args;
+	int width;
+
+	va_start(args, format);
+	width = vfprintf(table->stream, format, args);
+	va_end(args);
+	add_cell(table, style, width);
+}
+
+/**
+ * table_text() - fill the next cell with a text
+ * @table: the table
+ * @style: how the text looks
+ * @text: the text, which may be empty
+ *
+ * Tables of many services have millions of cells, of which most are such.
+ */
+void table_text(struct table *table, enum style style, const char *text)
+{
+	fputs_unlocked(text, table->stream);
+	add_cell(table, style, strlen(text));
 }
 
 /**
@@ -120,7 +141,7 @@ void table_number(struct table *table, uint64_t number)
 {
 	char text[NUMBER_LEN];
 
-	table_cell(table, number ? STYLE_PLAIN : STYLE_QUIET, "%s",
+	table_text(table, number ? STYLE_PLAIN : STYLE_QUIET,
 		   format_number(text, number));
 }
 
@@ -144,7 +165,7 @@ void table_counters(struct table *table, const struct counters *counters,
 		if (counter_told(counter, counters, of))
 			table_number(table, counter_value(counters, counter->attr));
 		else
-			table_cell(table, STYLE_PLAIN, "%s", "");
+			table_text(table, STYLE_PLAIN, "");
 	}
 }
 
@@ -164,12 +185,12 @@ static void print_cell(const struct table *table, FILE *to, const char *text,
 	}
 	/* Blanks are owed until something follows, so none end a line. */
 	if (len) {
-		fprintf(to, "%*s", *blanks, "");
-		*blanks = 0;
+		for (; *blanks > 0; --*blanks)
+			fputc_unlocked(' ', to);
 		if (colour && style)
 			fprintf(to, "%s%s\033[0m", colours[style], text);
 		else
-			fputs(text, to);
+			fputs_unlocked(text, to);
 	}
 	*blanks += pad;
 }
@@ -192,7 +213,7 @@ static void print_rows(struct table *table, FILE *to)
 			   &blanks);
 		text += strlen(text) + 1;
 		if (column + 1 == table->columns) {
-			fputc('\n', to);
+			fputc_unlocked('\n', to);
 			blanks = 0;
 		}
 	}

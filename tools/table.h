@@ -49,6 +49,7 @@ void table_begin(struct table *table, unsigned int right,
 		 const char *const *titles, unsigned int columns);
 void table_cell(struct table *table, enum style style, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
+void table_text(struct table *table, enum style style, const char *text);
 void table_number(struct table *table, uint64_t number);
 void table_counters(struct table *table, const struct counters *counters,
 		    unsigned int shown, unsigned int of);

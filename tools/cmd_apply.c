@@ -18,6 +18,8 @@
 /* Tables below this are there before anybody could wonder. */
 #define PROGRESS_MIN 2000
 #define PROGRESS_STEP_MS 100
+/* Where asking for the time is a system call it takes longer than a service. */
+#define PROGRESS_STEP 256
 
 static long now_ms(void)
 {
@@ -31,9 +33,12 @@ static void print_progress(size_t done, size_t all)
 {
 	char a[NUMBER_LEN], b[NUMBER_LEN];
 	static long last;
-	long now = now_ms();
+	long now;
 
-	if (all < PROGRESS_MIN || (done < all && now - last < PROGRESS_STEP_MS))
+	if (all < PROGRESS_MIN || (done < all && done % PROGRESS_STEP))
+		return;
+	now = now_ms();
+	if (done < all && now - last < PROGRESS_STEP_MS)
 		return;
 	last = now;
 	fprintf(stderr, "\rsvcnat: %s of %s services sent",

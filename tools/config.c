@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "config.h"
@@ -347,6 +348,18 @@ int config_parse(struct model *model, enum config_use use, char *text,
 	return report->errors ? -1 : 0;
 }
 
+/* How much room a file will need, a pipe at least. */
+static size_t first_room(int fd)
+{
+	struct stat stat;
+
+	if (fstat(fd, &stat) || !S_ISREG(stat.st_mode) ||
+	    stat.st_size > (off_t)FILE_LEN_MAX)
+		return 4 * READ_STEP;
+	/* So that its end is found without growing. */
+	return stat.st_size + 2 * READ_STEP;
+}
+
 static char *read_all(int fd, size_t *len, struct problem *problem)
 {
 	char *text = NULL;
@@ -359,7 +372,7 @@ static char *read_all(int fd, size_t *len, struct problem *problem)
 		if (*len + READ_STEP >= room) {
 			char *more;
 
-			room = room ? 2 * room : 4 * READ_STEP;
+			room = room ? 2 * room : first_room(fd);
 			more = realloc(text, room);
 			if (!more) {
 				problem_set(problem, "out of memory");

@@ -7,14 +7,13 @@
 static struct svcnat_handshake
 svcnat_pick_waits(const struct svcnat_table *table,
 		  const struct svcnat_backend_set *set,
-		  const struct svcnat_flow *flow, u32 now)
+		  const struct svcnat_flow *flow)
 {
 	struct svcnat_handshake waits = {};
 
-	/* The clock of seconds is up to one of them behind. */
 	if (set->settings.failover)
 		svcnat_handshake_find(rcu_dereference(table->handshakes), flow,
-				      (now + 1ull) * USEC_PER_SEC, &waits);
+				      svcnat_handshake_now(), &waits);
 	return waits;
 }
 
@@ -42,7 +41,7 @@ svcnat_pick_afresh(const struct svcnat_table *table, struct svcnat_pick *pick,
 	const struct svcnat_backend_set *set = pick->set;
 	const struct svcnat_view *view = pick->view;
 	const struct svcnat_handshake waits =
-		svcnat_pick_waits(table, set, flow, now);
+		svcnat_pick_waits(table, set, flow);
 	const struct svcnat_backend *backend;
 
 	if (!waits.tries) {

@@ -6,8 +6,6 @@
  */
 #include <linux/icmp.h>
 #include <linux/icmpv6.h>
-#include <linux/tcp.h>
-#include <linux/ktime.h>
 #include <net/netfilter/nf_conntrack.h>
 
 #include "failover.h"
@@ -36,11 +34,6 @@ struct svcnat_attempt {
 	const struct svcnat_backend_set *set;
 	const struct svcnat_backend *backend;
 };
-
-static u64 svcnat_failover_now(void)
-{
-	return ktime_to_us(ktime_get());
-}
 
 static void svcnat_attempt_flow(struct svcnat_attempt *attempt,
 				const struct nf_conn *ct)
@@ -114,7 +107,7 @@ static bool svcnat_failover_syn(struct svcnat_net *sn, const struct nf_conn *ct)
 		rcu_dereference(sn->table.handshakes);
 	struct svcnat_handshake waits;
 	struct svcnat_attempt attempt;
-	u64 now = svcnat_failover_now();
+	u64 now = svcnat_handshake_now();
 
 	if (!svcnat_attempt_find(sn, ct, &attempt))
 		return false;
@@ -138,7 +131,7 @@ static void svcnat_failover_answer(struct svcnat_net *sn,
 
 	svcnat_attempt_flow(&attempt, ct);
 	if (!svcnat_handshake_end(rcu_dereference(sn->table.handshakes), &attempt.flow,
-				  svcnat_failover_now(), &waited) ||
+				  svcnat_handshake_now(), &waited) ||
 	    !svcnat_attempt_find(sn, ct, &attempt))
 		return;
 	if (refused)

@@ -3,6 +3,7 @@
 #define SVCNAT_HANDSHAKE_H
 
 #include <linux/bits.h>
+#include <linux/ktime.h>
 #include <uapi/linux/svcnat.h>
 
 #include "backends.h"
@@ -50,6 +51,15 @@ void svcnat_handshake_retry(struct svcnat_handshakes *handshakes,
 bool svcnat_handshake_end(struct svcnat_handshakes *handshakes,
 			  const struct svcnat_flow *flow, u64 now,
 			  struct svcnat_handshake *found);
+
+/*
+ * Microseconds. Not the clock of seconds: it may be any number of them behind
+ * where all processors were idle.
+ */
+static inline u64 svcnat_handshake_now(void)
+{
+	return ktime_to_us(ktime_get());
+}
 
 /* By which a backend is known again, or taken for one of 255 others. */
 static inline u8 svcnat_backend_mark(const struct svcnat_backend *backend)

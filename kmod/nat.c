@@ -63,7 +63,7 @@ static noinline unsigned int svcnat_nat_chores(struct svcnat_table *table,
 		return verdict;
 	if (verdict == NF_ACCEPT && pick->set->settings.failover)
 		svcnat_handshake_begin(rcu_dereference(table->handshakes), flow,
-				       ktime_to_us(ktime_get()));
+				       svcnat_handshake_now());
 	if (verdict == NF_ACCEPT)
 		svcnat_load_attach(ct, svcnat_backend_state(pick->set,
 							    pick->backend));

@@ -159,13 +159,13 @@ static void health_tries(struct kunit *test)
 	for (client = 0; client < 100; client++) {
 		flow = test_flow(0, client);
 		first = health_pick(test, set, client, 7);
-		svcnat_handshake_begin(handshakes, &flow, 7000000);
+		svcnat_handshake_begin(handshakes, &flow, svcnat_handshake_now());
 		KUNIT_EXPECT_EQ(test, health_pick(test, set, client, 7), first);
-		svcnat_handshake_retry(handshakes, &flow, 7900000,
+		svcnat_handshake_retry(handshakes, &flow, svcnat_handshake_now(),
 				       svcnat_backend_mark(&set->backends[first]));
 		second = health_pick(test, set, client, 7);
 		KUNIT_EXPECT_NE(test, second, first);
-		svcnat_handshake_retry(handshakes, &flow, 8900000,
+		svcnat_handshake_retry(handshakes, &flow, svcnat_handshake_now(),
 				       svcnat_backend_mark(&set->backends[second]));
 		third = health_pick(test, set, client, 8);
 		KUNIT_EXPECT_NE(test, third, first);

@@ -203,7 +203,7 @@ int main(int argc, char **argv)
 	load.count = to_uint(argv[3], 10000000);
 	load.source = endpoint(argv[4]);
 	load.destination = endpoint(argv[5]);
-	load.nr_destinations = to_uint(argv[6], 65536);
+	load.nr_destinations = to_uint(argv[6], 1 << 20);
 	fd = open_interface(argv[1]);
 	for (i = 0; i < BATCH; i++) {
 		packet_init(&packets[i]);

@@ -54,7 +54,11 @@ static void svcnat_attempt_flow(struct svcnat_attempt *attempt,
 	memcpy(flow->saddr, tuple->src.u3.all, sizeof(flow->saddr));
 }
 
-/* Return: false for what is not of a service with failover. */
+/*
+ * The rest of an attempt whose flow is known.
+ *
+ * Return: false for what is not of a service with failover.
+ */
 static bool svcnat_attempt_find(struct svcnat_net *sn, const struct nf_conn *ct,
 				struct svcnat_attempt *attempt)
 {
@@ -66,7 +70,6 @@ static bool svcnat_attempt_find(struct svcnat_net *sn, const struct nf_conn *ct,
 	bool found = false;
 	u32 index;
 
-	svcnat_attempt_flow(attempt, ct);
 	attempt->frontend = svcnat_select_frontend(&sn->table, key);
 	if (!attempt->frontend)
 		return false;
@@ -109,6 +112,7 @@ static bool svcnat_failover_syn(struct svcnat_net *sn, const struct nf_conn *ct)
 	struct svcnat_attempt attempt;
 	u64 now = svcnat_handshake_now();
 
+	svcnat_attempt_flow(&attempt, ct);
 	if (!svcnat_attempt_find(sn, ct, &attempt))
 		return false;
 	/* One that is not remembered is one more of too many: no duplicate. */
@@ -167,6 +171,7 @@ static void svcnat_failover_error(struct svcnat_net *sn,
 	if (test_bit(IPS_SEEN_REPLY_BIT, &ct->status) ||
 	    !svcnat_failover_is_unreachable(skb, ct))
 		return;
+	svcnat_attempt_flow(&attempt, ct);
 	if (svcnat_attempt_find(sn, ct, &attempt))
 		svcnat_attempt_fail(sn, &attempt, SVCNAT_FAILURE_UNREACHABLE);
 }

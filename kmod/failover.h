@@ -6,7 +6,6 @@
 
 struct nf_conn;
 struct sk_buff;
-struct svcnat_flow;
 struct svcnat_net;
 
 bool svcnat_failover_packet(struct svcnat_net *sn, struct sk_buff *skb,

@@ -6,6 +6,12 @@
 #include "state.h"
 #include "table.h"
 
+static bool svcnat_health_is_boxed(const struct svcnat_backend_set *set,
+				   const struct svcnat_backend *backend)
+{
+	return svcnat_penalty_is_boxed(&svcnat_backend_state(set, backend)->health.penalty);
+}
+
 /* How many of the usable backends are boxed, except one. */
 static u32 svcnat_health_nr_boxed(const struct svcnat_backend_set *set,
 				  const struct svcnat_backend *except)
@@ -18,7 +24,7 @@ static u32 svcnat_health_nr_boxed(const struct svcnat_backend_set *set,
 
 		nr += backend != except &&
 			svcnat_view_weight(set, view, backend) &&
-			svcnat_penalty_is_boxed(&svcnat_set_states(set)[i]->health.penalty);
+			svcnat_health_is_boxed(set, backend);
 	}
 	return nr;
 }

@@ -20,17 +20,21 @@ static int svcnat_cmd_expect(const struct svcnat_table *table,
 	return -ESTALE;
 }
 
+static int svcnat_cmd_lacks_txn(struct genl_info *info)
+{
+	NL_SET_ERR_MSG(info->extack, "the number of the transaction is missing");
+	NL_SET_ERR_ATTR_MISS(info->extack, NULL, SVCNAT_A_TXN);
+	return -EINVAL;
+}
+
 /* The open transaction that a request belongs to, by its number. */
 static int svcnat_cmd_join(struct svcnat_table *table, struct genl_info *info)
 {
 	const struct nlattr *attr = info->attrs[SVCNAT_A_TXN];
 	struct svcnat_txn *txn = table->txn;
 
-	if (!attr) {
-		NL_SET_ERR_MSG(info->extack, "the number of the transaction is missing");
-		NL_SET_ERR_ATTR_MISS(info->extack, NULL, SVCNAT_A_TXN);
-		return -EINVAL;
-	}
+	if (!attr)
+		return svcnat_cmd_lacks_txn(info);
 	if (!txn || txn->portid != info->snd_portid ||
 	    txn->id != nla_get_u32(attr)) {
 		NL_SET_ERR_MSG_ATTR(info->extack, attr,
@@ -143,11 +147,8 @@ int svcnat_nl_txn_begin_doit(struct sk_buff *skb, struct genl_info *info)
 	struct nlattr **attrs = info->attrs;
 	int err;
 
-	if (!attrs[SVCNAT_A_TXN]) {
-		NL_SET_ERR_MSG(info->extack, "the number of the transaction is missing");
-		NL_SET_ERR_ATTR_MISS(info->extack, NULL, SVCNAT_A_TXN);
-		return -EINVAL;
-	}
+	if (!attrs[SVCNAT_A_TXN])
+		return svcnat_cmd_lacks_txn(info);
 	mutex_lock(&sn->table.mutex);
 	err = svcnat_cmd_expect(&sn->table, info);
 	if (!err)
@@ -210,10 +211,9 @@ int svcnat_nl_txn_commit_doit(struct sk_buff *skb, struct genl_info *info)
 	int err;
 
 	mutex_lock(&table->mutex);
-	err = svcnat_cmd_join(table, info);
-	if (!err)
-		err = svcnat_cmd_check_requests(table->txn, info) ?:
-			svcnat_cmd_check_digest(table->txn, info);
+	err = svcnat_cmd_join(table, info) ?:
+		svcnat_cmd_check_requests(table->txn, info) ?:
+		svcnat_cmd_check_digest(table->txn, info);
 	if (!err)
 		err = svcnat_cmd_commit(sn, info->extack);
 	else if (table->txn && table->txn->id &&

@@ -70,13 +70,6 @@ fails()
 	expect_eq "from $2" "$3=1" "$(ask_on "$1" "to=$2" tally=yes timeout=0.5)"
 }
 
-# machine_sysctl NAME VALUE: for the time of the script.
-machine_sysctl()
-{
-	defer sysctl -qw "$1=$(sysctl -n "$1")"
-	run sysctl -qw "$1=$2"
-}
-
 module_and_versions()
 {
 	is module ok

@@ -67,6 +67,13 @@ defer()
 	DEFERRED+=("$(printf '%q ' "$@")")
 }
 
+# machine_sysctl NAME VALUE: for the time of the script.
+machine_sysctl()
+{
+	defer sysctl -qw "$1=$(sysctl -n "$1")"
+	run sysctl -qw "$1=$2"
+}
+
 cleanup()
 {
 	local status=$? i pids

@@ -77,6 +77,8 @@ for ((i = 1; i <= MANY; i++)); do
 	vip_of "$i"
 	vips+=${vips:+,}$vip
 done
+# Where few fit in, those of the other service push the many out.
+machine_sysctl net.netfilter.nf_conntrack_max 262144
 touch "$WORK/go"
 asks=()
 table 0 | apply

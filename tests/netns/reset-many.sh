@@ -43,9 +43,7 @@ frontend add web tcp 10.96.0.10:80
 backend set web 10.0.1.1:80
 backend set web 10.0.2.1:80
 END
-limit=$(sysctl -n net.netfilter.nf_conntrack_max)
-defer sysctl -qw "net.netfilter.nf_conntrack_max=$limit"
-run sysctl -qw net.netfilter.nf_conntrack_max=262144
+machine_sysctl net.netfilter.nf_conntrack_max 262144
 {
 	entries 10.0.1.1 10001 $((10000 + MANY))
 	entries 10.0.2.1 40001 40100

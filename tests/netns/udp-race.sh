@@ -74,9 +74,7 @@ race_family()
 		}' "$WORK/said"
 }
 
-limit=$(sysctl -n net.netfilter.nf_conntrack_max)
-defer sysctl -qw "net.netfilter.nf_conntrack_max=$limit"
-run sysctl -qw net.netfilter.nf_conntrack_max=262144
+machine_sysctl net.netfilter.nf_conntrack_max 262144
 raced=0
 read -r failed dropped < <(counted insert_failed drop)
 while read -r same what; do

@@ -72,6 +72,22 @@ static noinline unsigned int svcnat_nat_chores(struct svcnat_table *table,
 	return verdict;
 }
 
+/*
+ * Asked for a single port that is not the tuple's, nf_nat draws a random number
+ * to choose one of it and looks whether another connection has the result, which
+ * changes nothing. That is a tenth of what a first packet costs, and is left out
+ * if the port is right already, as after a change by somebody before. So give
+ * the port to the entry, which nobody else sees yet. Not where it is all that
+ * changes: nf_nat would see no change.
+ */
+static void svcnat_nat_set_port(struct nf_conn *ct,
+				const struct svcnat_flow *flow,
+				const struct svcnat_backend *backend)
+{
+	if (likely(!svcnat_addr_equal(flow->key.addr, backend->addr)))
+		ct->tuplehash[IP_CT_DIR_REPLY].tuple.src.u.all = backend->port;
+}
+
 static unsigned int svcnat_nat_to_backend(struct svcnat_table *table,
 					  struct nf_conn *ct,
 					  const struct svcnat_flow *flow,
@@ -86,6 +102,7 @@ static unsigned int svcnat_nat_to_backend(struct svcnat_table *table,
 	range.max_addr = range.min_addr;
 	range.min_proto.all = pick->backend->port;
 	range.max_proto.all = pick->backend->port;
+	svcnat_nat_set_port(ct, flow, pick->backend);
 	verdict = nf_nat_setup_info(ct, &range, NF_NAT_MANIP_DST);
 	if (unlikely(pick->chores))
 		verdict = svcnat_nat_chores(table, ct, flow, pick, verdict);
@@ -198,7 +215,7 @@ static unsigned int svcnat_nat_new(struct svcnat_table *table,
 		.local = state->hook == NF_INET_LOCAL_OUT,
 		.iif = state->in ? state->in->name : NULL,
 	};
-	struct svcnat_pick pick = {};
+	struct svcnat_pick pick;
 	enum svcnat_verdict verdict;
 
 	this_cpu_inc(table->counts->lookups);

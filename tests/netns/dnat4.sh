@@ -22,6 +22,9 @@ backend set web $B2:8080
 service set iperf
 frontend add iperf tcp $VIP:5201
 backend set iperf $B1:5201
+service set port
+frontend add port tcp $B1:9080
+backend set port $B1:8080
 END
 
 told=$(ask "to=$VIP:80" "from=$(plain "$CLIENT")" port=4000)
@@ -32,6 +35,9 @@ expect_split "60 connections" 60 "b1 b2" \
 
 expect_eq "past the service" "b2" \
 	"$(ask "to=$B2:8080" tally=yes | cut -d= -f1)"
+
+expect_eq "another port of the same address" "b1" \
+	"$(ask "to=$B1:9080" tally=yes | cut -d= -f1)"
 
 # Both of its connections have only one backend to go to.
 wait_for 20000 listens "$b1" tcp 5201

@@ -8,6 +8,7 @@
 #include <linux/socket.h>
 #include <linux/string.h>
 #include <linux/types.h>
+#include <net/ipv6.h>
 
 /* Index of an address family in arrays that have a place for each. */
 enum svcnat_family {
@@ -83,7 +84,8 @@ static inline u32 svcnat_addr_hash(const struct svcnat_key *key, u32 seed)
 
 static inline bool svcnat_addr_equal(const __be32 *a, const __be32 *b)
 {
-	return !((a[0] ^ b[0]) | (a[1] ^ b[1]) | (a[2] ^ b[2]) | (a[3] ^ b[3]));
+	return ipv6_addr_equal((const struct in6_addr *)a,
+			       (const struct in6_addr *)b);
 }
 
 /* Are port, protocol and family the same? They lie side by side. */

@@ -93,17 +93,25 @@ static enum svcnat_verdict svcnat_select_refuse(const struct svcnat_service *ser
 				     SVCNAT_REJECT_TCP_RESET);
 }
 
-static struct svcnat_frontend *
+/* By a lookup, because the address has several. */
+static noinline struct svcnat_frontend *
+svcnat_vip_search(struct svcnat_table *table, const struct svcnat_key *key)
+{
+	struct svcnat_frontend *frontend = svcnat_table_frontend(table, key);
+
+	/* Pairs with the release in svcnat_commit_frontend(). */
+	return frontend && smp_load_acquire(&frontend->live) ? frontend : NULL;
+}
+
+static __always_inline struct svcnat_frontend *
 svcnat_vip_frontend(struct svcnat_table *table, const struct svcnat_vip *vip,
 		    const struct svcnat_key *key)
 {
 	struct svcnat_frontend *frontend = rcu_dereference(vip->sole);
 
-	if (frontend && svcnat_key_same_tail(&frontend->key, key))
+	if (likely(frontend && svcnat_key_same_tail(&frontend->key, key)))
 		return frontend;
-	frontend = svcnat_table_frontend(table, key);
-	/* Pairs with the release in svcnat_commit_frontend(). */
-	return frontend && smp_load_acquire(&frontend->live) ? frontend : NULL;
+	return svcnat_vip_search(table, key);
 }
 
 /* The address's own entry among those of this host, NULL if it is none. */

@@ -68,17 +68,18 @@ struct svcnat_limits {
 /**
  * struct svcnat_table - everything that is configured in a network namespace
  * @vips: addresses that have frontends (packet path)
- * @frontends: frontends (packet path)
+ * @counts: counters (packet path)
  * @config: settings (packet path, except @seed, of which sets have a copy)
  * @scope: which addresses and interfaces are what (packet path)
  * @hosts: addresses of this host (packet path), NULL before they are known;
  *	written by the only worker that looks for them
  * @features: SVCNAT_FEATURE_* in use (packet path)
- * @affinity: clients that keep their backend (packet path)
  * @handshakes: connections that wait for an answer (packet path), NULL before
  *	the first service with failover
+ * @frontends: frontends (packet path)
+ * @affinity: clients that keep their backend (packet path); packets write it,
+ *	so that it lies apart from what all of them read
  * @penalty_lock: protects the penalties of backends
- * @counts: counters (packet path)
  * @mutex: protects all that is not for the packet path, and all writing
  *	except counting, taking turns and remembering clients
  * @services: services by name, also those that are not committed yet
@@ -100,15 +101,16 @@ struct svcnat_limits {
  */
 struct svcnat_table {
 	struct rhashtable vips;
-	struct rhashtable frontends;
+	struct svcnat_net_counts __percpu *counts;
 	struct svcnat_config config;
 	struct svcnat_scope __rcu *scope;
 	struct svcnat_hosts __rcu *hosts;
 	u8 features;
-	struct svcnat_affinity affinity;
 	struct svcnat_handshakes __rcu *handshakes;
+	struct rhashtable frontends;
+
+	struct svcnat_affinity affinity ____cacheline_aligned;
 	spinlock_t penalty_lock; /* penalties of backends */
-	struct svcnat_net_counts __percpu *counts;
 
 	struct mutex mutex ____cacheline_aligned;
 	struct rhashtable services;

@@ -4,6 +4,8 @@
  * ticks of the TSC, which a guest of QEMU's -icount gets one of for each
  * instruction. The cost includes that of sending, which is always the same.
  *
+ * Marks tell a plugin of the emulator what is being counted (plugins/).
+ *
  * The packets enter the driver as those of a container's socket do: not shared
  * with anybody, checksum left to the hardware.
  */
@@ -23,6 +25,8 @@
 #include <sys/uio.h>
 #include <unistd.h>
 #include <x86intrin.h>
+
+#include "mark.h"
 
 #define BATCH		64
 /* One batch of so many is not counted. */
@@ -123,11 +127,17 @@ static int open_interface(const char *name)
 /* Return: ticks per packet; making the packets up does not count. */
 static double send_batch(int fd, unsigned int nr)
 {
-	unsigned long long start = __rdtsc();
+	unsigned long long start, end;
+	int sent;
 
-	if (sendmmsg(fd, messages, nr, 0) != (int)nr)
+	mark(MARK_START);
+	start = __rdtsc();
+	sent = sendmmsg(fd, messages, nr, 0);
+	end = __rdtsc();
+	mark(MARK_STOP);
+	if (sent != (int)nr)
 		err(1, "sendmmsg");
-	return (double)(__rdtsc() - start) / nr;
+	return (double)(end - start) / nr;
 }
 
 static void send_all(int fd, const struct load *load, int one_flow, double *costs)
@@ -216,6 +226,7 @@ int main(int argc, char **argv)
 	costs = calloc(nr_batches, sizeof(*costs));
 	if (!costs)
 		err(1, "no memory");
+	mark(MARK_NEW);
 	send_all(fd, &load, one_flow, costs);
 	printf("%.1f\n", mean(costs, nr_batches));
 	free(costs);

@@ -12,7 +12,7 @@ kernel_slowness()
 	esac
 }
 
-# boot_command KERNEL CPUS MEM RUNDIR FD ICOUNT: sets BOOT to the command line;
+# boot_command KERNEL CPUS MEM RUNDIR FD ICOUNT PLUGIN: sets BOOT to the command line;
 # the job's output goes to FD, the kernel's to RUNDIR/console.
 boot_command()
 {
@@ -109,7 +109,7 @@ qemu_image()
 
 boot_qemu()
 {
-	local kernel=$1 cpus=$2 mem=$3 rundir=$4 fd=$5 icount=$6 append ACCEL
+	local kernel=$1 cpus=$2 mem=$3 rundir=$4 fd=$5 icount=$6 plugin=$7 append ACCEL
 
 	with_lock "initramfs-$kernel" qemu_initramfs "$kernel"
 	qemu_accel "$kernel"
@@ -124,6 +124,11 @@ boot_qemu()
 		# every boot.
 		ACCEL=(-accel tcg,thread=single -cpu qemu64 -icount shift=0,sleep=off)
 		append+=" nokaslr"
+	fi
+	if [[ $plugin ]]; then
+		# One processor at a time, so that a plugin needs no locks.
+		[[ $icount ]] || ACCEL=(-accel tcg,thread=single -cpu qemu64)
+		ACCEL+=(-plugin "$plugin,out=$rundir/plugin")
 	fi
 	BOOT=(qemu-system-x86_64 -name "svcnat-$kernel" -machine pc "${ACCEL[@]}"
 		-smp "$cpus,sockets=$cpus" -m "$mem" -nodefaults -display none -no-reboot

@@ -80,14 +80,14 @@ static void tell_service(const struct monitor *monitor,
 	for (i = 0; i < service_settings.count; i++) {
 		const struct setting *setting = &service_settings.list[i];
 		struct value value = setting_effective(&service_settings,
-						       &service->settings, i);
+						       service->settings, i);
 
 		if (i == SERVICE_SCHEDULER ||
 		    !setting_is_standard(setting, &value))
 			printf(" %s %s", setting->word,
 			       setting_format(setting, &value, text));
 	}
-	printf(" frontends %zu backends %zu\n", service->frontend_count,
+	printf(" frontends %" PRIu32 " backends %" PRIu32 "\n", service->frontend_count,
 	       service->backend_count);
 	end_event(NULL);
 }
@@ -283,8 +283,8 @@ static void take_sweep(const struct monitor *monitor,
 		model_free(&model);
 		return;
 	}
-	number = model.info.counters.value[SVCNAT_C_SWEEPS];
-	ended = model.info.counters.value[SVCNAT_C_SWEPT];
+	number = counter_value(&model.info.counters, SVCNAT_C_SWEEPS);
+	ended = counter_value(&model.info.counters, SVCNAT_C_SWEPT);
 	json = begin_event(monitor, "sweep", model.generation);
 	if (json) {
 		json_object_set_new(json, "sweeps", json_integer(number));

@@ -148,13 +148,13 @@ static void show_service(struct table *table, const struct service *service)
 	size_t i;
 
 	scheduler = &service_settings.list[SERVICE_SCHEDULER];
-	value = setting_effective(&service_settings, &service->settings,
+	value = setting_effective(&service_settings, service->settings,
 				  SERVICE_SCHEDULER);
 	table_text(table, STYLE_NAME, service->name);
 	table_text(table, STYLE_PLAIN,
 		   setting_format(scheduler, &value, text));
 	no_cells(table, 2);
-	table_counters(table, &service->counters, COUNTER_SHOWN,
+	table_counters(table, service->counters, COUNTER_SHOWN,
 		       COUNTER_SERVICE);
 	for (i = 0; i < service->frontend_count; i++)
 		show_frontend(table, &service->frontends[i]);
@@ -169,7 +169,7 @@ static void show_settings(const struct service *service)
 	for (i = 0; i < service_settings.count; i++) {
 		const struct setting *setting = &service_settings.list[i];
 		struct value value = setting_effective(&service_settings,
-						       &service->settings, i);
+						       service->settings, i);
 
 		printf("%-16s %s\n", setting->word,
 		       setting_format(setting, &value, text));

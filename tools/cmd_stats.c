@@ -38,10 +38,14 @@ static void stats_netns(const struct netns_info *info)
 	char number[NUMBER_LEN];
 	unsigned int i;
 
-	for (i = 0; i < counter_count; i++)
-		if (counter_list[i].of & COUNTER_NETNS)
-			printf("%-36s %s\n", counter_list[i].title,
-			       format_number(number, info->counters.value[counter_list[i].attr]));
+	for (i = 0; i < counter_count; i++) {
+		const struct counter *counter = &counter_list[i];
+
+		if (!(counter->of & COUNTER_NETNS))
+			continue;
+		format_number(number, counter_value(&info->counters, counter->attr));
+		printf("%-36s %s\n", counter->title, number);
+	}
 	putchar('\n');
 }
 
@@ -57,7 +61,7 @@ static void print_stats(const struct request *request, struct model *model)
 		const struct service *service = model->list[i];
 
 		table_text(&table, STYLE_NAME, service->name);
-		table_counters(&table, &service->counters, COUNTER_MEMBERS,
+		table_counters(&table, service->counters, COUNTER_MEMBERS,
 			       COUNTER_SERVICE);
 		stats_flows(&table, service, service->flows);
 		if (request->name)

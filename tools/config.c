@@ -116,33 +116,34 @@ static struct service *take_into_changes(struct model *model,
 	return model_add(model, name, change, line);
 }
 
-static void take_settings(const struct setting_table *table,
-			  struct settings *into, const struct settings *given,
-			  unsigned int line)
+/* Each value, as the kernel may refuse one of several lines. */
+static struct settings with_line(const struct settings *given,
+				 unsigned int line)
 {
 	struct settings settings = *given;
 	unsigned int i;
 
-	for (i = 0; i < table->count; i++)
+	for (i = 0; i < SETTINGS_MAX; i++)
 		settings.values[i].line = line;
-	settings_merge(table, into, &settings);
+	return settings;
 }
 
-static void take_details(struct service *service,
+static void take_details(struct model *model, struct service *service,
 			 const struct request *request, unsigned int line)
 {
 	struct frontend *frontend;
+	struct settings settings;
 	struct backend *backend;
 
 	switch (request->command->change) {
 	case SVCNAT_CMD_SERVICE_SET:
-		take_settings(&service_settings, &service->settings,
-			      &request->settings, line);
+		settings = with_line(&request->settings, line);
+		service_take(model, service, &settings);
 		break;
 	case SVCNAT_CMD_FRONTEND_ADD:
 	case SVCNAT_CMD_FRONTEND_SET:
 	case SVCNAT_CMD_FRONTEND_DEL:
-		frontend = service_add_frontend(service);
+		frontend = service_add_frontend(model, service);
 		frontend->at = request->at;
 		frontend->protocol = request->protocol;
 		frontend->line = line;
@@ -150,7 +151,7 @@ static void take_details(struct service *service,
 		break;
 	case SVCNAT_CMD_BACKEND_SET:
 	case SVCNAT_CMD_BACKEND_DEL:
-		backend = service_add_backend(service);
+		backend = service_add_backend(model, service);
 		backend->at = request->at;
 		backend->line = line;
 		backend_take(backend, &request->settings);
@@ -174,14 +175,15 @@ int config_take(struct model *model, enum config_use use,
 		const struct request *request, unsigned int line,
 		struct problem *problem)
 {
+	struct settings settings;
 	struct service *service;
 
 	if (!request->command->change)
 		return problem_set(problem, "'%s' has no place in a file",
 				   request->command->words);
 	if (request->command->change == SVCNAT_CMD_CONFIG_SET) {
-		take_settings(&config_settings, &model->config,
-			      &request->settings, line);
+		settings = with_line(&request->settings, line);
+		settings_merge(&config_settings, &model->config, &settings);
 		model->config_given = true;
 		model->config_line = line;
 		return 0;
@@ -192,7 +194,7 @@ int config_take(struct model *model, enum config_use use,
 		service = take_into_changes(model, request, line);
 	if (!service)
 		return -1;
-	take_details(service, request, line);
+	take_details(model, service, request, line);
 	return 0;
 }
 

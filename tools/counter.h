@@ -3,6 +3,7 @@
 #define SVCNAT_COUNTER_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include <linux/svcnat.h>
@@ -20,13 +21,23 @@
 
 /**
  * struct counters - what has been counted for one object
- * @value: by SVCNAT_C_* number
  * @given: bit N is set when the kernel has told value N
+ * @value: by SVCNAT_C_* number
  */
 struct counters {
-	uint64_t value[SVCNAT_C_MAX + 1];
 	uint64_t given;
+	uint64_t value[SVCNAT_C_MAX + 1];
 };
+
+/* What is kept of many objects ends behind the last value that was told. */
+static inline size_t counters_size(const struct counters *counters)
+{
+	unsigned int count = counters->given ?
+			     64 - __builtin_clzll(counters->given) : 0;
+
+	return offsetof(struct counters, value) +
+	       count * sizeof(counters->value[0]);
+}
 
 /**
  * struct counter - one kind of counter
@@ -64,7 +75,7 @@ static inline bool counter_is_given(const struct counters *counters,
 static inline uint64_t counter_value(const struct counters *counters,
 				     unsigned int attr)
 {
-	return counters ? counters->value[attr] : 0;
+	return counter_is_given(counters, attr) ? counters->value[attr] : 0;
 }
 
 extern const struct counter counter_list[];

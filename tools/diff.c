@@ -147,8 +147,8 @@ static void diff_service(struct diff *diff, struct sink *sink,
 			 const struct service *want)
 {
 	sink->told = false;
-	if (!settings_equal(&service_settings, &have->settings,
-			    &want->settings)) {
+	if (!settings_equal(&service_settings, have->settings,
+			    want->settings)) {
 		tell_service(sink, '-', have);
 		tell_service(sink, '+', want);
 	}

@@ -278,10 +278,10 @@ json_t *json_service(const struct service *service, bool counters)
 	size_t i;
 
 	json_object_set_new(json, "name", json_string(service->name));
-	add_settings(json, &service_settings, &service->settings);
+	add_settings(json, &service_settings, service->settings);
 	if (counters)
 		json_object_set_new(json, "counters",
-				    json_counters(&service->counters,
+				    json_counters(service->counters,
 						  COUNTER_MEMBERS));
 	for (i = 0; i < service->frontend_count; i++)
 		json_array_append_new(frontends,

@@ -192,10 +192,10 @@ static bool endpoint_key(const char *key)
 	       !strcmp(key, "counters") || !strcmp(key, "flows");
 }
 
-static int read_frontend(struct service *service, json_t *json,
+static int read_frontend(struct model *model, struct service *service, json_t *json,
 			 struct problem *problem)
 {
-	struct frontend *frontend = service_add_frontend(service);
+	struct frontend *frontend = service_add_frontend(model, service);
 	struct settings settings = {};
 	const char *protocol, *key;
 	json_t *value;
@@ -219,10 +219,10 @@ static int read_frontend(struct service *service, json_t *json,
 	return read_dialed(json, &frontend->at, problem);
 }
 
-static int read_backend(struct service *service, json_t *json,
+static int read_backend(struct model *model, struct service *service, json_t *json,
 			struct problem *problem)
 {
-	struct backend *backend = service_add_backend(service);
+	struct backend *backend = service_add_backend(model, service);
 	struct settings settings = {};
 	const char *key;
 	json_t *value;
@@ -240,8 +240,9 @@ static int read_backend(struct service *service, json_t *json,
 	return read_endpoint(json, &backend->at, problem);
 }
 
-static int read_array(struct service *service, const char *key, json_t *json,
-		      int (*read)(struct service *, json_t *,
+static int read_array(struct model *model, struct service *service,
+		      const char *key, json_t *json,
+		      int (*read)(struct model *, struct service *, json_t *,
 				  struct problem *),
 		      struct problem *problem)
 {
@@ -253,25 +254,26 @@ static int read_array(struct service *service, const char *key, json_t *json,
 	json_array_foreach(json, i, item) {
 		if (!json_is_object(item))
 			problem_set(problem, "this must be an object");
-		else if (!read(service, item, problem))
+		else if (!read(model, service, item, problem))
 			continue;
 		return add_index(problem, key, i);
 	}
 	return 0;
 }
 
-static int read_service_key(struct service *service, const char *key,
-			    json_t *value, struct problem *problem)
+static int read_service_key(struct model *model, struct service *service,
+			    const char *key, json_t *value,
+			    struct settings *settings, struct problem *problem)
 {
 	int index = setting_find(&service_settings, key);
 
 	if (index >= 0)
 		return read_setting(&service_settings, index, value,
-				    &service->settings, problem);
+				    settings, problem);
 	if (!strcmp(key, "frontends"))
-		return read_array(service, key, value, read_frontend, problem);
+		return read_array(model, service, key, value, read_frontend, problem);
 	if (!strcmp(key, "backends"))
-		return read_array(service, key, value, read_backend, problem);
+		return read_array(model, service, key, value, read_backend, problem);
 	if (!strcmp(key, "name") || !strcmp(key, "counters") ||
 	    !strcmp(key, "draining") || !strcmp(key, "clients") ||
 	    !strcmp(key, "flows") || !strcmp(key, "left"))
@@ -283,6 +285,7 @@ static int read_service(struct model *model, json_t *json,
 			struct problem *problem)
 {
 	const char *name = json_string_value(json_object_get(json, "name"));
+	struct settings settings = {};
 	struct service *service;
 	const char *key;
 	json_t *value;
@@ -298,8 +301,10 @@ static int read_service(struct model *model, json_t *json,
 				   name);
 	service = model_add(model, name, SVCNAT_CMD_SERVICE_SET, 0);
 	json_object_foreach(json, key, value)
-		if (read_service_key(service, key, value, problem))
+		if (read_service_key(model, service, key, value, &settings,
+				     problem))
 			return add_context(problem, name);
+	service_take(model, service, &settings);
 	return 0;
 }
 

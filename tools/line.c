@@ -59,7 +59,7 @@ void line_service(FILE *to, const struct service *service)
 {
 	fprintf(to, "%s %s", command_words(SVCNAT_CMD_SERVICE_SET),
 		service->name);
-	print_settings(to, &service_settings, &service->settings);
+	print_settings(to, &service_settings, service->settings);
 }
 
 /**

@@ -84,7 +84,7 @@ static void netns_counter(FILE *to, const struct model *model,
 
 	counter_family(to, name, sizeof(name), "", counter);
 	fprintf(to, "svcnat_%s", name);
-	value(to, "", model->info.counters.value[counter->attr]);
+	value(to, "", counter_value(&model->info.counters, counter->attr));
 }
 
 static void service_counter(FILE *to, const struct model *model,
@@ -96,7 +96,7 @@ static void service_counter(FILE *to, const struct model *model,
 	counter_family(to, name, sizeof(name), "service_", counter);
 	for (i = 0; i < model->count; i++) {
 		start_service(to, name, model->list[i]);
-		value(to, "}", model->list[i]->counters.value[counter->attr]);
+		value(to, "}", counter_value(model->list[i]->counters, counter->attr));
 	}
 }
 

@@ -8,6 +8,7 @@
 
 #include <uthash.h>
 
+#include "arena.h"
 #include "counter.h"
 #include "digest.h"
 #include "parse.h"
@@ -23,7 +24,7 @@
  * @given: bit N is set when setting N of frontend_settings was named
  * @sources: from where connections may come, as a list of ranges
  * @line: where the file names it, 0 if no file does
- * @counters: NULL unless the kernel was asked for them
+ * @counters: NULL unless the kernel was asked for them; see counters_size()
  */
 struct frontend {
 	struct endpoint at;
@@ -55,7 +56,7 @@ struct flow_counts {
  * @flags: bit N is set when setting N of backend_settings is a flag that is on
  * @given: bit N is set when setting N of backend_settings was named
  * @line: where the file names it, 0 if no file does
- * @counters: NULL unless the kernel was asked for them
+ * @counters: NULL unless the kernel was asked for them; see counters_size()
  * @flows: its connections, NULL unless they were counted
  */
 struct backend {
@@ -107,16 +108,20 @@ struct leaver {
  * @hh: entry in the name index of a model
  * @command: enum svcnat_commands that carries it to the kernel
  * @line: where the file first names it, 0 if no file does
- * @settings: by service_settings
+ * @settings: by service_settings, see settings_size(); services may share them
  * @frontends: array of @frontend_count
  * @frontend_count: number of frontends
+ * @frontend_room: how many there is room for
  * @backends: array of @backend_count
  * @backend_count: number of backends
+ * @backend_room: how many there is room for
  * @leavers: array of @leaver_count
  * @leaver_count: number of backends that left
+ * @leaver_room: how many there is room for
  * @clients: array of @client_count
  * @client_count: number of clients that were asked for
- * @counters: set when the kernel was asked for them
+ * @client_room: how many there is room for
+ * @counters: NULL unless the kernel was asked for them; see counters_size()
  * @flows: all its connections, NULL unless they were counted
  * @left: array of @left_count, when connections were counted
  * @left_count: number of backends that are not its own any more
@@ -126,16 +131,20 @@ struct service {
 	UT_hash_handle hh;
 	uint8_t command;
 	unsigned int line;
-	struct settings settings;
+	const struct settings *settings;
 	struct frontend *frontends;
-	size_t frontend_count;
 	struct backend *backends;
-	size_t backend_count;
 	struct leaver *leavers;
-	size_t leaver_count;
 	struct client *clients;
-	size_t client_count;
-	struct counters counters;
+	uint32_t frontend_count;
+	uint32_t frontend_room;
+	uint32_t backend_count;
+	uint32_t backend_room;
+	uint32_t leaver_count;
+	uint32_t leaver_room;
+	uint32_t client_count;
+	uint32_t client_room;
+	struct counters *counters;
 	struct flow_counts *flows;
 	struct left_backend *left;
 	size_t left_count;
@@ -154,10 +163,13 @@ struct netns_info {
 
 /**
  * struct model - a table of services, or an ordered list of changes to one
+ * @arena: where the services are
  * @list: the services, in the order in which they were added
  * @count: number of services
+ * @room: how many @list has room for
  * @by_name: services that further lines may join, by name
  * @last: the one that was looked up last, as lines come in groups
+ * @settings: those of the service that was given some last
  * @config: by config_settings
  * @config_given: whether the settings of the network namespace are a part of it
  * @config_line: where the file first names them
@@ -171,10 +183,13 @@ struct netns_info {
  * a service several times, in the order in which its lines must take effect.
  */
 struct model {
+	struct arena arena;
 	struct service **list;
 	size_t count;
+	uint32_t room;
 	struct service *by_name;
 	struct service *last;
+	const struct settings *settings;
 	struct settings config;
 	bool config_given;
 	unsigned int config_line;
@@ -184,21 +199,32 @@ struct model {
 	struct netns_info info;
 };
 
-void *require_memory(void *memory);
 struct service *model_find(struct model *model, const char *name);
 struct service *model_add(struct model *model, const char *name,
 			  uint8_t command, unsigned int line);
 void model_barrier(struct model *model);
-struct frontend *service_add_frontend(struct service *service);
-struct backend *service_add_backend(struct service *service);
-struct leaver *service_add_leaver(struct service *service);
-struct client *service_add_client(struct service *service);
+struct frontend *service_add_frontend(struct model *model,
+				      struct service *service);
+struct backend *service_add_backend(struct model *model,
+				    struct service *service);
+struct leaver *service_add_leaver(struct model *model,
+				  struct service *service);
+struct client *service_add_client(struct model *model,
+				  struct service *service);
+void service_expect(struct model *model, struct service *service,
+		    uint32_t frontends, uint32_t backends);
+void service_take(struct model *model, struct service *service,
+		  const struct settings *settings);
+struct counters *model_keep_counters(struct model *model,
+				     const struct counters *counters);
 void frontend_take(struct frontend *frontend, const struct settings *settings);
 struct value frontend_value(const struct frontend *frontend,
 			    unsigned int index);
 void backend_take(struct backend *backend, const struct settings *settings);
 struct value backend_value(const struct backend *backend, unsigned int index);
 uint32_t service_setting(const struct service *service, unsigned int index);
+void sort_unless_sorted(void *array, size_t count, size_t size,
+			int (*compare)(const void *, const void *));
 int service_sort(struct service *service, struct problem *problem,
 		 unsigned int *line);
 void model_sort(struct model *model);

@@ -1,67 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Netlink attributes become a model. */
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <string.h>
 
 #include <linux/genetlink.h>
 
 #include "intern.h"
+#include "nl_attr.h"
 #include "nl_svcnat.h"
 #include "ranges.h"
-
-static int get_u64(const struct nlattr *attr, uint64_t *value)
-{
-	if (mnl_attr_validate(attr, MNL_TYPE_U64))
-		return -1;
-	*value = mnl_attr_get_u64(attr);
-	return 0;
-}
-
-static int get_u32(const struct nlattr *attr, uint32_t *value)
-{
-	if (mnl_attr_validate(attr, MNL_TYPE_U32))
-		return -1;
-	*value = mnl_attr_get_u32(attr);
-	return 0;
-}
-
-static int get_u16(const struct nlattr *attr, uint16_t *value)
-{
-	if (mnl_attr_validate(attr, MNL_TYPE_U16))
-		return -1;
-	*value = mnl_attr_get_u16(attr);
-	return 0;
-}
-
-static int get_u8(const struct nlattr *attr, uint8_t *value)
-{
-	if (mnl_attr_validate(attr, MNL_TYPE_U8))
-		return -1;
-	*value = mnl_attr_get_u8(attr);
-	return 0;
-}
-
-static int get_address(const struct nlattr *attr, struct endpoint *at)
-{
-	uint16_t len = mnl_attr_get_payload_len(attr);
-
-	if (len != 4 && len != 16)
-		return -1;
-	at->family = len == 4 ? AF_INET : AF_INET6;
-	memcpy(at->address, mnl_attr_get_payload(attr), len);
-	return 0;
-}
-
-static int get_port(const struct nlattr *attr, struct endpoint *at)
-{
-	uint16_t port;
-
-	if (get_u16(attr, &port))
-		return -1;
-	at->port = ntohs(port);
-	return 0;
-}
 
 /* A choice that this tool has no word for comes from a newer module. */
 static int check_choice(const struct setting *setting, uint32_t number)
@@ -236,17 +182,21 @@ static int get_counters(const struct nlattr *nest, struct counters *counters)
 	return err;
 }
 
-static int get_member_counters(const struct nlattr *nest,
-			       struct counters **counters)
+static int keep_counters(const struct nlattr *nest, struct model *model,
+			 struct counters **kept)
 {
-	if (!*counters)
-		*counters = require_memory(calloc(1, sizeof(**counters)));
-	return get_counters(nest, *counters);
+	struct counters counters = {};
+
+	if (get_counters(nest, &counters))
+		return -1;
+	*kept = model_keep_counters(model, &counters);
+	return 0;
 }
 
-static int get_frontend(const struct nlattr *nest, struct service *service)
+static int get_frontend(const struct nlattr *nest, struct model *model,
+			struct service *service)
 {
-	struct frontend *frontend = service_add_frontend(service);
+	struct frontend *frontend = service_add_frontend(model, service);
 	struct settings settings = {};
 	const struct nlattr *attr;
 	int err = 0;
@@ -263,7 +213,7 @@ static int get_frontend(const struct nlattr *nest, struct service *service)
 			err |= get_u8(attr, &frontend->protocol);
 			break;
 		case SVCNAT_F_COUNTERS:
-			err |= get_member_counters(attr, &frontend->counters);
+			err |= keep_counters(attr, model, &frontend->counters);
 			break;
 		default:
 			err |= get_setting(&frontend_settings, attr, &settings);
@@ -273,9 +223,10 @@ static int get_frontend(const struct nlattr *nest, struct service *service)
 	return err;
 }
 
-static int get_backend(const struct nlattr *nest, struct service *service)
+static int get_backend(const struct nlattr *nest, struct model *model,
+		       struct service *service)
 {
-	struct backend *backend = service_add_backend(service);
+	struct backend *backend = service_add_backend(model, service);
 	struct settings settings = {};
 	const struct nlattr *attr;
 	int err = 0;
@@ -293,7 +244,7 @@ static int get_backend(const struct nlattr *nest, struct service *service)
 			backend->given |= 1U << BACKEND_WEIGHT;
 			break;
 		case SVCNAT_B_COUNTERS:
-			err |= get_member_counters(attr, &backend->counters);
+			err |= keep_counters(attr, model, &backend->counters);
 			break;
 		default:
 			err |= get_setting(&backend_settings, attr, &settings);
@@ -321,9 +272,10 @@ static int get_endpoint(const struct nlattr *nest, struct endpoint *at)
 	return err || !at->family ? -1 : 0;
 }
 
-static int get_client(const struct nlattr *nest, struct service *service)
+static int get_client(const struct nlattr *nest, struct model *model,
+		      struct service *service)
 {
-	struct client *client = service_add_client(service);
+	struct client *client = service_add_client(model, service);
 	const struct nlattr *attr;
 	int err = 0;
 
@@ -346,9 +298,10 @@ static int get_client(const struct nlattr *nest, struct service *service)
 	return err || !client->at.family ? -1 : 0;
 }
 
-static int get_leaver(const struct nlattr *nest, struct service *service)
+static int get_leaver(const struct nlattr *nest, struct model *model,
+		      struct service *service)
 {
-	struct leaver *leaver = service_add_leaver(service);
+	struct leaver *leaver = service_add_leaver(model, service);
 	int err = get_endpoint(nest, &leaver->at);
 	const struct nlattr *attr;
 
@@ -375,6 +328,19 @@ const char *nl_get_name(const struct nlmsghdr *nlh)
 	return NULL;
 }
 
+static void expect_members(const struct nlmsghdr *nlh, struct model *model,
+			   struct service *service)
+{
+	uint32_t frontends = 0, backends = 0;
+	const struct nlattr *attr;
+
+	mnl_attr_for_each(attr, nlh, sizeof(struct genlmsghdr)) {
+		frontends += mnl_attr_get_type(attr) == SVCNAT_A_FRONTEND;
+		backends += mnl_attr_get_type(attr) == SVCNAT_A_BACKEND;
+	}
+	service_expect(model, service, frontends, backends);
+}
+
 /**
  * nl_get_service() - take a message about a service into a model
  * @nlh: the message; a large service comes in several
@@ -386,6 +352,7 @@ int nl_get_service(const struct nlmsghdr *nlh, struct model *model)
 {
 	const char *name = nl_get_name(nlh);
 	const struct nlattr *attr;
+	struct settings settings = {};
 	struct service *service;
 	int err = 0;
 
@@ -394,31 +361,32 @@ int nl_get_service(const struct nlmsghdr *nlh, struct model *model)
 	service = model_find(model, name);
 	if (!service)
 		service = model_add(model, name, SVCNAT_CMD_SERVICE_SET, 0);
+	expect_members(nlh, model, service);
 	mnl_attr_for_each(attr, nlh, sizeof(struct genlmsghdr)) {
 		switch (mnl_attr_get_type(attr)) {
 		case SVCNAT_A_GENERATION:
 			err |= get_u64(attr, &model->generation);
 			break;
 		case SVCNAT_A_FRONTEND:
-			err |= get_frontend(attr, service);
+			err |= get_frontend(attr, model, service);
 			break;
 		case SVCNAT_A_BACKEND:
-			err |= get_backend(attr, service);
+			err |= get_backend(attr, model, service);
 			break;
 		case SVCNAT_A_DRAINING:
-			err |= get_leaver(attr, service);
+			err |= get_leaver(attr, model, service);
 			break;
 		case SVCNAT_A_CLIENT:
-			err |= get_client(attr, service);
+			err |= get_client(attr, model, service);
 			break;
 		case SVCNAT_A_COUNTERS:
-			err |= get_counters(attr, &service->counters);
+			err |= keep_counters(attr, model, &service->counters);
 			break;
 		default:
-			err |= get_setting(&service_settings, attr,
-					   &service->settings);
+			err |= get_setting(&service_settings, attr, &settings);
 		}
 	}
+	service_take(model, service, &settings);
 	return err;
 }
 

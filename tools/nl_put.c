@@ -231,7 +231,7 @@ bool nl_put_service(struct nlmsghdr *nlh, struct nl_part *part)
 	if (service->name[0])
 		mnl_attr_put_strz(nlh, SVCNAT_A_NAME, service->name);
 	if (!part->more)
-		put_settings(nlh, &service_settings, &service->settings);
+		put_settings(nlh, &service_settings, service->settings);
 	part->more = true;
 	while (part->frontend < service->frontend_count) {
 		if (nlh->nlmsg_len +
@@ -274,7 +274,7 @@ static void blame_setting(const struct setting_table *table,
 		if (type != setting->attr &&
 		    (!setting->attr6 || type != setting->attr6))
 			continue;
-		if (settings->values[i].line)
+		if (settings->given & 1U << i && settings->values[i].line)
 			blame->line = settings->values[i].line;
 		snprintf(blame->what, sizeof(blame->what), "%s", setting->word);
 	}
@@ -314,7 +314,7 @@ void nl_find_blame(const struct nlmsghdr *nlh, const struct model *model,
 		   struct nl_blame *blame)
 {
 	const struct service *service = part->service;
-	const struct settings *settings = service ? &service->settings :
+	const struct settings *settings = service ? service->settings :
 						    &model->config;
 	const struct setting_table *table = service ? &service_settings :
 						      &config_settings;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* How fast counters grow, by two looks at a table. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "rates.h"
 
@@ -20,7 +21,8 @@ static bool began_anew(const struct counters *now, const struct counters *before
 	unsigned int i;
 
 	for (i = 0; i <= SVCNAT_C_MAX; i++)
-		if (now->value[i] < before->value[i] && !is_gauge(i))
+		if (counter_value(now, i) < counter_value(before, i) &&
+		    !is_gauge(i))
 			return true;
 	return false;
 }
@@ -36,12 +38,15 @@ void counters_growth(struct counters *growth, const struct counters *now,
 {
 	unsigned int i;
 
-	*growth = now ? *now : (struct counters){};
-	if (!now || !before || began_anew(now, before))
+	memset(growth, 0, sizeof(*growth));
+	if (!now)
+		return;
+	memcpy(growth, now, counters_size(now));
+	if (!before || began_anew(now, before))
 		return;
 	for (i = 0; i <= SVCNAT_C_MAX; i++)
 		if (!is_gauge(i))
-			growth->value[i] -= before->value[i];
+			growth->value[i] -= counter_value(before, i);
 }
 
 /**
@@ -55,7 +60,7 @@ void rates_service(const struct rates *rates, const struct service *service,
 {
 	const struct service *old = model_find(rates->before, service->name);
 
-	counters_growth(growth, &service->counters, old ? &old->counters : NULL);
+	counters_growth(growth, service->counters, old ? old->counters : NULL);
 }
 
 static int compare_frontend(const void *a, const void *b)

@@ -364,10 +364,11 @@ struct value setting_effective(const struct setting_table *table,
 			       unsigned int index)
 {
 	const struct setting *setting = &table->list[index];
-	struct value value = settings->values[index];
+	struct value value;
 
 	if (!(settings->given & 1U << index))
 		return setting->standard;
+	value = settings->values[index];
 	if (setting->kind == SETTING_PREFIX) {
 		if (!value.prefix[0])
 			value.prefix[0] = setting->standard.prefix[0];

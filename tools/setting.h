@@ -107,6 +107,16 @@ struct settings {
 	struct value values[SETTINGS_MAX];
 };
 
+/* What is kept of many objects ends behind the last value that was given. */
+static inline size_t settings_size(const struct settings *settings)
+{
+	unsigned int count = settings->given ?
+			     32 - __builtin_clz(settings->given) : 0;
+
+	return offsetof(struct settings, values) +
+	       count * sizeof(settings->values[0]);
+}
+
 extern const struct setting_table service_settings;
 extern const struct setting_table config_settings;
 extern const struct setting_table frontend_settings;

@@ -51,7 +51,7 @@ static void shortest(void **state)
 	assert_true(model.config_given);
 	assert_false(model.config.given);
 	assert_int_equal(model.list[0]->backends[0].given, 0);
-	assert_int_equal(model.list[0]->settings.values[2].prefix[1], 0);
+	assert_int_equal(model.list[0]->settings->values[2].prefix[1], 0);
 	model_free(&model);
 	read_good(&model, CONFIG_CHANGES, "{\"config\":{\"echo\":false}}");
 	assert_int_equal(model.count, 0);

@@ -5,25 +5,34 @@
 #include "test.h"
 #include "watch.h"
 
-static void count_connections(struct counters **counters, uint64_t number)
+static void tell(struct counters *counters, unsigned int attr, uint64_t number)
 {
-	*counters = calloc(1, sizeof(**counters));
-	assert_non_null(*counters);
-	(*counters)->value[SVCNAT_C_CONNECTIONS] = number;
+	counters->value[attr] = number;
+	counters->given |= 1ULL << attr;
+}
+
+static struct counters *connections(struct model *model, uint64_t number)
+{
+	struct counters counters = {};
+
+	tell(&counters, SVCNAT_C_CONNECTIONS, number);
+	return model_keep_counters(model, &counters);
 }
 
 static void name_all(struct model *model, uint64_t first)
 {
 	struct service *service = model->list[0];
+	struct counters counters = {};
 	unsigned int i;
 
 	model->generation = 7;
 	for (i = 0; i <= SVCNAT_C_MAX; i++)
-		model->info.counters.value[i] = 10 * first + i;
-	service->counters.value[SVCNAT_C_CONNECTIONS] = first;
-	service->counters.value[SVCNAT_C_REJECTED] = first + 1;
-	count_connections(&service->frontends[0].counters, first + 2);
-	count_connections(&service->backends[0].counters, first + 3);
+		tell(&model->info.counters, i, 10 * first + i);
+	tell(&counters, SVCNAT_C_CONNECTIONS, first);
+	tell(&counters, SVCNAT_C_REJECTED, first + 1);
+	service->counters = model_keep_counters(model, &counters);
+	service->frontends[0].counters = connections(model, first + 2);
+	service->backends[0].counters = connections(model, first + 3);
 }
 
 static void make(struct model *model, uint64_t first)
@@ -62,7 +71,7 @@ static void printed(void **state)
 		"svcnat_backend_terminating{service=\"web\",backend=\"[fd00::1]:80\"} 0",
 	};
 	struct model model = {};
-	struct counters *counters;
+	struct counters counters = {};
 	struct said said;
 	unsigned int i;
 
@@ -77,9 +86,8 @@ static void printed(void **state)
 	expect(&said, "# TYPE svcnat_backend_active_connections gauge");
 	assert_null(strstr(said_text(&said), "svcnat_backend_active_connections{"));
 	said_end(&said);
-	counters = model.list[0]->backends[0].counters;
-	counters->value[SVCNAT_C_ACTIVE] = 7;
-	counters->given = 1ULL << SVCNAT_C_ACTIVE;
+	tell(&counters, SVCNAT_C_ACTIVE, 7);
+	model.list[0]->backends[0].counters = model_keep_counters(&model, &counters);
 	said_begin(&said);
 	metrics_print(said.to, &model, "1");
 	expect(&said, "svcnat_backend_active_connections{service=\"web\",backend=\"[fd00::1]:80\"} 7");
@@ -148,10 +156,10 @@ static void growth(void **state)
 	struct counters before = {}, now = {}, grown;
 
 	(void)state;
-	before.value[SVCNAT_C_CONNECTIONS] = 10;
-	before.value[SVCNAT_C_REJECTED] = 5;
-	now.value[SVCNAT_C_CONNECTIONS] = 25;
-	now.value[SVCNAT_C_REJECTED] = 5;
+	tell(&before, SVCNAT_C_CONNECTIONS, 10);
+	tell(&before, SVCNAT_C_REJECTED, 5);
+	tell(&now, SVCNAT_C_CONNECTIONS, 25);
+	tell(&now, SVCNAT_C_REJECTED, 5);
 	counters_growth(&grown, &now, &before);
 	assert_int_equal(grown.value[SVCNAT_C_CONNECTIONS], 15);
 	assert_int_equal(grown.value[SVCNAT_C_REJECTED], 0);
@@ -159,13 +167,13 @@ static void growth(void **state)
 	counters_growth(&grown, &now, NULL);
 	assert_int_equal(grown.value[SVCNAT_C_CONNECTIONS], 25);
 	/* A gauge is what it is, and may become less. */
-	now.value[SVCNAT_C_ACTIVE] = 3;
-	before.value[SVCNAT_C_ACTIVE] = 8;
+	tell(&now, SVCNAT_C_ACTIVE, 3);
+	tell(&before, SVCNAT_C_ACTIVE, 8);
 	counters_growth(&grown, &now, &before);
 	assert_int_equal(grown.value[SVCNAT_C_CONNECTIONS], 15);
 	assert_int_equal(grown.value[SVCNAT_C_ACTIVE], 3);
 	/* Another one of its name: none of its counters is older. */
-	now.value[SVCNAT_C_REJECTED] = 4;
+	tell(&now, SVCNAT_C_REJECTED, 4);
 	counters_growth(&grown, &now, &before);
 	assert_int_equal(grown.value[SVCNAT_C_CONNECTIONS], 25);
 	assert_int_equal(grown.value[SVCNAT_C_REJECTED], 4);
@@ -239,7 +247,7 @@ static void small_screen(void **state)
 		snprintf(name, sizeof(name), "s%02u", i);
 		model_add(&before, name, SVCNAT_CMD_SERVICE_SET, 0);
 		model_add(&now, name, SVCNAT_CMD_SERVICE_SET, 0)
-			->counters.value[SVCNAT_C_CONNECTIONS] = i * 37 % 50;
+			->counters = connections(&now, i * 37 % 50);
 	}
 	said_begin(&said);
 	rates_print_screen(said.to, &rates, false, false, 10);

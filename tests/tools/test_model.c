@@ -58,7 +58,7 @@ static void backends_in_order(void **state)
 	srand(2);
 	service = model_add(&model, "a", SVCNAT_CMD_SERVICE_SET, 0);
 	for (i = 0; i < 5000; i++) {
-		struct backend *backend = service_add_backend(service);
+		struct backend *backend = service_add_backend(&model, service);
 
 		backend->at.family = i % 2 ? AF_INET : AF_INET6;
 		backend->at.address[0] = rand() % 256;

@@ -91,7 +91,7 @@ static void large_services(void **state)
 
 		service = model_add(&model, "x", SVCNAT_CMD_SERVICE_SET, 0);
 		for (j = 0; j < counts[i][0]; j++) {
-			struct frontend *frontend = service_add_frontend(service);
+			struct frontend *frontend = service_add_frontend(&model, service);
 
 			frontend->at.family = AF_INET6;
 			frontend->at.address[0] = 1;
@@ -99,7 +99,7 @@ static void large_services(void **state)
 			frontend->protocol = IPPROTO_TCP;
 		}
 		for (j = 0; j < counts[i][1]; j++) {
-			struct backend *backend = service_add_backend(service);
+			struct backend *backend = service_add_backend(&model, service);
 
 			backend->at.family = j % 2 ? AF_INET6 : AF_INET;
 			backend->at.port = 1 + j;
@@ -202,7 +202,7 @@ static void blame_in_a_later_part(void **state)
 	part.service = model_add(&model, "x", SVCNAT_CMD_SERVICE_SET, 1);
 	for (i = 0; i < 5000; i++) {
 		struct backend *backend =
-			service_add_backend(model.list[0]);
+			service_add_backend(&model, model.list[0]);
 
 		backend->at.family = AF_INET;
 		backend->at.port = 1 + i;

@@ -89,9 +89,10 @@ static void port_lists(void **state)
 	assert_false(ports_have(&ports, PORTS + 10));
 }
 
-static void add_nodeport(struct service *service, uint16_t port)
+static void add_nodeport(struct model *model, struct service *service,
+			 uint16_t port)
 {
-	service_add_frontend(service)->at.port = port;
+	service_add_frontend(model, service)->at.port = port;
 }
 
 static void node_ports_of_a_table(void **state)
@@ -108,8 +109,8 @@ static void node_ports_of_a_table(void **state)
 		  "service set b\nbackend set b 10.0.0.1:80\n");
 	assert_false(nodeports_of_table(&ports, &model));
 	assert_false(nodeports_have_family(&model, AF_INET));
-	add_nodeport(model_find(&model, "b"), 30080);
-	add_nodeport(model_find(&model, "b"), 30081);
+	add_nodeport(&model, model_find(&model, "b"), 30080);
+	add_nodeport(&model, model_find(&model, "b"), 30081);
 	assert_true(nodeports_of_table(&ports, &model));
 	text = ports_format(&ports);
 	assert_string_equal(text, "30080-30081");
@@ -143,7 +144,7 @@ static void addresses(void **state)
 	addresses_free(&set);
 	service = model_add(&model, "a", SVCNAT_CMD_SERVICE_SET, 0);
 	for (i = 0; i < LEN(words); i++)
-		parse_endpoint(words[i], &service_add_frontend(service)->at,
+		parse_endpoint(words[i], &service_add_frontend(&model, service)->at,
 			       &problem);
 	addresses_of_frontends(&set, &model);
 	assert_int_equal(set.count, 3);

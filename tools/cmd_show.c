@@ -63,23 +63,50 @@ static uint64_t family_weight(const struct service *service, uint8_t family,
 	return sum;
 }
 
+/* A share in per cent, with one digit behind the point. */
+static const char *format_share(char *out, uint64_t weight, uint64_t sum)
+{
+	uint64_t tenths = sum ? (2000 * weight + sum) / (2 * sum) : 0;
+	char *p = format_digits(out, tenths / 10);
+
+	*p++ = '.';
+	p = format_digits(p, tenths % 10);
+	stpcpy(p, "%");
+	return out;
+}
+
+static const char *format_backend(char *out, const struct backend *backend,
+				  bool boxed)
+{
+	char *p = stpcpy(out, "  -> ");
+
+	format_endpoint(p, &backend->at);
+	p += strlen(p);
+	if (backend->flags & 1U << BACKEND_LOCAL)
+		p = stpcpy(p, " local");
+	if (is_terminating(backend))
+		p = stpcpy(p, " terminating");
+	if (!boxed)
+		return out;
+	p = stpcpy(p, " boxed ");
+	p = format_digits(p, counter_value(backend->counters, SVCNAT_C_PENALTY));
+	stpcpy(p, "s");
+	return out;
+}
+
 static void show_backend(struct table *table, const struct backend *backend,
 			 uint64_t weight, uint64_t sum)
 {
-	bool local = backend->flags & 1U << BACKEND_LOCAL;
-	char at[ENDPOINT_LEN], boxed[32] = "";
+	bool boxed = counter_is_given(backend->counters, SVCNAT_C_PENALTY);
+	char text[ENDPOINT_LEN + NUMBER_LEN + 32];
 
-	if (counter_is_given(backend->counters, SVCNAT_C_PENALTY))
-		snprintf(boxed, sizeof(boxed), " boxed %llus",
-			 (unsigned long long)counter_value(backend->counters, SVCNAT_C_PENALTY));
-	table_cell(table, *boxed ? STYLE_WARN : STYLE_PLAIN, "  -> %s%s%s%s",
-		   format_endpoint(at, &backend->at), local ? " local" : "",
-		   is_terminating(backend) ? " terminating" : "", boxed);
+	table_text(table, boxed ? STYLE_WARN : STYLE_PLAIN,
+		   format_backend(text, backend, boxed));
 	no_cells(table, 1);
-	table_cell(table, backend->weight ? STYLE_PLAIN : STYLE_WARN, "%u",
-		   backend->weight);
-	table_cell(table, weight ? STYLE_PLAIN : STYLE_QUIET, "%.1f%%",
-		   sum ? 100.0 * weight / sum : 0.0);
+	format_digits(text, backend->weight);
+	table_text(table, backend->weight ? STYLE_PLAIN : STYLE_WARN, text);
+	table_text(table, weight ? STYLE_PLAIN : STYLE_QUIET,
+		   format_share(text, weight, sum));
 	table_counters(table, backend->counters, COUNTER_SHOWN,
 		       COUNTER_BACKEND);
 }
@@ -161,6 +188,15 @@ static void show_service(struct table *table, const struct service *service)
 	show_backends(table, service);
 }
 
+static void show_services(struct table *table, const void *data)
+{
+	const struct model *model = data;
+	size_t i;
+
+	for (i = 0; i < model->count; i++)
+		show_service(table, model->list[i]);
+}
+
 static void show_settings(const struct service *service)
 {
 	char text[SETTING_TEXT_LEN];
@@ -234,7 +270,6 @@ int cmd_show(const struct request *request)
 {
 	struct model model = {};
 	struct table table;
-	size_t i;
 
 	if (cmd_read_table(request, &model, true))
 		return EXIT_FAILURE;
@@ -244,9 +279,7 @@ int cmd_show(const struct request *request)
 		if (request->name)
 			show_settings(model.list[0]);
 		begin_table(&table);
-		for (i = 0; i < model.count; i++)
-			show_service(&table, model.list[i]);
-		table_end(&table, stdout);
+		table_print(&table, stdout, show_services, &model);
 		if (request->name && model.list[0]->leaver_count)
 			show_leavers(model.list[0]);
 		if (request->affinity)

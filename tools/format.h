@@ -13,6 +13,7 @@
 #define NUMBER_LEN 32
 #define TIME_LEN 64
 
+char *format_digits(char *out, uint64_t number);
 const char *format_address(char *out, const struct endpoint *at);
 const char *format_endpoint(char *out, const struct endpoint *at);
 const char *format_protocol(uint8_t protocol);

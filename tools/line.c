@@ -14,6 +14,18 @@ static const char *command_words(uint8_t change)
 	return "?";
 }
 
+/* Big tables have millions of words, for which printf would take long. */
+static void put_word(FILE *to, const char *word)
+{
+	fputc_unlocked(' ', to);
+	fputs_unlocked(word, to);
+}
+
+static void end_line(FILE *to)
+{
+	fputc_unlocked('\n', to);
+}
+
 static void print_setting(FILE *to, const struct setting *setting,
 			  const struct value *value)
 {
@@ -21,9 +33,9 @@ static void print_setting(FILE *to, const struct setting *setting,
 
 	if (setting_is_standard(setting, value))
 		return;
-	fprintf(to, " %s", setting->word);
+	put_word(to, setting->word);
 	if (setting->kind != SETTING_FLAG)
-		fprintf(to, " %s", setting_format(setting, value, text));
+		put_word(to, setting_format(setting, value, text));
 }
 
 static void print_settings(FILE *to, const struct setting_table *table,
@@ -36,7 +48,7 @@ static void print_settings(FILE *to, const struct setting_table *table,
 
 		print_setting(to, &table->list[i], &value);
 	}
-	fputc('\n', to);
+	end_line(to);
 }
 
 /**
@@ -57,8 +69,8 @@ void line_config(FILE *to, const struct settings *config)
  */
 void line_service(FILE *to, const struct service *service)
 {
-	fprintf(to, "%s %s", command_words(SVCNAT_CMD_SERVICE_SET),
-		service->name);
+	fputs_unlocked(command_words(SVCNAT_CMD_SERVICE_SET), to);
+	put_word(to, service->name);
 	print_settings(to, &service_settings, service->settings);
 }
 
@@ -75,16 +87,17 @@ void line_frontend(FILE *to, uint8_t command, const char *name,
 	char at[ENDPOINT_LEN];
 	unsigned int i;
 
-	fprintf(to, "%s %s %s %s", command_words(command), name,
-		format_protocol(frontend->protocol),
-		format_endpoint(at, &frontend->at));
+	fputs_unlocked(command_words(command), to);
+	put_word(to, name);
+	put_word(to, format_protocol(frontend->protocol));
+	put_word(to, format_endpoint(at, &frontend->at));
 	for (i = 0; i < frontend_settings.count; i++) {
 		struct value value = frontend_value(frontend, i);
 
 		if (command != SVCNAT_CMD_FRONTEND_DEL)
 			print_setting(to, &frontend_settings.list[i], &value);
 	}
-	fputc('\n', to);
+	end_line(to);
 }
 
 /**
@@ -98,18 +111,21 @@ void line_frontend(FILE *to, uint8_t command, const char *name,
 void line_backend(FILE *to, uint8_t command, const char *name,
 		  const struct backend *backend)
 {
-	char at[ENDPOINT_LEN];
+	char text[ENDPOINT_LEN];
 	unsigned int i;
 
-	fprintf(to, "%s %s %s", command_words(command), name,
-		format_endpoint(at, &backend->at));
-	if (command == SVCNAT_CMD_BACKEND_SET)
-		fprintf(to, " %s %u", backend_settings.list[BACKEND_WEIGHT].word,
-			backend->weight);
+	fputs_unlocked(command_words(command), to);
+	put_word(to, name);
+	put_word(to, format_endpoint(text, &backend->at));
+	if (command == SVCNAT_CMD_BACKEND_SET) {
+		put_word(to, backend_settings.list[BACKEND_WEIGHT].word);
+		format_digits(text, backend->weight);
+		put_word(to, text);
+	}
 	for (i = BACKEND_LOCAL; i < backend_settings.count; i++)
 		if (command == SVCNAT_CMD_BACKEND_SET && backend->flags & 1U << i)
-			fprintf(to, " %s", backend_settings.list[i].word);
-	fputc('\n', to);
+			put_word(to, backend_settings.list[i].word);
+	end_line(to);
 }
 
 /**

@@ -52,11 +52,22 @@ static void out_of_memory(void)
 	exit(EXIT_FAILURE);
 }
 
-static void open_text(struct table *table)
+/* Room doubles: a table that is kept has as many texts as cells. */
+static char *make_room(struct table *table, size_t more)
 {
-	table->stream = open_memstream(&table->text, &table->used);
-	if (!table->stream)
+	size_t room = table->room ? table->room : 4096;
+	char *text;
+
+	if (table->used + more <= table->room)
+		return table->text + table->used;
+	while (room < table->used + more)
+		room *= 2;
+	text = realloc(table->text, room);
+	if (!text)
 		out_of_memory();
+	table->text = text;
+	table->room = room;
+	return table->text + table->used;
 }
 
 /**
@@ -74,16 +85,43 @@ void table_begin(struct table *table, unsigned int right,
 	memset(table, 0, sizeof(*table));
 	table->columns = columns;
 	table->right = right;
-	open_text(table);
 	for (i = 0; i < columns; i++)
 		table_text(table, STYLE_TITLE, titles[i]);
 }
 
-/* Takes note of a cell whose text is in the stream. */
-static void add_cell(struct table *table, enum style style, int width)
+static void print_cell(struct table *table, FILE *to, const char *text,
+		       enum style style, unsigned int column)
 {
-	unsigned int column = table->cells % table->columns;
+	int len = strlen(text);
+	int pad = table->width[column] - len;
 
+	if (table->rare & ~table->filled & 1U << column)
+		return;
+	table->blanks += column ? 2 : 0;
+	if (table->right & 1U << column) {
+		table->blanks += pad;
+		pad = 0;
+	}
+	/* Blanks are owed until something follows, so none end a line. */
+	if (len) {
+		for (; table->blanks > 0; table->blanks--)
+			fputc_unlocked(' ', to);
+		if (table->colour && style)
+			fprintf(to, "%s%s\033[0m", colours[style], text);
+		else
+			fputs_unlocked(text, to);
+	}
+	table->blanks += pad;
+}
+
+static void end_row(struct table *table, FILE *to)
+{
+	fputc_unlocked('\n', to);
+	table->blanks = 0;
+}
+
+static void keep_style(struct table *table, enum style style)
+{
 	/* Room doubles whenever the number of cells reaches a power of two. */
 	if (!(table->cells & (table->cells - 1))) {
 		size_t room = table->cells ? 2 * table->cells : 1;
@@ -93,12 +131,34 @@ static void add_cell(struct table *table, enum style style, int width)
 			out_of_memory();
 		table->styles = styles;
 	}
-	table->styles[table->cells++] = style;
-	fputc_unlocked(0, table->stream);
-	if (width > 0 && table->cells > table->columns)
+	table->styles[table->cells] = style;
+}
+
+static void measure(struct table *table, unsigned int column, size_t width)
+{
+	if (width && table->cells >= table->columns)
 		table->filled |= 1U << column;
-	if (width > (int)table->width[column])
+	if (width > table->width[column])
 		table->width[column] = width;
+}
+
+/* Takes a cell whose text is in its place. */
+static void add_cell(struct table *table, enum style style, size_t width)
+{
+	unsigned int column = table->cells % table->columns;
+
+	if (table->pass == TABLE_PRINT) {
+		print_cell(table, table->to, table->text, style, column);
+		if (column + 1 == table->columns)
+			end_row(table, table->to);
+	} else {
+		measure(table, column, width);
+	}
+	if (table->pass == TABLE_KEEP) {
+		keep_style(table, style);
+		table->used += width + 1;
+	}
+	table->cells++;
 }
 
 /**
@@ -113,7 +173,11 @@ void table_cell(struct table *table, enum style style, const char *format, ...)
 	int width;
 
 	va_start(args, format);
-	width = vfprintf(table->stream, format, args);
+	width = vsnprintf(NULL, 0, format, args);
+	va_end(args);
+	make_room(table, width + 1);
+	va_start(args, format);
+	vsprintf(table->text + table->used, format, args);
 	va_end(args);
 	add_cell(table, style, width);
 }
@@ -128,8 +192,10 @@ void table_cell(struct table *table, enum style style, const char *format, ...)
  */
 void table_text(struct table *table, enum style style, const char *text)
 {
-	fputs_unlocked(text, table->stream);
-	add_cell(table, style, strlen(text));
+	size_t width = strlen(text);
+
+	memcpy(make_room(table, width + 1), text, width + 1);
+	add_cell(table, style, width);
 }
 
 /**
@@ -169,57 +235,22 @@ void table_counters(struct table *table, const struct counters *counters,
 	}
 }
 
-static void print_cell(const struct table *table, FILE *to, const char *text,
-		       enum style style, unsigned int column, bool colour,
-		       int *blanks)
-{
-	int len = strlen(text);
-	int pad = table->width[column] - len;
-
-	if (table->rare & ~table->filled & 1U << column)
-		return;
-	*blanks += column ? 2 : 0;
-	if (table->right & 1U << column) {
-		*blanks += pad;
-		pad = 0;
-	}
-	/* Blanks are owed until something follows, so none end a line. */
-	if (len) {
-		for (; *blanks > 0; --*blanks)
-			fputc_unlocked(' ', to);
-		if (colour && style)
-			fprintf(to, "%s%s\033[0m", colours[style], text);
-		else
-			fputs_unlocked(text, to);
-	}
-	*blanks += pad;
-}
-
-/* Prints the rows and forgets them; another text must be opened after it. */
+/* Prints the rows and forgets them. */
 static void print_rows(struct table *table, FILE *to)
 {
-	bool colour = style_wanted(to);
-	const char *text;
-	int blanks = 0;
+	const char *text = table->text;
 	size_t i;
 
-	if (fclose(table->stream))
-		out_of_memory();
-	text = table->text;
+	table->colour = style_wanted(to);
 	for (i = 0; i < table->cells; i++) {
 		unsigned int column = i % table->columns;
 
-		print_cell(table, to, text, table->styles[i], column, colour,
-			   &blanks);
+		print_cell(table, to, text, table->styles[i], column);
 		text += strlen(text) + 1;
-		if (column + 1 == table->columns) {
-			fputc_unlocked('\n', to);
-			blanks = 0;
-		}
+		if (column + 1 == table->columns)
+			end_row(table, to);
 	}
-	free(table->text);
-	free(table->styles);
-	table->styles = NULL;
+	table->used = 0;
 	table->cells = 0;
 }
 
@@ -233,7 +264,6 @@ static void print_rows(struct table *table, FILE *to)
 void table_flush(struct table *table, FILE *to)
 {
 	print_rows(table, to);
-	open_text(table);
 }
 
 /**
@@ -244,4 +274,29 @@ void table_flush(struct table *table, FILE *to)
 void table_end(struct table *table, FILE *to)
 {
 	print_rows(table, to);
+	free(table->text);
+	free(table->styles);
+}
+
+/**
+ * table_print() - print a table that is too long to be kept, and forget it
+ * @table: the table, which has no rows yet
+ * @to: where to
+ * @fill: fills the cells of all rows; it is called twice, first to see how wide
+ *	the columns are
+ * @data: for @fill
+ */
+void table_print(struct table *table, FILE *to,
+		 void (*fill)(struct table *table, const void *data),
+		 const void *data)
+{
+	table->pass = TABLE_MEASURE;
+	fill(table, data);
+	table->cells = table->columns;
+	print_rows(table, to);
+	table->pass = TABLE_PRINT;
+	table->to = to;
+	fill(table, data);
+	free(table->text);
+	free(table->styles);
 }

@@ -1,69 +1,34 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A model becomes JSON. */
+/* JSON, as trees and printed. */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "format.h"
 #include "json.h"
+#include "json_write.h"
 
-/* A list as an array of its words. */
-static json_t *list_json(const struct setting *setting, const char *text)
+/* Where JSON is written until a tree is made of it. */
+struct memory {
+	FILE *to;
+	char *text;
+	size_t len;
+};
+
+static void memory_open(struct memory *memory)
 {
-	json_t *list = json_array();
-
-	if (!strcmp(text, setting->empty))
-		return list;
-	for (;; text++) {
-		size_t len = strcspn(text, ",");
-
-		json_array_append_new(list, json_stringn(text, len));
-		text += len;
-		if (!*text)
-			return list;
-	}
+	memory->to = open_memstream(&memory->text, &memory->len);
+	require_memory(memory->to);
 }
 
-static json_t *setting_json(const struct setting *setting,
-			    const struct value *value)
+static json_t *memory_read(struct memory *memory)
 {
-	char text[SETTING_TEXT_LEN];
+	json_t *json;
 
-	switch (setting->kind) {
-	case SETTING_CHOICE:
-	case SETTING_SEED:
-	case SETTING_DEVICE:
-	case SETTING_REMOVAL:
-	case SETTING_ENDPOINT:
-		return json_string(setting_format(setting, value, text));
-	case SETTING_SWITCH:
-	case SETTING_FLAG:
-		return json_boolean(value->number);
-	case SETTING_RANGES:
-	case SETTING_ADDRESSES:
-	case SETTING_INTERFACES:
-		return list_json(setting, value->text);
-	case SETTING_PREFIX:
-		return json_pack("[i,i]", value->prefix[0], value->prefix[1]);
-	case SETTING_DURATION:
-	case SETTING_SIZE:
-	case SETTING_NUMBER:
-		break;
-	}
-	return json_integer(value->number);
-}
-
-static void add_settings(json_t *json, const struct setting_table *table,
-			 const struct settings *settings)
-{
-	unsigned int i;
-
-	for (i = 0; i < table->count; i++) {
-		struct value value = setting_effective(table, settings, i);
-
-		json_object_set_new(json, table->list[i].word,
-				    setting_json(&table->list[i], &value));
-	}
+	if (fclose(memory->to))
+		require_memory(NULL);
+	json = json_loadb(memory->text, memory->len, 0, NULL);
+	free(memory->text);
+	return json;
 }
 
 /**
@@ -76,27 +41,11 @@ static void add_settings(json_t *json, const struct setting_table *table,
 json_t *json_settings(const struct setting_table *table,
 		      const struct settings *settings)
 {
-	json_t *json = json_object();
+	struct memory memory;
 
-	add_settings(json, table, settings);
-	return json;
-}
-
-/* Services, frontends and backends all have the same keys. */
-static json_t *json_counters(const struct counters *counters, unsigned int of)
-{
-	json_t *json = json_object();
-	unsigned int i;
-
-	for (i = 0; i < counter_count; i++) {
-		const struct counter *counter = &counter_list[i];
-
-		if (counter_told(counter, counters, of))
-			json_object_set_new(json, counter->word,
-					    json_integer(counter_value(counters,
-								       counter->attr)));
-	}
-	return json;
+	memory_open(&memory);
+	json_write_settings(memory.to, table, settings);
+	return memory_read(&memory);
 }
 
 /**
@@ -106,27 +55,13 @@ static json_t *json_counters(const struct counters *counters, unsigned int of)
  */
 void json_add_flows(json_t *json, const struct flow_counts *flows)
 {
-	if (flows)
-		json_object_set_new(json, "flows",
-				    json_pack("{s:I,s:I,s:I}", "active",
-					      (json_int_t)flows->active,
-					      "unreplied",
-					      (json_int_t)flows->unreplied,
-					      "closed",
-					      (json_int_t)flows->closed));
-}
+	struct memory memory;
 
-static void add_endpoint(json_t *json, const struct endpoint *at)
-{
-	char text[ENDPOINT_LEN];
-
-	if (is_nodeport(at)) {
-		json_object_set_new(json, "nodeport", json_integer(at->port));
+	if (!flows)
 		return;
-	}
-	json_object_set_new(json, "address",
-			    json_string(format_address(text, at)));
-	json_object_set_new(json, "port", json_integer(at->port));
+	memory_open(&memory);
+	json_write_flows(memory.to, flows);
+	json_object_set_new(json, "flows", memory_read(&memory));
 }
 
 /**
@@ -137,10 +72,11 @@ static void add_endpoint(json_t *json, const struct endpoint *at)
  */
 json_t *json_endpoint(const struct endpoint *at)
 {
-	json_t *json = json_object();
+	struct memory memory;
 
-	add_endpoint(json, at);
-	return json;
+	memory_open(&memory);
+	json_write_endpoint(memory.to, at);
+	return memory_read(&memory);
 }
 
 /**
@@ -152,25 +88,11 @@ json_t *json_endpoint(const struct endpoint *at)
  */
 json_t *json_frontend(const struct frontend *frontend, bool counters)
 {
-	json_t *json = json_object();
-	unsigned int i;
+	struct memory memory;
 
-	json_object_set_new(json, "protocol",
-			    json_string(format_protocol(frontend->protocol)));
-	add_endpoint(json, &frontend->at);
-	for (i = 0; i < frontend_settings.count; i++) {
-		struct value value = frontend_value(frontend, i);
-
-		if (i != FRONTEND_KIND || !is_nodeport(&frontend->at))
-			json_object_set_new(json, frontend_settings.list[i].word,
-					    setting_json(&frontend_settings.list[i],
-							 &value));
-	}
-	if (counters)
-		json_object_set_new(json, "counters",
-				    json_counters(frontend->counters,
-						  COUNTER_MEMBERS));
-	return json;
+	memory_open(&memory);
+	json_write_frontend(memory.to, frontend, counters);
+	return memory_read(&memory);
 }
 
 /**
@@ -182,35 +104,11 @@ json_t *json_frontend(const struct frontend *frontend, bool counters)
  */
 json_t *json_backend(const struct backend *backend, bool counters)
 {
-	json_t *json = json_object();
-	unsigned int i;
+	struct memory memory;
 
-	add_endpoint(json, &backend->at);
-	for (i = 0; i < backend_settings.count; i++) {
-		struct value value = backend_value(backend, i);
-
-		json_object_set_new(json, backend_settings.list[i].word,
-				    setting_json(&backend_settings.list[i],
-						 &value));
-	}
-	if (counters)
-		json_object_set_new(json, "counters",
-				    json_counters(backend->counters,
-						  COUNTER_MEMBERS));
-	json_add_flows(json, backend->flows);
-	return json;
-}
-
-static json_t *client_json(const struct client *client)
-{
-	char text[ENDPOINT_LEN];
-	json_t *backend = json_object();
-
-	add_endpoint(backend, &client->backend);
-	return json_pack("{s:s,s:i,s:o,s:I}", "address",
-			 format_address(text, &client->at), "prefix-len",
-			 client->prefix, "backend", backend, "expires",
-			 (json_int_t)client->expires);
+	memory_open(&memory);
+	json_write_backend(memory.to, backend, counters);
+	return memory_read(&memory);
 }
 
 /**
@@ -220,48 +118,14 @@ static json_t *client_json(const struct client *client)
  */
 void json_add_service_flows(json_t *json, const struct service *service)
 {
-	json_t *list;
-	size_t i;
+	struct memory memory;
 
 	if (!service->flows)
 		return;
 	json_add_flows(json, service->flows);
-	list = json_array();
-	for (i = 0; i < service->left_count; i++) {
-		json_t *left = json_endpoint(&service->left[i].at);
-
-		json_add_flows(left, &service->left[i].flows);
-		json_array_append_new(list, left);
-	}
-	json_object_set_new(json, "left", list);
-}
-
-static json_t *clients_json(const struct service *service)
-{
-	json_t *clients = json_array();
-	size_t i;
-
-	for (i = 0; i < service->client_count; i++)
-		json_array_append_new(clients,
-				      client_json(&service->clients[i]));
-	return clients;
-}
-
-static json_t *draining_json(const struct service *service)
-{
-	json_t *list = json_array();
-	size_t i;
-
-	for (i = 0; i < service->leaver_count; i++) {
-		const struct leaver *leaver = &service->leavers[i];
-		json_t *json = json_object();
-
-		add_endpoint(json, &leaver->at);
-		json_object_set_new(json, "expires",
-				    json_integer(leaver->expires));
-		json_array_append_new(list, json);
-	}
-	return list;
+	memory_open(&memory);
+	json_write_left(memory.to, service);
+	json_object_set_new(json, "left", memory_read(&memory));
 }
 
 /**
@@ -273,32 +137,11 @@ static json_t *draining_json(const struct service *service)
  */
 json_t *json_service(const struct service *service, bool counters)
 {
-	json_t *frontends = json_array(), *backends = json_array();
-	json_t *json = json_object();
-	size_t i;
+	struct memory memory;
 
-	json_object_set_new(json, "name", json_string(service->name));
-	add_settings(json, &service_settings, service->settings);
-	if (counters)
-		json_object_set_new(json, "counters",
-				    json_counters(service->counters,
-						  COUNTER_MEMBERS));
-	for (i = 0; i < service->frontend_count; i++)
-		json_array_append_new(frontends,
-				      json_frontend(&service->frontends[i],
-						    counters));
-	for (i = 0; i < service->backend_count; i++)
-		json_array_append_new(backends,
-				      json_backend(&service->backends[i],
-						   counters));
-	json_object_set_new(json, "frontends", frontends);
-	json_object_set_new(json, "backends", backends);
-	if (service->leaver_count)
-		json_object_set_new(json, "draining", draining_json(service));
-	if (service->client_count)
-		json_object_set_new(json, "clients", clients_json(service));
-	json_add_service_flows(json, service);
-	return json;
+	memory_open(&memory);
+	json_write_service(memory.to, service, counters);
+	return memory_read(&memory);
 }
 
 /* json_dumpf() would lock the stream for each token. */
@@ -340,8 +183,7 @@ void json_print_line(FILE *to, json_t *json)
  * @model: the table
  * @counters: with its counters
  *
- * A service at a time and one a line, so that a large table needs no memory of
- * its size, and a program that works by lines can take it apart.
+ * One service a line, so that a program that works by lines can take it apart.
  */
 void json_print_table(FILE *to, const struct model *model, bool counters)
 {
@@ -349,16 +191,15 @@ void json_print_table(FILE *to, const struct model *model, bool counters)
 
 	fprintf(to, "{\"generation\":%" PRIu64 ",\n\"config\":",
 		model->generation);
-	json_print(to, json_settings(&config_settings, &model->config));
+	json_write_settings(to, &config_settings, &model->config);
 	if (counters) {
 		fputs(",\n\"counters\":", to);
-		json_print(to, json_counters(&model->info.counters,
-					     COUNTER_NETNS));
+		json_write_counters(to, &model->info.counters, COUNTER_NETNS);
 	}
 	fputs(",\n\"services\":[", to);
 	for (i = 0; i < model->count; i++) {
 		fputs(i ? ",\n" : "\n", to);
-		json_print(to, json_service(model->list[i], counters));
+		json_write_service(to, model->list[i], counters);
 	}
 	fputs("]}\n", to);
 }

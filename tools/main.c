@@ -5,6 +5,7 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "command.h"
 #include "intern.h"
@@ -187,6 +188,9 @@ static int check_options(const struct line *line, struct problem *problem)
 			   command_options[__builtin_ctz(wrong)].word, command->words);
 }
 
+/* Big tables are written in few system calls. */
+static char output[64 * 1024];
+
 static int run(struct line *line)
 {
 	struct problem problem;
@@ -200,6 +204,8 @@ static int run(struct line *line)
 		complain("cannot open /dev/null");
 		return EXIT_FAILURE;
 	}
+	if (!isatty(STDOUT_FILENO))
+		setvbuf(stdout, output, _IOFBF, sizeof(output));
 	return line->request.command->run(&line->request);
 }
 

@@ -198,6 +198,11 @@ int config_take(struct model *model, enum config_use use,
 	return 0;
 }
 
+static bool is_blank(char byte)
+{
+	return byte == ' ' || byte == '\t';
+}
+
 /* No command has as many words as are split: what is behind is one too many. */
 static unsigned int split_words(char *line, char **words)
 {
@@ -205,11 +210,13 @@ static unsigned int split_words(char *line, char **words)
 	char *p = line;
 
 	for (;;) {
-		p += strspn(p, " \t");
+		while (is_blank(*p))
+			p++;
 		if (!*p || *p == '#' || count == LINE_WORDS_MAX)
 			return count;
 		words[count++] = p;
-		p += strcspn(p, " \t");
+		while (*p && !is_blank(*p))
+			p++;
 		if (*p)
 			*p++ = 0;
 	}

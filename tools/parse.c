@@ -322,7 +322,8 @@ int parse_name(const char *word, struct problem *problem)
 				   "the name '%s' is %zu bytes long: at most %d are allowed",
 				   printable(word), len, SVCNAT_NAME_MAX);
 	for (p = word; *p; p++)
-		if (*p <= ' ' || *p > '~' || strchr("#\"'\\", *p))
+		if (*p <= ' ' || *p > '~' || *p == '#' || *p == '"' ||
+		    *p == '\'' || *p == '\\')
 			return problem_set(problem,
 					   "the name '%s' has a blank, a quote, a backslash, a '#' or a byte that is not printable ASCII",
 					   printable(word));

@@ -92,21 +92,23 @@ static void tell_service(const struct monitor *monitor,
 	end_event(NULL);
 }
 
-/* Takes over what JSON says of the backend. */
+/* In JSON there is more about a backend that came with its counters. */
 static void tell_backend(const struct monitor *monitor, const char *event,
 			 uint64_t generation, const char *name,
-			 json_t *backend, const struct endpoint *at)
+			 const struct backend *backend)
 {
 	json_t *json = begin_event(monitor, event, generation);
 	char text[ENDPOINT_LEN];
 
 	if (json) {
 		json_object_set_new(json, "name", json_string(name));
-		json_object_set(json, "backend", backend);
+		json_object_set_new(json, "backend", backend->counters ?
+				    json_backend(backend, true) :
+				    json_endpoint(&backend->at));
 	} else {
-		printf("%s %s %s\n", event, name, format_endpoint(text, at));
+		printf("%s %s %s\n", event, name,
+		       format_endpoint(text, &backend->at));
 	}
-	json_decref(backend);
 	end_event(json);
 }
 
@@ -129,11 +131,12 @@ static void tell_use(void *data, const struct service *service,
 		     const struct endpoint *at, bool up)
 {
 	const struct monitor *monitor = data;
+	const struct backend backend = { .at = *at };
 
 	tell_backend(monitor, up ? "backend-up" : "backend-down",
 		     monitor->partial.count ? monitor->partial.generation :
 					      monitor->generation,
-		     service->name, json_endpoint(at), at);
+		     service->name, &backend);
 }
 
 /* A service may come in several messages: it is told when it is complete. */
@@ -257,18 +260,13 @@ static const char *backend_event(const struct nlmsghdr *nlh)
 static void take_backend(const struct monitor *monitor,
 			 const struct nlmsghdr *nlh)
 {
-	const struct backend *backend;
 	struct model model = {};
 
 	if (!nl_get_service(nlh, &model) && model.count &&
-	    model.list[0]->backend_count) {
-		backend = &model.list[0]->backends[0];
+	    model.list[0]->backend_count)
 		tell_backend(monitor, backend_event(nlh), model.generation,
 			     model.list[0]->name,
-			     backend->counters ? json_backend(backend, true) :
-						       json_endpoint(&backend->at),
-			     &backend->at);
-	}
+			     &model.list[0]->backends[0]);
 	model_free(&model);
 }
 

@@ -12,19 +12,12 @@
  * or had to wait for a lock.
  */
 #define _GNU_SOURCE
-#include <arpa/inet.h>
-#include <err.h>
-#include <fcntl.h>
 #include <poll.h>
-#include <sched.h>
 #include <stdbool.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <time.h>
-#include <unistd.h>
+#include "../sockets.h"
 
 #define MAX_TIMES	10000000
 #define FIRST_PORT	1024
@@ -32,32 +25,6 @@
 #define INTERVAL	500.0	/* in microseconds */
 
 static float times[MAX_TIMES];
-
-static void enter(const char *name)
-{
-	char path[256];
-	int fd;
-
-	snprintf(path, sizeof(path), "/run/netns/%s", name);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0 || setns(fd, CLONE_NEWNET))
-		err(1, "%s", path);
-	close(fd);
-}
-
-static struct sockaddr_in endpoint(char *text)
-{
-	struct sockaddr_in addr = { .sin_family = AF_INET };
-	char *colon = strchr(text, ':');
-
-	if (!colon)
-		errx(2, "no port in '%s'", text);
-	*colon = '\0';
-	if (!inet_aton(text, &addr.sin_addr))
-		errx(2, "bad address '%s'", text);
-	addr.sin_port = htons(atoi(colon + 1));
-	return addr;
-}
 
 static int open_socket(const struct sockaddr_in *from)
 {

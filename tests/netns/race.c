@@ -10,24 +10,17 @@
  * needs to be woken up.
  */
 #define _GNU_SOURCE
-#include <arpa/inet.h>
-#include <err.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
-#include <unistd.h>
+#include "../sockets.h"
 
 /* Pairs that are on their way at once: both of all fit in a server's queue. */
 #define BATCH		32
@@ -81,18 +74,6 @@ static void pin(int cpu)
 	CPU_SET(cpu, &set);
 	if (sched_setaffinity(0, sizeof(set), &set))
 		err(1, "CPU %d", cpu);
-}
-
-static void enter(const char *name)
-{
-	char path[256];
-	int fd;
-
-	snprintf(path, sizeof(path), "/run/netns/%s", name);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0 || setns(fd, CLONE_NEWNET))
-		err(1, "%s", path);
-	close(fd);
 }
 
 static socklen_t address_len(const union address *addr)
@@ -321,16 +302,6 @@ static unsigned int judge(bool all)
 	return split;
 }
 
-static unsigned long to_uint(const char *text, unsigned long max)
-{
-	char *end;
-	unsigned long value = strtoul(text, &end, 10);
-
-	if (*end || value > max)
-		errx(2, "bad number '%s'", text);
-	return value;
-}
-
 static void open_servers(unsigned int port, char **names)
 {
 	const char *text = vip.any.sa_family == AF_INET ? "0.0.0.0" : "::";
@@ -352,12 +323,12 @@ int main(int argc, char **argv)
 
 	if (argc < 11)
 		errx(2, "usage: race same|any NETNS VIP PORT FROM NR-FROM FIRST PAIRS SERVER-PORT SERVER-NETNS...");
-	vip = to_address(argv[3], to_uint(argv[4], 65535));
+	vip = to_address(argv[3], to_uint(argv[4], 0, 65535));
 	from = to_address(argv[5], 0);
-	nr_from = to_uint(argv[6], 65535);
-	first = to_uint(argv[7], 1000000000);
-	nr_pairs = to_uint(argv[8], 1000000000);
-	open_servers(to_uint(argv[9], 65535), argv + 10);
+	nr_from = to_uint(argv[6], 0, 65535);
+	first = to_uint(argv[7], 0, 1000000000);
+	nr_pairs = to_uint(argv[8], 0, 1000000000);
+	open_servers(to_uint(argv[9], 0, 65535), argv + 10);
 	enter(argv[2]);
 	start_second();
 	pin(0);

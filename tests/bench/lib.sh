@@ -71,10 +71,10 @@ send()
 	ip netns exec sender "$TMPDIR/load" load "$@"
 }
 
-# answering CLIENT: what each of the client's connections is to and who answers
-# it, two ADDRESS:PORT a line.  Peers with a table of their own have their own function.
+# answering CLIENT PROTOCOL: what each of the client's connections is to and who
+# answers it, two ADDRESS:PORT a line.  A client may be all of a network, 10.1.N.0/24.
 answering()
 {
-	conntrack -L -p udp -s "$1" 2>/dev/null |
+	conntrack -L -p "$2" -s "$1" 2>/dev/null |
 		sed -E 's/.* src=[^ ]+ dst=([^ ]+) sport=[^ ]+ dport=([0-9]+) .*src=([^ ]+) dst=[^ ]+ sport=([^ ]+) dport=.*/\1:\2 \3:\4/'
 }

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Sends UDP packets into an interface and prints what one of them cost in
- * ticks of the TSC, which a guest of QEMU's -icount gets one of for each
- * instruction. The cost includes that of sending, which is always the same.
+ * Sends UDP packets into an interface and prints what one of them cost. The
+ * cost includes that of sending, which is always the same.
  *
  * Marks tell a plugin of the emulator what is being counted (plugins/).
  *
@@ -10,27 +9,21 @@
  * with anybody, checksum left to the hardware.
  */
 #define _GNU_SOURCE
-#include <arpa/inet.h>
-#include <err.h>
 #include <linux/if_packet.h>
 #include <linux/virtio_net.h>
 #include <net/ethernet.h>
 #include <net/if.h>
 #include <netinet/ip.h>
 #include <netinet/udp.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
-#include <unistd.h>
 #include <x86intrin.h>
+#include "../sockets.h"
+#include "costs.h"
 
 #include "mark.h"
 
 #define BATCH		64
-/* One batch of so many is not counted. */
-#define DROPPED		50
 #define PAYLOAD		32
 #define PORTS		60000
 
@@ -42,15 +35,10 @@ struct packet {
 	char payload[PAYLOAD];
 } __attribute__((packed));
 
-struct endpoint {
-	in_addr_t addr;
-	uint16_t port;
-};
-
 struct load {
 	unsigned int count;
-	struct endpoint source;
-	struct endpoint destination;
+	struct sockaddr_in source;
+	struct sockaddr_in destination;
 	unsigned int nr_destinations;
 };
 
@@ -96,12 +84,12 @@ static void packet_flow(struct packet *p, const struct load *load,
 {
 	in_addr_t offset = nr % load->nr_destinations;
 
-	p->ip.saddr = htonl(ntohl(load->source.addr) + nr / PORTS);
-	p->ip.daddr = htonl(ntohl(load->destination.addr) + offset);
+	p->ip.saddr = htonl(ntohl(load->source.sin_addr.s_addr) + nr / PORTS);
+	p->ip.daddr = htonl(ntohl(load->destination.sin_addr.s_addr) + offset);
 	p->ip.check = 0;
 	p->ip.check = ~sum_words(&p->ip, sizeof(p->ip), 0);
-	p->udp.source = htons(load->source.port + nr % PORTS);
-	p->udp.dest = htons(load->destination.port);
+	p->udp.source = htons(ntohs(load->source.sin_port) + nr % PORTS);
+	p->udp.dest = load->destination.sin_port;
 	p->udp.check = sum_words(&p->ip.saddr, 2 * sizeof(p->ip.saddr),
 				 htons(IPPROTO_UDP) + p->udp.len);
 }
@@ -152,54 +140,6 @@ static void send_all(int fd, const struct load *load, int one_flow, double *cost
 	}
 }
 
-static int compare(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
-/*
- * The mean without the dearest batches: in those the kernel did something else,
- * such as looking through all connections for expired ones.
- */
-static double mean(double *costs, unsigned int nr)
-{
-	unsigned int kept = nr - nr / DROPPED, i;
-	double sum = 0;
-
-	qsort(costs, nr, sizeof(*costs), compare);
-	for (i = 0; i < kept; i++)
-		sum += costs[i];
-	return sum / kept;
-}
-
-static unsigned long to_uint(const char *text, unsigned long max)
-{
-	char *end;
-	unsigned long value = strtoul(text, &end, 10);
-
-	if (*end || !value || value > max)
-		errx(2, "bad number '%s'", text);
-	return value;
-}
-
-static struct endpoint endpoint(char *text)
-{
-	struct endpoint endpoint;
-	struct in_addr addr;
-	char *colon = strchr(text, ':');
-
-	if (!colon)
-		errx(2, "no port in '%s'", text);
-	*colon = '\0';
-	if (!inet_aton(text, &addr))
-		errx(2, "bad address '%s'", text);
-	endpoint.addr = addr.s_addr;
-	endpoint.port = to_uint(colon + 1, 65535);
-	return endpoint;
-}
-
 int main(int argc, char **argv)
 {
 	unsigned int nr_batches;
@@ -210,10 +150,10 @@ int main(int argc, char **argv)
 	if (argc != 7)
 		errx(2, "usage: load INTERFACE first|same PACKETS FROM:PORT TO:PORT NR-TO");
 	one_flow = !strcmp(argv[2], "same");
-	load.count = to_uint(argv[3], 10000000);
+	load.count = to_uint(argv[3], 1, 10000000);
 	load.source = endpoint(argv[4]);
 	load.destination = endpoint(argv[5]);
-	load.nr_destinations = to_uint(argv[6], 1 << 20);
+	load.nr_destinations = to_uint(argv[6], 1, 1 << 20);
 	fd = open_interface(argv[1]);
 	for (i = 0; i < BATCH; i++) {
 		packet_init(&packets[i]);
@@ -228,7 +168,7 @@ int main(int argc, char **argv)
 		err(1, "no memory");
 	mark(MARK_NEW);
 	send_all(fd, &load, one_flow, costs);
-	printf("%.1f\n", mean(costs, nr_batches));
+	printf("%.1f\n", mean_cost(costs, nr_batches));
 	free(costs);
 	return 0;
 }

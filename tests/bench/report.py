@@ -12,7 +12,14 @@ import statistics
 import sys
 
 BENCHES = ["first-packet", "miss", "established"]
+# Of real connections, and what is counted.
+FLOWS = {
+    "udp-flow": "UDP request and answer",
+    "tcp-flow": "TCP request and answer",
+    "tcp-bulk": "KiB of TCP bulk data",
+}
 FLOOR = "nat"
+FLOWTABLE = "-flowtable"
 DESCRIPTIONS = {
     "conntrack": "routing, connections tracked",
     "nat": "empty nat table (the floor)",
@@ -26,6 +33,9 @@ DESCRIPTIONS = {
     "nft-maps": "nftables, two maps and no more",
     "nft": "nftables as kube-proxy",
     "iptables": "iptables as kube-proxy",
+    "nat-flowtable": "empty nat table (the floor)",
+    "svcnat-flowtable": "svcnat",
+    "ipvs-flowtable": "IPVS NAT, conntrack=0 (not taken by it)",
 }
 
 # Benchmark, who, compared to whom, instructions more, per cent more.
@@ -38,6 +48,9 @@ PROMISES = [
     ("established", "svcnat", FLOOR, 0, 2),
     ("established", "svcnat", "dnat", 0, 1),
     ("established", "svcnat-failover", "svcnat", 40, 0),
+    *((bench, "svcnat", FLOOR, 0, 2) for bench in FLOWS),
+    *((bench, "svcnat", "dnat", 0, 1) for bench in FLOWS),
+    *((bench, "svcnat-flowtable", "nat-flowtable", 0, 2) for bench in FLOWS),
 ]
 # Per cent that any number of services may add to what the fewest cost.
 FLATNESS = 5
@@ -100,18 +113,37 @@ def judge_flatness(results):
                       base * (1 + FLATNESS / 100), is_now, base)
 
 
-def table(results, benches):
-    yield "| guest instructions per packet | " + " | ".join(
-        f"{bench} | above the floor" for bench in benches) + " | spread |"
+def cells_of(measured, floor, in_percent):
+    """What was measured and how much that is above the floor's, which is None for
+    the floor itself."""
+    if not measured:
+        return ["", ""]
+    if not floor:
+        return [f"{measured['median']:,.0f}", ""]
+    above = measured["median"] - floor["median"]
+    percent = f" ({100 * above / floor['median']:+.2f} %)" if in_percent else ""
+    return [f"{measured['median']:,.0f}", f"{above:+,.0f}{percent}"]
+
+
+def table(title, results, benches, floor=FLOOR):
+    """All peers that have this floor; benches is a dictionary of headings."""
+    benches = {bench: heading for bench, heading in benches.items()
+               if bench in results.get(floor, {})}
+    if not benches:
+        return
+    yield f"| {title} | " + " | ".join(
+        f"{heading} | above the floor" for heading in benches.values()) + " | spread |"
     yield "|---|" + "---:|---:|" * len(benches) + "---:|"
     for peer, by_bench in results.items():
+        measured = {bench: by_bench.get(bench) for bench in benches}
+        if not any(measured.values()) or peer.endswith(FLOWTABLE) != floor.endswith(FLOWTABLE):
+            continue
         cells = [DESCRIPTIONS[peer]]
-        for bench in benches:
-            median = by_bench[bench]["median"]
-            above = median - results[FLOOR][bench]["median"]
-            cells += [f"{median:,.0f}", "" if peer == FLOOR else f"{above:+,.0f}"]
-        spread = max(one["spread"] for one in by_bench.values())
+        for bench, one in measured.items():
+            cells += cells_of(one, peer != floor and results[floor][bench], bench in FLOWS)
+        spread = max(one["spread"] for one in measured.values() if one)
         yield "| " + " | ".join(cells) + f" | {spread:.2f} % |"
+    yield ""
 
 
 def scale_table(results):
@@ -133,12 +165,14 @@ def scale_table(results):
 
 def report(results, promises, release):
     fewest = min(results)
-    benches = [bench for bench in BENCHES if bench in results[fewest][FLOOR]]
-    yield (f"Stock {release}, {fewest:,} services x 10 backends, UDP, median of the runs:")
+    benches = {bench: bench for bench in BENCHES}
+    yield f"Stock {release}, {fewest:,} services x 10 backends, median of the runs:"
     yield ""
-    yield from table(results[fewest], benches)
-    yield ""
-    if len(results) > 1 and "first-packet" in benches:
+    yield from table("guest instructions per UDP packet", results[fewest], benches)
+    yield from table("guest instructions, both ways", results[fewest], FLOWS)
+    yield from table("the same with a flowtable in front", results[fewest], FLOWS,
+                     FLOOR + FLOWTABLE)
+    if len(results) > 1 and "first-packet" in results[fewest][FLOOR]:
         yield from scale_table(results)
         yield ""
     for one in promises:

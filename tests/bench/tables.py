@@ -1,9 +1,11 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
-"""Writes the tables of the peers, all from one model: tables.py NAME SERVICES BACKENDS
+"""Writes the tables of the peers, all from one model:
+tables.py NAME SERVICES BACKENDS [PROTOCOL...]
 
-Service I (from 1 on) is UDP port 80 of 10.96.0.0 + I; its backends are port 8080
-of 10.128.0.0 + STEP * I + J, J from 1 to BACKENDS, STEP the next power of two."""
+Service I (from 1 on) is port 80 of 10.96.0.0 + I, of UDP or the protocols that are
+named; its backends are port 8080 of 10.128.0.0 + STEP * I + J, J from 1 to BACKENDS,
+STEP the next power of two."""
 
 import ipaddress
 import sys
@@ -21,9 +23,10 @@ def dotted(number):
 class Model:
     """All services: pairs of a VIP and the addresses of its backends."""
 
-    def __init__(self, services, backends):
+    def __init__(self, services, backends, protocols):
         self.services = services
         self.backends = backends
+        self.protocols = protocols
         self.step = 1 << backends.bit_length()
 
     def __iter__(self):
@@ -32,11 +35,20 @@ class Model:
             yield i, dotted(VIPS + i), [dotted(base + j)
                                         for j in range(1, self.backends + 1)]
 
+    def ports(self):
+        """Their ports, for peers that see those of a service one by one, with
+        a name for each."""
+        for i, vip, backends in self:
+            for protocol in self.protocols:
+                name = i if protocol == self.protocols[0] else f"{i}-{protocol}"
+                yield name, protocol, vip, backends
+
 
 def svcnat(model, settings=""):
     for i, vip, backends in model:
         yield f"service set s{i}{settings}"
-        yield f"frontend add s{i} udp {vip}:80"
+        for protocol in model.protocols:
+            yield f"frontend add s{i} {protocol} {vip}:80"
         for backend in backends:
             yield f"backend set s{i} {backend}:8080"
 
@@ -57,10 +69,10 @@ def svcnat_node(model):
 
 
 def ipvs(model):
-    for _, vip, backends in model:
-        yield f"-A -u {vip}:80 -s rr"
+    for _, protocol, vip, backends in model.ports():
+        yield f"-A -{protocol[0]} {vip}:80 -s rr"
         for backend in backends:
-            yield f"-a -u {vip}:80 -r {backend}:8080 -m -w 1"
+            yield f"-a -{protocol[0]} {vip}:80 -r {backend}:8080 -m -w 1"
 
 
 def ipvs_addresses(model):
@@ -73,18 +85,18 @@ def nft_maps(model):
     """The shortest way that nftables has: one map finds the service, another
     one a random backend of it, and nothing else is done."""
     yield "table ip services {"
-    for i, _, backends in model:
+    for i, protocol, _, backends in model.ports():
         choices = ", ".join(f"{j} : {backend} . 8080"
                             for j, backend in enumerate(backends))
         yield f"chain service-{i} {{"
-        yield (f"meta l4proto udp dnat to numgen random mod {len(backends)}"
+        yield (f"meta l4proto {protocol} dnat to numgen random mod {len(backends)}"
                f" map {{ {choices} }}")
         yield "}"
     yield "map services {"
     yield "type ipv4_addr . inet_proto . inet_service : verdict"
     yield "elements = {"
-    for i, vip, _ in model:
-        yield f"{vip} . udp . 80 : goto service-{i},"
+    for i, protocol, vip, _ in model.ports():
+        yield f"{vip} . {protocol} . 80 : goto service-{i},"
     yield "}"
     yield "}"
     yield "chain prerouting {"
@@ -175,20 +187,20 @@ chain nat-postrouting {
 }"""
 
 
-def nft_service(i, vip, backends):
+def nft_service(i, protocol, vip, backends):
     for backend in backends:
-        yield f"chain endpoint-{backend} {{"
+        yield f"chain endpoint-{i}-{backend} {{"
         yield f"ip saddr {backend} jump mark-for-masquerade"
-        yield f"meta l4proto udp dnat to {backend}:8080"
+        yield f"meta l4proto {protocol} dnat to {backend}:8080"
         yield "}"
-    yield from nft_service_chain(i, vip, backends)
+    yield from nft_service_chain(i, protocol, vip, backends)
 
 
-def nft_service_chain(i, vip, backends):
-    choices = ", ".join(f"{j} : goto endpoint-{backend}"
+def nft_service_chain(i, protocol, vip, backends):
+    choices = ", ".join(f"{j} : goto endpoint-{i}-{backend}"
                         for j, backend in enumerate(backends))
     yield f"chain service-{i} {{"
-    yield (f"ip daddr {vip} udp dport 80 ip saddr != 10.0.0.0/8"
+    yield (f"ip daddr {vip} {protocol} dport 80 ip saddr != 10.0.0.0/8"
            " jump mark-for-masquerade")
     yield f"numgen random mod {len(backends)} vmap {{ {choices} }}"
     yield "}"
@@ -206,13 +218,13 @@ def nft(model):
     yield "}"
     yield "}"
     yield NFT_HEAD
-    for service in model:
-        yield from nft_service(*service)
+    for port in model.ports():
+        yield from nft_service(*port)
     yield "map service-ips {"
     yield "type ipv4_addr . inet_proto . inet_service : verdict"
     yield "elements = {"
-    for i, vip, _ in model:
-        yield f"{vip} . udp . 80 : goto service-{i},"
+    for i, protocol, vip, _ in model.ports():
+        yield f"{vip} . {protocol} . 80 : goto service-{i},"
     yield "}"
     yield "}"
     yield NFT_TAIL
@@ -252,21 +264,22 @@ COMMIT
 -A KUBE-POSTROUTING -j MASQUERADE --random-fully"""
 
 
-def iptables_service(i, vip, backends):
+def iptables_service(i, protocol, vip, backends):
     """A chain for each backend, which takes its share of those that the ones
     before it left."""
+    match = f"-p {protocol} -m {protocol}"
     yield f":KUBE-SVC-{i} - [0:0]"
-    yield f"-A KUBE-SERVICES -d {vip} -p udp -m udp --dport 80 -j KUBE-SVC-{i}"
-    yield (f"-A KUBE-SVC-{i} ! -s 10.0.0.0/8 -d {vip} -p udp -m udp --dport 80"
+    yield f"-A KUBE-SERVICES -d {vip} {match} --dport 80 -j KUBE-SVC-{i}"
+    yield (f"-A KUBE-SVC-{i} ! -s 10.0.0.0/8 -d {vip} {match} --dport 80"
            " -j KUBE-MARK-MASQ")
     for j, backend in enumerate(backends):
         left = len(backends) - j
         share = ("" if left == 1 else
                  f"-m statistic --mode random --probability {1 / left:.10f}")
-        yield f":KUBE-SEP-{backend} - [0:0]"
-        yield f"-A KUBE-SVC-{i} {share} -j KUBE-SEP-{backend}"
-        yield f"-A KUBE-SEP-{backend} -s {backend} -j KUBE-MARK-MASQ"
-        yield (f"-A KUBE-SEP-{backend} -p udp -m udp -j DNAT"
+        yield f":KUBE-SEP-{i}-{j} - [0:0]"
+        yield f"-A KUBE-SVC-{i} {share} -j KUBE-SEP-{i}-{j}"
+        yield f"-A KUBE-SEP-{i}-{j} -s {backend} -j KUBE-MARK-MASQ"
+        yield (f"-A KUBE-SEP-{i}-{j} {match} -j DNAT"
                f" --to-destination {backend}:8080")
 
 
@@ -274,8 +287,8 @@ def iptables(model):
     """The rules that kube-proxy's iptables mode writes for ClusterIP services.
     As it does for large clusters, without comments."""
     yield IPTABLES_FILTER
-    for service in model:
-        yield from iptables_service(*service)
+    for port in model.ports():
+        yield from iptables_service(*port)
     yield "-A KUBE-SERVICES -m addrtype --dst-type LOCAL -j KUBE-NODEPORTS"
     yield "COMMIT"
 
@@ -284,13 +297,13 @@ TABLES = (svcnat, svcnat_node, svcnat_failover, ipvs, ipvs_addresses, nft, nft_m
           iptables)
 
 
-def main(name, services, backends):
+def main(name, services, backends, *protocols):
     tables = {table.__name__.replace("_", "-"): table for table in TABLES}
-    model = Model(int(services), int(backends))
+    model = Model(int(services), int(backends), protocols or ("udp",))
     sys.stdout.writelines(f"{line}\n" for line in tables[name](model))
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 4:
+    if len(sys.argv) < 4:
         sys.exit(__doc__)
     main(*sys.argv[1:])

@@ -8,6 +8,10 @@ TRANSLATES=1
 peer_init()
 {
 	empty_nat_table
-	nft add rule ip nat prerouting ip daddr 10.96.0.0/12 udp dport 80 \
-		dnat to 10.128.0.17:8080
+	local protocol
+
+	for protocol in $PROTOCOLS; do
+		nft add rule ip nat prerouting ip daddr 10.96.0.0/12 "$protocol" dport 80 \
+			dnat to 10.128.0.17:8080
+	done
 }

@@ -5,6 +5,8 @@
 # the scheduler is rr, both as kube-proxy does it.
 # shellcheck disable=SC2034 # for guest
 TRANSLATES=all
+# Requests leave from where this host receives packets for itself.
+FORWARDED=answers
 TABLES="ipvs ipvs-addresses"
 
 ipvs_init()
@@ -22,7 +24,23 @@ peer_init()
 	ipvs_init 0
 }
 
+# connections CLIENT PROTOCOL
+connections()
+{
+	local client=$1:
+
+	# The beginning of all addresses in the network.
+	[[ $1 != *.0/24 ]] || client=${1%0/24}
+	ipvsadm -Lnc | awk -v "client=$client" -v "protocol=${2^^}" \
+		'index($4, client) == 1 && $1 == protocol'
+}
+
 answering()
 {
-	ipvsadm -Lnc | awk -v "client=$1" 'index($4, client) == 1 { print $5, $6 }'
+	connections "$@" | awk '{ print $5, $6 }'
+}
+
+settled()
+{
+	connections "$@" | grep -qE ' (ESTABLISHED|UDP) '
 }

@@ -54,8 +54,7 @@ static void svcnat_drainer_tell_of(const struct svcnat_net *sn,
 	u32 i;
 
 	for (family = 0; family < SVCNAT_FAMILIES; family++) {
-		drain = rcu_dereference_protected(service->drains[family],
-						  lockdep_is_held(&sn->table.mutex));
+		drain = svcnat_drains_of(&sn->table, service, family);
 		for (i = 0; i < svcnat_drain_nr(drain); i++) {
 			u64 deadline = drain->leavers[i].deadline;
 

@@ -6,9 +6,18 @@
 #include "drain.h"
 #include "txn.h"
 
-static struct svcnat_drain *svcnat_drains_of(const struct svcnat_table *table,
-					     const struct svcnat_service *service,
-					     int family)
+/**
+ * svcnat_drains_of - what left a service and drains
+ * @table: table
+ * @service: a service of the table
+ * @family: which backends; less than SVCNAT_FAMILIES
+ *
+ * Context: table->mutex held.
+ * Return: backends that drain, or NULL if none does.
+ */
+struct svcnat_drain *svcnat_drains_of(const struct svcnat_table *table,
+				      const struct svcnat_service *service,
+				      enum svcnat_family family)
 {
 	return rcu_dereference_protected(service->drains[family],
 					 lockdep_is_held(&table->mutex));

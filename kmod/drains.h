@@ -8,6 +8,7 @@
 #include "key.h"
 
 struct svcnat_draft;
+struct svcnat_drain;
 struct svcnat_frontend;
 struct svcnat_service;
 struct svcnat_table;
@@ -35,6 +36,10 @@ struct svcnat_drains {
 
 void svcnat_drains_init(struct svcnat_drains *drains);
 void svcnat_drains_exit(struct svcnat_table *table);
+
+struct svcnat_drain *svcnat_drains_of(const struct svcnat_table *table,
+				      const struct svcnat_service *service,
+				      enum svcnat_family family);
 
 int svcnat_drains_prepare(struct svcnat_table *table,
 			  struct svcnat_draft *draft,

@@ -83,8 +83,7 @@ int svcnat_fill_draining(struct sk_buff *skb, const struct svcnat_table *table,
 
 	for (family = 0; family < SVCNAT_FAMILIES; family++) {
 		const struct svcnat_drain *drain =
-			rcu_dereference_protected(service->drains[family],
-						  lockdep_is_held(&table->mutex));
+			svcnat_drains_of(table, service, family);
 
 		while (cursor->member - first < svcnat_drain_nr(drain)) {
 			const struct svcnat_leaver *leaver =

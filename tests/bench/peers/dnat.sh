@@ -4,6 +4,8 @@
 # without finding a service and picking a backend.
 # shellcheck disable=SC2034 # for guest
 TRANSLATES=1
+# shellcheck disable=SC2034 # for run
+MOST=2000
 
 peer_init()
 {

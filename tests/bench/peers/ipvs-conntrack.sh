@@ -4,6 +4,8 @@
 # sets it.  Without kube-proxy's iptables and ipset rules.
 # shellcheck source=tests/bench/peers/ipvs.sh
 . "$BENCH_DIR/peers/ipvs.sh"
+# shellcheck disable=SC2034 # for run
+MOST=2000
 
 peer_init()
 {

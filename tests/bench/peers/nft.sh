@@ -4,6 +4,8 @@
 # shellcheck disable=SC2034 # for guest
 TRANSLATES=all
 TABLES=nft
+# 20,000 need more memory to load than the guest has (2 GiB).
+MOST=2000
 
 peer_init()
 {

@@ -6,3 +6,4 @@
 . "$BENCH_DIR/peers/svcnat.sh"
 # shellcheck disable=SC2034 # for guest
 TABLES=svcnat-failover
+MOST=2000

@@ -7,3 +7,4 @@
 . "$BENCH_DIR/peers/svcnat.sh"
 # shellcheck disable=SC2034 # for guest
 TABLES=svcnat-node
+MOST=2000

@@ -16,6 +16,8 @@ ROWS = [
     ("again", "s", "the same file again"),
     ("change", "ms", "one backend changed"),
     ("change cpu", "ms", "the same, CPU"),
+    ("change kernel", "µs", "the same, work of the kernel, median"),
+    ("change kernel max", "µs", "the same, the longest"),
     ("save", "s", "table written out"),
     ("save cpu", "s", "the same, CPU"),
     ("show", "s", "table shown"),
@@ -29,7 +31,7 @@ ROWS = [
     ("memory each", "KiB", "kernel memory for a service: slab, vmalloc, percpu"),
     ("not free each", "KiB", "the same: memory that is not free any more"),
 ]
-SCALE = {"s": 1, "ms": 1000, "MiB": 1 / 1024, "KiB": 1}
+SCALE = {"s": 1, "ms": 1000, "µs": 1000000, "MiB": 1 / 1024, "KiB": 1}
 
 
 def read_runs(path):
@@ -66,9 +68,13 @@ def judge(runs):
         yield most("50,000 services, the same again, of the first time",
                    many["again"] / many["load"] * 100, 33.3, "%")
         yield most("50,000 services, one change", many["change"] * 1000, 10, "ms")
+        yield most("50,000 services, one change, work of the kernel",
+                   many["change kernel"] * 1000, 1, "ms")
         for name in "save", "show", "show -j":
             yield most(f"50,000 services, {name}, CPU", many[f"{name} cpu"], 2, "s")
     if few and many:
+        yield most("one change, work of the kernel, of 50,000 services to that of 5,000",
+                   many["change kernel"] / few["change kernel"], 2, "times")
         for job, limit in ("load", 1.25), ("save", 2), ("show", 2), ("show -j", 2):
             for key, what in (f"{job} cpu", "CPU"), (f"{job} rss", "memory"):
                 yield most(f"{job}, of 50,000 to ten times of 5,000, {what}",

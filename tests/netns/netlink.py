@@ -153,13 +153,16 @@ class Socket:
             if kind == CTRL_ATTR_FAMILY_ID:
                 self.family = struct.unpack("H", payload)[0]
 
-    def send(self, cmd, payload=b"", flags=0, length=None):
-        """length lies about the message's size."""
+    def message(self, cmd, payload=b"", flags=0, length=None):
+        """The next one to send; length lies about its size."""
         self.sequence += 1
         size = 20 + len(payload)
-        self.sock.send(struct.pack("IHHIIBBH", size if length is None else length,
-                                   self.family, NLM_F_REQUEST | flags,
-                                   self.sequence, 0, cmd, 1, 0) + payload)
+        return struct.pack("IHHIIBBH", size if length is None else length,
+                           self.family, NLM_F_REQUEST | flags,
+                           self.sequence, 0, cmd, 1, 0) + payload
+
+    def send(self, cmd, payload=b"", flags=0, length=None):
+        self.sock.send(self.message(cmd, payload, flags, length))
 
     def receive(self):
         """Yields (type, whole message) up to and with the end of an answer."""
@@ -196,6 +199,10 @@ class Socket:
 
     def request(self, cmd, *attrs, length=None):
         self.send(cmd, b"".join(attrs), NLM_F_ACK, length)
+        return self.acknowledgement()
+
+    def acknowledgement(self):
+        """The verdict on what was sent last."""
         for kind, message in self.receive():
             if kind == NLMSG_ERROR:
                 return self.verdict(message)

@@ -34,7 +34,9 @@ help:
 	@echo 'make check-netns          real traffic in a guest; KERNEL=uml (default), debug, 6.1'
 	@echo '                          or 6.12; TEST="dnat4 dnat6" for only these'
 	@echo 'make check-debug          all of both on the memory checking kernel'
-	@echo 'make bench                instructions per packet, next to IPVS, nftables and iptables'
+	@echo 'make bench                instructions per packet, tables, memory, next to IPVS,'
+	@echo '                          nftables and iptables; see BENCHMARKS.md'
+	@echo 'make bench-publish        show a run in README.md and BENCHMARKS.md; RESULTS=its folder'
 	@echo
 	@echo 'Kernels and guests are kept in $${SVCNAT_CACHE:-~/.cache/svcnat}.'
 
@@ -82,6 +84,10 @@ demo:
 bench: packages
 	tests/bench/run
 
+bench-publish:
+	@test -n "$(RESULTS)" || { echo 'RESULTS=folder of a run of make bench?' >&2; exit 1; }
+	tests/bench/publish.py "$(RESULTS)" README.md BENCHMARKS.md
+
 KERNEL ?= uml
 TEST ?=
 
@@ -108,4 +114,4 @@ check-debug: packages tools
 	tests/vm/netns debug --all
 
 .PHONY: help all module kdir tools install uninstall clean packages demo bench \
-	check check-lint check-tools check-dkms check-kunit check-netns check-debug
+	bench-publish check check-lint check-tools check-dkms check-kunit check-netns check-debug

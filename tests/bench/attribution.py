@@ -6,8 +6,8 @@ attribution.py fold RUNDIR PACKETS: from counts of instructions (plugin) and
 symbols (kallsyms) to counts of functions, a line each, per packet; exit status 1
 if their sum is not what the packets' sender has measured.
 
-attribution.py report FOLDER FLOOR PEER...: tables from those, to report.md and
-standard output."""
+attribution.py report FLOOR PEER... FOLDER: tables from those, to attribution.md
+there and standard output."""
 
 import collections
 import pathlib
@@ -80,7 +80,7 @@ def read(path):
 
 
 def groups_table(costs, peers):
-    yield "| guest instructions per packet | " + " | ".join(
+    yield "| instructions by part of the kernel | " + " | ".join(
         f"{bench}, {peer}" for bench in BENCHES for peer in peers) + " |"
     yield "|---|" + "---:|" * len(BENCHES) * len(peers)
     sums = collections.defaultdict(float)
@@ -107,7 +107,7 @@ def differences_table(costs, bench, floor, peer):
 
 
 def report(folder, floor, peers):
-    costs = {(bench, peer): read(folder / f"{peer}.{bench}.tsv")
+    costs = {(bench, peer): read(folder / f"attribution.{peer}.{bench}.tsv")
              for bench in BENCHES for peer in [floor, *peers]}
     yield from groups_table(costs, [floor, *peers])
     for bench in BENCHES:
@@ -116,15 +116,15 @@ def report(folder, floor, peers):
             yield from differences_table(costs, bench, floor, peer)
 
 
-def main(verb, folder, *arguments):
-    folder = pathlib.Path(folder)
+def main(verb, *arguments):
     if verb == "fold":
-        fold(folder, int(arguments[0]))
+        fold(pathlib.Path(arguments[0]), int(arguments[1]))
         return
-    text = "\n".join(report(folder, arguments[0], arguments[1:])) + "\n"
-    (folder / "report.md").write_text(text)
+    floor, *peers, folder = arguments
+    folder = pathlib.Path(folder)
+    text = "\n".join(report(folder, floor, peers)) + "\n"
+    (folder / "attribution.md").write_text(text)
     print(text)
-    print(f"All of it is in {folder}")
 
 
 if __name__ == "__main__":

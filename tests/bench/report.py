@@ -3,8 +3,8 @@
 """Turns the runs of a benchmark into tables for people and for programs, and
 holds svcnat to its promises: report.py FOLDER
 
-Reads runs.tsv (peer, benchmark, instructions), writes results.json and
-results.md, prints the latter.  Exit status 1: a promise is broken."""
+Reads packets.tsv (peer, benchmark, instructions), writes packets.json and
+packets.md, prints the latter.  Exit status 1: a promise is broken."""
 
 import json
 import pathlib
@@ -183,25 +183,24 @@ def report(results, promises, release):
 
 def main(folder):
     folder = pathlib.Path(folder)
-    release = (folder / "release").read_text().strip()
+    release = (folder / "packets.release").read_text().strip()
     results = {
         services: {peer: {bench: summary(runs) for bench, runs in by_bench.items()}
                    for peer, by_bench in by_peer.items()}
-        for services, by_peer in read_runs(folder / "runs.tsv").items()
+        for services, by_peer in read_runs(folder / "packets.tsv").items()
     }
     if not results or any(FLOOR not in by_peer for by_peer in results.values()):
         sys.exit("The floor was not measured.")
     promises = [one for services, by_peer in sorted(results.items())
                 for one in judge(by_peer, services)]
     promises += judge_flatness(results)
-    with open(folder / "results.json", "w", encoding="utf-8") as file:
+    with open(folder / "packets.json", "w", encoding="utf-8") as file:
         json.dump({"kernel": release, "floor": FLOOR, "services": results,
                    "promises": promises}, file, indent=1)
         file.write("\n")
     text = "\n".join(report(results, promises, release)) + "\n"
-    (folder / "results.md").write_text(text)
+    (folder / "packets.md").write_text(text)
     print(text)
-    print(f"All of it is in {folder}")
     return 0 if all(one["kept"] for one in promises) else 1
 
 

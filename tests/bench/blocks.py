@@ -9,7 +9,8 @@ what is shown
 import re
 
 # The blank lines around it keep Markdown from taking a table for HTML.
-BLOCK = re.compile(r"<!-- bench:(\S+) -->\n(.*?)<!-- /bench -->\n", re.DOTALL)
+BLOCK = re.compile(r"^<!-- bench:(\S+) -->\n(.*?)^<!-- /bench -->\n",
+                   re.DOTALL | re.MULTILINE)
 
 
 def block(name, text):

@@ -162,9 +162,9 @@ class Documents(unittest.TestCase):
     def test_markers_are_in_pairs(self):
         for document in DOCUMENTS:
             text = document.read_text()
-            opened = text.count("<!-- bench:")
+            opened = text.count("\n<!-- bench:")
             self.assertEqual(len(blocks.find(text)), opened, document)
-            self.assertEqual(text.count("<!-- /bench -->"), opened, document)
+            self.assertEqual(text.count("\n<!-- /bench -->"), opened, document)
 
     def test_plots_are_there(self):
         for document in DOCUMENTS:

@@ -8,6 +8,7 @@
 # are done it only matters how they compare. Environment:
 #   PLAN   print what all jobs take, and do nothing
 #   AFTER  seconds that are expected of what comes after these jobs
+#   ABOUT  what about printed when a run of several parts began
 
 # Programs that import each other shall leave nothing in the tree.
 export PYTHONDONTWRITEBYTECODE=1
@@ -55,6 +56,14 @@ plan_only()
 	exit
 }
 
+# about: when, what and on what is measured, a line each.
+about()
+{
+	date +%Y-%m-%d
+	git -C "$REPO" describe --always --dirty 2>/dev/null || echo "an unknown commit"
+	sed -n 's/^model name[^:]*: //p; T; q' /proc/cpuinfo
+}
+
 # results_folder PART: sets results, where the part's own files are PART.*, and tells
 # there what is measured.
 results_folder()
@@ -62,11 +71,7 @@ results_folder()
 	results=${RESULTS:-$CACHE/bench/$(date +%Y%m%d-%H%M%S)}
 	mkdir -p "$results" "$CACHE/run"
 	rm -f "$results/$1".*
-	{
-		date +%Y-%m-%d
-		git -C "$REPO" describe --always --dirty 2>/dev/null || echo "an unknown commit"
-		sed -n 's/^model name[^:]*: //p; T; q' /proc/cpuinfo
-	} >"$results/$1.about"
+	echo "${ABOUT:-$(about)}" >"$results/$1.about"
 }
 
 # run_jobs FUNCTION: calls it with the words of each of jobs; those for which it

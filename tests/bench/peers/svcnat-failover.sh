@@ -6,4 +6,5 @@
 . "$BENCH_DIR/peers/svcnat.sh"
 # shellcheck disable=SC2034 # for guest
 TABLES=svcnat-failover
+# shellcheck disable=SC2034 # for run
 MOST=2000

@@ -5,6 +5,7 @@
 . "$BENCH_DIR/peers/svcnat.sh"
 # shellcheck disable=SC2034 # for run
 TABLES=svcnat
+# shellcheck disable=SC2034 # for run
 MOST=2000
 
 peer_init()

@@ -7,4 +7,5 @@
 . "$BENCH_DIR/peers/svcnat.sh"
 # shellcheck disable=SC2034 # for guest
 TABLES=svcnat-node
+# shellcheck disable=SC2034 # for run
 MOST=2000

@@ -62,7 +62,7 @@ def fold(rundir, packets):
     for line in (rundir / "plugin").read_text().splitlines():
         address, count = line.split()
         address = int(address, 16)
-        functions[symbols.find(address) if address else ("user", "")] += int(count)
+        functions[symbols.find(address) if address >> 63 else ("user", "")] += int(count)
     for (name, module), count in functions.most_common():
         print(name, module, count / packets, sep="\t")
     measured = float((rundir / "measured").read_text())

@@ -16,7 +16,8 @@ import plots
 PARTS = {
     "packets": "Instructions per packet",
     "control": "Loading, changing and showing tables, and memory",
-    "attribution": "Where the instructions go",
+    "attribution": "Where the instructions of packets go",
+    "profile": "Where the instructions of the control path go",
 }
 CAPTIONS = {
     "first-packet": "First packet of a connection against the number of services",

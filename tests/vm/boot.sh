@@ -123,7 +123,7 @@ boot_qemu()
 		# Time is what the guest executes, and addresses are the same at
 		# every boot.
 		ACCEL=(-accel tcg,thread=single -cpu qemu64 -icount shift=0,sleep=off)
-		append+=" nokaslr"
+		append+=" nokaslr norandmaps"
 	fi
 	if [[ $plugin ]]; then
 		# One processor at a time, so that a plugin needs no locks.

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Plugin of QEMU: how often each instruction of the kernel was executed between
- * the marks (see mark.h). On one processor; a file is given as the argument
- * out=FILE and gets, when the guest ends, a line for each instruction that was,
- * ADDRESS COUNT. All that ran outside the kernel is at address 0.
+ * Plugin of QEMU: how often each instruction was executed between the marks (see
+ * mark.h), in the kernel and in programs, which should be at the same addresses
+ * each time. On one processor; a file is given as the argument out=FILE and gets,
+ * when the guest ends, a line for each instruction that was, ADDRESS COUNT.
  */
 #include <err.h>
 #include <stdio.h>
@@ -73,7 +73,7 @@ static void on_translation(uint64_t id, struct qemu_plugin_tb *tb)
 	for (size_t i = 0; i < qemu_plugin_tb_n_insns(tb); i++) {
 		struct qemu_plugin_insn *insn = qemu_plugin_tb_get_insn(tb, i);
 		uint64_t vaddr = qemu_plugin_insn_vaddr(insn);
-		struct counter *counter = counter_get(is_kernel(vaddr) ? vaddr : 0);
+		struct counter *counter = counter_get(vaddr);
 		int mark = is_kernel(vaddr) ? -1 : insn_mark(insn);
 
 		if (mark >= 0)

@@ -9,9 +9,13 @@
 #   PLAN   print what all jobs take, and do nothing
 #   AFTER  seconds that are expected of what comes after these jobs
 #   ABOUT  what about printed when a run of several parts began
+#   WORKERS  how many guests run at once where instructions are counted (2), which
+#          does not change their number
 
 # Programs that import each other shall leave nothing in the tree.
 export PYTHONDONTWRITEBYTECODE=1
+
+workers=${WORKERS:-2}
 
 # words LIST: one a line; commas or blanks separate them.
 words()
@@ -74,25 +78,74 @@ results_folder()
 	echo "${ABOUT:-$(about)}" >"$results/$1.about"
 }
 
-# run_jobs FUNCTION: calls it with the words of each of jobs; those for which it
-# fails will be in missing.
+# work_folder NAME: sets rundir, which is there until the script ends, and so are jobs.
+work_folder()
+{
+	rundir=$(mktemp -d "$CACHE/run/$1.XXXXXX")
+	pids=()
+	trap end_jobs EXIT
+}
+
+end_jobs()
+{
+	local pid
+
+	# Each is a process group of its own.
+	for pid in "${pids[@]}"; do
+		kill -TERM -- "-$pid" 2>/dev/null || true
+	done
+	wait
+	rm -rf "$rundir"
+}
+
+# folder_of NR: that of a job, which takes it for rundir.
+folder_of()
+{
+	printf '%s/job%03d' "$rundir" "$1"
+}
+
+# start_job FUNCTION NR: in its folder are copies of the files in rundir.
+start_job()
+{
+	local folder
+
+	folder=$(folder_of "$2")
+	mkdir "$folder"
+	find "$rundir" -maxdepth 1 -type f -exec cp -t "$folder" {} +
+	set -m
+	{
+		rundir=$folder
+		# shellcheck disable=SC2086 # words
+		if "$1" ${jobs[$2]}; then
+			touch "$folder/measured-it"
+		else
+			log "${jobs[$2]}: not measured"
+		fi
+	} </dev/null &
+	pids+=($!)
+	set +m
+}
+
+# run_jobs FUNCTION [AT-ONCE]: calls it with the words of each of jobs, so many at a
+# time; those for which it fails will be in missing.
 run_jobs()
 {
-	local start=$SECONDS all left rest i
+	local at_once=${2:-1} start=$SECONDS left ended i
 
 	missing=()
-	all=$(expected_of "${jobs[@]}")
 	for i in "${!jobs[@]}"; do
-		rest=$(expected_of "${jobs[@]:i}")
-		left=$((rest + ${AFTER:-0}))
+		((i < at_once)) || wait -n || true
+		left=$(($(expected_of "${jobs[@]:i}") / at_once + ${AFTER:-0}))
 		# From expected seconds to those of this machine.
-		((i == 0)) || left=$((left * (SECONDS - start) / (all - rest)))
+		ended=$((i < at_once ? 0 : i - at_once + 1))
+		((ended == 0)) || left=$((left * (SECONDS - start) * at_once /
+			$(expected_of "${jobs[@]:0:ended}")))
 		log "$((i + 1))/${#jobs[@]} ${jobs[i]}: about $(((left + 59) / 60)) min left"
-		# shellcheck disable=SC2086 # words
-		if ! "$1" ${jobs[i]}; then
-			log "${jobs[i]}: not measured"
-			missing+=("${jobs[i]}")
-		fi
+		start_job "$1" "$i"
+	done
+	wait
+	for i in "${!jobs[@]}"; do
+		[[ -e $(folder_of "$i")/measured-it ]] || missing+=("${jobs[i]}")
 	done
 	log "${#jobs[@]} jobs took $((SECONDS - start)) s"
 }

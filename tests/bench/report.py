@@ -57,13 +57,14 @@ FLATNESS = 5
 
 
 def read_runs(path):
-    """By number of services, peer and benchmark."""
+    """By number of services, peer in the order of their descriptions, and benchmark."""
     runs = {}
     for line in path.read_text().splitlines():
         peer, bench, services, instructions = line.split("\t")
         by_peer = runs.setdefault(int(services), {})
         by_peer.setdefault(peer, {}).setdefault(bench, []).append(float(instructions))
-    return runs
+    return {services: {peer: by_peer[peer] for peer in DESCRIPTIONS if peer in by_peer}
+            for services, by_peer in sorted(runs.items())}
 
 
 def summary(runs):

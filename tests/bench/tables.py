@@ -23,7 +23,7 @@ def dotted(number):
 class Model:
     """All services: pairs of a VIP and the addresses of its backends."""
 
-    def __init__(self, services, backends, protocols):
+    def __init__(self, services, backends, protocols=("udp",)):
         self.services = services
         self.backends = backends
         self.protocols = protocols
@@ -299,7 +299,7 @@ TABLES = (svcnat, svcnat_node, svcnat_failover, ipvs, ipvs_addresses, nft, nft_m
 
 def main(name, services, backends, *protocols):
     tables = {table.__name__.replace("_", "-"): table for table in TABLES}
-    model = Model(int(services), int(backends), protocols or ("udp",))
+    model = Model(int(services), int(backends), *([protocols] if protocols else []))
     sys.stdout.writelines(f"{line}\n" for line in tables[name](model))
 
 

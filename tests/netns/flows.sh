@@ -180,7 +180,8 @@ udp_gone()
 {
 	[[ $(number '.backend.address == "10.0.1.1" and .protocol == "udp"' web) -eq 0 ]]
 }
-wait_for 5000 udp_gone
+# They have five seconds to end in.
+wait_for 10000 udp_gone
 svcnat -N "$node" flows web backend 10.0.1.1:8080
 expect_eq "marked" "$before" "$(number '.left and .state == "ESTABLISHED"')"
 expect_eq "and no others" 0 "$(number '.left and .backend.address != "10.0.1.1"')"

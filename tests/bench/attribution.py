@@ -107,8 +107,10 @@ def differences_table(costs, bench, floor, peer):
 
 
 def report(folder, floor, peers):
-    costs = {(bench, peer): read(folder / f"attribution.{peer}.{bench}.tsv")
+    files = {(bench, peer): folder / f"attribution.{peer}.{bench}.tsv"
              for bench in BENCHES for peer in [floor, *peers]}
+    # What could not be measured has no functions.
+    costs = {column: read(file) if file.exists() else {} for column, file in files.items()}
     yield from groups_table(costs, [floor, *peers])
     for bench in BENCHES:
         for peer in peers:

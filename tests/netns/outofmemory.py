@@ -10,12 +10,15 @@ to it.
 import errno
 import os
 import sys
+import time
 
 from netlink import (Socket, a, attr, attributes, backend, command, frontend,
                      string, u32)
 from netns import enter
 
 LIMIT = 400
+# Seconds that somebody else may hold the table; less than SVCNAT_TXN_IDLE.
+PATIENCE = 5
 
 
 def name(text):
@@ -85,21 +88,35 @@ def table(sock):
     return seed, frozenset(found)
 
 
+def request(sock, cmd, payload, nth):
+    """Its error, and whether an allocation was made to fail."""
+    try:
+        if nth:
+            fail_nth(nth)
+        error = sock.request(command(cmd), payload).error
+    except OSError as caught:
+        error = errno.errorcode[caught.errno]
+    finally:
+        failed = False
+        if nth:
+            failed = nth_left() == 0
+            fail_nth(0)
+    return error, failed
+
+
 def requests(sock, wanted, nth=0):
     """Errors of the requests, and whether an allocation was made to fail."""
     errors = []
     failed = False
     for cmd, payload in wanted:
-        try:
-            if nth:
-                fail_nth(nth)
-            error = sock.request(command(cmd), payload).error
-        except OSError as caught:
-            error = errno.errorcode[caught.errno]
-        finally:
-            if nth:
-                failed = failed or nth_left() == 0
-                fail_nth(0)
+        error, one_failed = request(sock, cmd, payload, nth)
+        # The monitor reads the table, and has writers wait if it always changes.
+        # One that was left open would be there for longer.
+        give_up = time.monotonic() + PATIENCE
+        while error == "EBUSY" and time.monotonic() < give_up:
+            time.sleep(0.01)
+            error, one_failed = request(sock, cmd, payload, nth)
+        failed = failed or one_failed
         errors.append(error)
     return errors, failed
 

@@ -114,7 +114,7 @@ def requests(sock, wanted, nth=0):
         # One that was left open would be there for longer.
         give_up = time.monotonic() + PATIENCE
         while error == "EBUSY" and time.monotonic() < give_up:
-            time.sleep(0.01)
+            os.sched_yield()
             error, one_failed = request(sock, cmd, payload, nth)
         failed = failed or one_failed
         errors.append(error)

@@ -11,22 +11,20 @@ there and standard output."""
 
 import collections
 import pathlib
-import re
 import sys
 
+import functions
 from symbols import Symbols
 
 BENCHES = ["first-packet", "miss", "established"]
-# How far the sum may be from what was measured, which leaves the dearest batches out.
-TOLERANCE = 0.01
 # Functions that a peer has this much more or less of are told.
 NOTEWORTHY = 2
 
 GROUPS = [
-    ("svcnat", r"\[svcnat\]$"),
-    ("nf_tables", r"\[(nf_tables|nft_.*)\]$"),
-    ("nf_nat", r"\[nf_nat\]$"),
-    ("nf_conntrack", r"\[nf_(conntrack|defrag).*\]$"),
+    ("svcnat", r".*\[svcnat\]$"),
+    ("nf_tables", r".*\[(nf_tables|nft_.*)\]$"),
+    ("nf_nat", r".*\[nf_nat\]$"),
+    ("nf_conntrack", r".*\[nf_(conntrack|defrag).*\]$"),
     ("siphash (conntrack's hash)", r"__?siphash|hsiphash"),
     ("random numbers", r"_?_?get_random|chacha|crng|_get_random"),
     ("device", r".*\[(veth|dummy)\]$|_*(netif|netdev|napi|dev|net_rx|do_softirq|softirqentry|"
@@ -45,38 +43,15 @@ GROUPS = [
 ]
 
 
-def group_of(name, module):
-    label = f"{name} {module}".strip()
-    for group, pattern in GROUPS:
-        if pattern.startswith(r"\["):
-            if re.match(pattern, module):
-                return group
-        elif re.match(pattern, label):
-            return group
-    return "other"
-
-
 def fold(rundir, packets):
-    symbols = Symbols(rundir / "kallsyms")
-    functions = collections.Counter()
-    for line in (rundir / "plugin").read_text().splitlines():
-        address, count = line.split()
-        address = int(address, 16)
-        functions[symbols.find(address) if address >> 63 else ("user", "")] += int(count)
-    for (name, module), count in functions.most_common():
-        print(name, module, count / packets, sep="\t")
+    kernel = Symbols(rundir / "kallsyms")
+    counts = functions.fold(rundir, lambda address:
+                            kernel.find(address) if address >> 63 else ("user", ""))
+    functions.write(counts, packets)
     measured = float((rundir / "measured").read_text())
-    total = sum(functions.values()) / packets
-    if abs(total - measured) > TOLERANCE * measured:
+    total = sum(counts.values()) / packets
+    if abs(total - measured) > functions.TOLERANCE * measured:
         sys.exit(f"{total:.1f} instructions counted, {measured:.1f} measured")
-
-
-def read(path):
-    functions = {}
-    for line in path.read_text().splitlines():
-        name, module, count = line.split("\t")
-        functions[name, module] = float(count)
-    return functions
 
 
 def groups_table(costs, peers):
@@ -87,7 +62,7 @@ def groups_table(costs, peers):
     columns = [(bench, peer) for bench in BENCHES for peer in peers]
     for column in columns:
         for function, count in costs[column].items():
-            sums[column, group_of(*function)] += count
+            sums[column, functions.group_of(GROUPS, function, "other")] += count
             sums[column, "**all**"] += count
     for group in [name for name, _ in GROUPS] + ["other", "**all**"]:
         yield f"| {group} | " + " | ".join(
@@ -102,15 +77,14 @@ def differences_table(costs, bench, floor, peer):
                            key=lambda one: base.get(one, 0) - mine.get(one, 0)):
         before, after = base.get(function, 0), mine.get(function, 0)
         if abs(after - before) >= NOTEWORTHY:
-            name = " ".join(function).strip()
-            yield f"| `{name}` | {before:,.0f} | {after:,.0f} | {after - before:+,.0f} |"
+            yield f"| `{function}` | {before:,.0f} | {after:,.0f} | {after - before:+,.0f} |"
 
 
 def report(folder, floor, peers):
     files = {(bench, peer): folder / f"attribution.{peer}.{bench}.tsv"
              for bench in BENCHES for peer in [floor, *peers]}
     # What could not be measured has no functions.
-    costs = {column: read(file) if file.exists() else {} for column, file in files.items()}
+    costs = {column: functions.read(file) if file.exists() else {} for column, file in files.items()}
     yield from groups_table(costs, [floor, *peers])
     for bench in BENCHES:
         for peer in peers:

@@ -73,7 +73,7 @@ about()
 results_folder()
 {
 	results=${RESULTS:-$CACHE/bench/$(date +%Y%m%d-%H%M%S)}
-	mkdir -p "$results" "$CACHE/run"
+	mkdir -p "$results"
 	rm -f "$results/$1".*
 	echo "${ABOUT:-$(about)}" >"$results/$1.about"
 }
@@ -81,6 +81,7 @@ results_folder()
 # work_folder NAME: sets rundir, which is there until the script ends, and so are jobs.
 work_folder()
 {
+	mkdir -p "$CACHE/run"
 	rundir=$(mktemp -d "$CACHE/run/$1.XXXXXX")
 	pids=()
 	trap end_jobs EXIT

@@ -11,9 +11,9 @@ standard output."""
 
 import collections
 import pathlib
-import re
 import sys
 
+import functions
 from symbols import Program, Symbols
 
 STEPS = {
@@ -24,8 +24,6 @@ STEPS = {
     "show": "show",
     "show-json": "show -j",
 }
-# What the one who measures does itself is counted, too.
-TOLERANCE = 0.01
 # So many functions are told of each step.
 FUNCTIONS = 8
 
@@ -46,35 +44,18 @@ GROUPS = [
 ]
 
 
-def group_of(label):
-    for group, pattern in GROUPS:
-        if re.match(pattern, label):
-            return group
-    return "other: processes, pages, files, system calls"
+REST = "other: processes, pages, files, system calls"
 
 
 def fold(rundir, tool):
     kernel, program = Symbols(rundir / "kallsyms"), Program(tool)
-    functions = collections.Counter()
-    for line in (rundir / "plugin").read_text().splitlines():
-        address, count = line.split()
-        address = int(address, 16)
-        functions[(kernel if address >> 63 else program).find(address)] += int(count)
-    for (name, module), count in functions.most_common():
-        print(name, module, count, sep="\t")
+    counts = functions.fold(rundir, lambda address:
+                            (kernel if address >> 63 else program).find(address))
+    functions.write(counts)
     measured = int((rundir / "measured").read_text().split()[-1])
-    total = sum(functions.values())
-    if not 0 < total <= measured * (1 + TOLERANCE):
+    total = sum(counts.values())
+    if not 0 < total <= measured * (1 + functions.TOLERANCE):
         sys.exit(f"{total} instructions counted in a time of {measured}")
-
-
-def read(path):
-    """By function, the dearest first."""
-    functions = {}
-    for line in path.read_text().splitlines():
-        name, module, count = line.split("\t")
-        functions[f"{name} {module}".strip()] = int(count)
-    return functions
 
 
 def units(step, services):
@@ -89,11 +70,11 @@ def groups_table(costs, services):
     yield "| control path, instructions | " + " | ".join(STEPS[step] for step in costs) + " |"
     yield "|---|" + "---:|" * len(costs)
     sums = collections.defaultdict(float)
-    for step, functions in costs.items():
-        for label, count in functions.items():
-            for group in group_of(label), "**all**":
+    for step, counts in costs.items():
+        for label, count in counts.items():
+            for group in functions.group_of(GROUPS, label, REST), "**all**":
                 sums[step, group] += count / units(step, services)
-    for group in [name for name, _ in GROUPS] + [group_of(""), "**all**"]:
+    for group in [name for name, _ in GROUPS] + [REST, "**all**"]:
         yield f"| {group} | " + " | ".join(f"{sums[step, group]:,.0f}" for step in costs) + " |"
     yield ""
 
@@ -101,8 +82,8 @@ def groups_table(costs, services):
 def functions_table(costs, services):
     yield "| control path, dearest functions | | instructions |"
     yield "|---|---|---:|"
-    for step, functions in costs.items():
-        for label, count in list(functions.items())[:FUNCTIONS]:
+    for step, counts in costs.items():
+        for label, count in list(counts.items())[:FUNCTIONS]:
             yield f"| {STEPS[step]} | `{label}` | {count / units(step, services):,.0f} |"
     yield ""
 
@@ -111,7 +92,7 @@ def report(folder, sizes):
     for services in sizes:
         files = {step: folder / f"profile.{step}.{services}.tsv" for step in STEPS}
         # Those that were measured.
-        costs = {step: read(file) for step, file in files.items() if file.exists()}
+        costs = {step: functions.read(file) for step, file in files.items() if file.exists()}
         yield from groups_table(costs, services)
         yield from functions_table(costs, services)
 

@@ -14,6 +14,7 @@ VIPS = int(ipaddress.ip_address("10.96.0.0"))
 EXTERNAL = int(ipaddress.ip_address("100.64.0.0"))
 BACKENDS = int(ipaddress.ip_address("10.128.0.0"))
 NODEPORTS = range(30000, 65536)
+PROTOCOLS = ("udp",)
 
 
 def dotted(number):
@@ -23,7 +24,7 @@ def dotted(number):
 class Model:
     """All services: pairs of a VIP and the addresses of its backends."""
 
-    def __init__(self, services, backends, protocols=("udp",)):
+    def __init__(self, services, backends, protocols=PROTOCOLS):
         self.services = services
         self.backends = backends
         self.protocols = protocols
@@ -299,7 +300,7 @@ TABLES = (svcnat, svcnat_node, svcnat_failover, ipvs, ipvs_addresses, nft, nft_m
 
 def main(name, services, backends, *protocols):
     tables = {table.__name__.replace("_", "-"): table for table in TABLES}
-    model = Model(int(services), int(backends), *([protocols] if protocols else []))
+    model = Model(int(services), int(backends), protocols or PROTOCOLS)
     sys.stdout.writelines(f"{line}\n" for line in tables[name](model))
 
 

@@ -5,10 +5,6 @@
  * each time. On one processor; a file is given as the argument out=FILE and gets,
  * when the guest ends, a line for each instruction that was, ADDRESS COUNT.
  */
-#include <err.h>
-#include <stdio.h>
-#include <stdlib.h>
-
 #include "plugin.h"
 
 #define PLACES	(1u << 21)
@@ -26,7 +22,6 @@ static struct counter counters[PLACES / 2];
 static unsigned int nr_counters;
 /* By the hash of the address: index of a counter plus one. */
 static uint32_t places[PLACES];
-static const char *path;
 
 static struct counter *counter_get(uint64_t vaddr)
 {
@@ -84,31 +79,11 @@ static void on_translation(uint64_t id, struct qemu_plugin_tb *tb)
 	}
 }
 
-static void on_exit_of_guest(uint64_t id, void *data)
+static void print_results(FILE *file)
 {
-	FILE *file = fopen(path, "w");
-
-	if (!file)
-		err(1, "%s", path);
 	for (unsigned int i = 0; i < nr_counters; i++)
 		if (counters[i].total)
 			fprintf(file, "%llx %llu\n",
 				(unsigned long long)counters[i].vaddr,
 				(unsigned long long)counters[i].total);
-	if (fclose(file))
-		err(1, "%s", path);
-}
-
-__attribute__((visibility("default")))
-int qemu_plugin_install(uint64_t id, const struct qemu_info *info, int argc,
-			char **argv)
-{
-	if (argc != 1 || strncmp(argv[0], "out=", 4)) {
-		warnx("out=FILE is missing");
-		return -1;
-	}
-	path = argv[0] + 4;
-	qemu_plugin_register_vcpu_tb_trans_cb(id, on_translation);
-	qemu_plugin_register_atexit_cb(id, on_exit_of_guest, NULL);
-	return 0;
 }

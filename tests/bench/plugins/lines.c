@@ -8,10 +8,6 @@
  *	touch ADDRESS CPUS CODE	what code in a module has read or written
  * The emulator must run one processor at a time: there are no locks.
  */
-#include <err.h>
-#include <stdio.h>
-#include <stdlib.h>
-
 #include "plugin.h"
 
 #define PLACES_BITS	22
@@ -39,7 +35,6 @@ static struct line lines[PLACES];
 static struct touch touches[PLACES];
 static unsigned int nr_lines, nr_touches;
 static bool counts[CPUS];
-static const char *path;
 
 static uint32_t place_of(uint64_t word)
 {
@@ -139,12 +134,8 @@ static void print_line(FILE *file, const struct line *line)
 			print_access(file, "write", line->nr, line->cpus[i], line->code[i]);
 }
 
-static void on_exit_of_guest(uint64_t id, void *data)
+static void print_results(FILE *file)
 {
-	FILE *file = fopen(path, "w");
-
-	if (!file)
-		err(1, "%s", path);
 	for (unsigned int i = 0; i < PLACES; i++) {
 		if (lines[i].nr)
 			print_line(file, &lines[i]);
@@ -152,20 +143,4 @@ static void on_exit_of_guest(uint64_t id, void *data)
 			print_access(file, "touch", touches[i].nr, touches[i].cpus,
 				     touches[i].code);
 	}
-	if (fclose(file))
-		err(1, "%s", path);
-}
-
-__attribute__((visibility("default")))
-int qemu_plugin_install(uint64_t id, const struct qemu_info *info, int argc,
-			char **argv)
-{
-	if (argc != 1 || strncmp(argv[0], "out=", 4)) {
-		warnx("out=FILE is missing");
-		return -1;
-	}
-	path = argv[0] + 4;
-	qemu_plugin_register_vcpu_tb_trans_cb(id, on_translation);
-	qemu_plugin_register_atexit_cb(id, on_exit_of_guest, NULL);
-	return 0;
 }

@@ -6,9 +6,11 @@
 #ifndef BENCH_PLUGIN_H
 #define BENCH_PLUGIN_H
 
+#include <err.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "../mark.h"
@@ -60,6 +62,37 @@ void qemu_plugin_register_atexit_cb(uint64_t id, void (*cb)(uint64_t id, void *d
 				    void *data);
 
 __attribute__((visibility("default"))) int qemu_plugin_version = 1;
+
+/* What each plugin has: what it does to code, and what it tells when the guest ends. */
+static void on_translation(uint64_t id, struct qemu_plugin_tb *tb);
+static void print_results(FILE *file);
+
+static const char *results_path;
+
+static inline void on_exit_of_guest(uint64_t id, void *data)
+{
+	FILE *file = fopen(results_path, "w");
+
+	if (!file)
+		err(1, "%s", results_path);
+	print_results(file);
+	if (fclose(file))
+		err(1, "%s", results_path);
+}
+
+__attribute__((visibility("default")))
+int qemu_plugin_install(uint64_t id, const struct qemu_info *info, int argc,
+			char **argv)
+{
+	if (argc != 1 || strncmp(argv[0], "out=", 4)) {
+		warnx("out=FILE is missing");
+		return -1;
+	}
+	results_path = argv[0] + 4;
+	qemu_plugin_register_vcpu_tb_trans_cb(id, on_translation);
+	qemu_plugin_register_atexit_cb(id, on_exit_of_guest, NULL);
+	return 0;
+}
 
 /* Addresses of the kernel are the same in every process. */
 static inline bool is_kernel(uint64_t vaddr)

@@ -466,6 +466,29 @@ apply()
 	svcnat -N "$node" apply - <<<"$table"
 }
 
+# sweeps: passes over connections that the node has made.
+sweeps()
+{
+	svcnat -N "$node" -j stats | jq .counters.sweeps
+}
+
+# count_sweeps: counts them from now on; few_sweeps WHAT tells how many it were, and
+# fails if they came without rest. That is a tenth of a second, of which the first
+# tick can be over, and that is a hundredth at most.
+count_sweeps()
+{
+	SWEEPS_BEFORE=$(sweeps) SWEEPS_SINCE=${EPOCHREALTIME/[.,]/}
+}
+
+few_sweeps()
+{
+	local ms=$(((${EPOCHREALTIME/[.,]/} - SWEEPS_SINCE) / 1000)) passes
+
+	passes=$(($(sweeps) - SWEEPS_BEFORE))
+	echo "$1 in $ms ms: $passes passes"
+	((passes <= ms / 90 + 2)) || fail "expected at most $((ms / 90 + 2)) passes"
+}
+
 # count_packets NETNS: counts packets from now on, ahead of reassembly and
 # conntrack, for each line of standard input: NAME HOOK MATCH...
 # packets NETNS NAME... tells how many it were.

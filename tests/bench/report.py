@@ -161,7 +161,9 @@ def scale_table(results):
                 cells.append(f"{results[size][peer]['first-packet']['median']:,.0f}")
             except KeyError:
                 cells.append("")
-        yield "| " + " | ".join(cells) + " |"
+        # A peer with a flowtable has other measurements only.
+        if any(cells[1:]):
+            yield "| " + " | ".join(cells) + " |"
 
 
 def report(results, promises, release):

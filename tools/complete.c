@@ -198,7 +198,7 @@ static void offer_settings(const struct request *request, char *const *words,
 static void offer_options(const struct command *command, const char *prefix)
 {
 	static const char *const globals[] = {
-		"--json", "--netns", "--quiet", "--help",
+		"--json", "--netns", "--quiet", "--help", "--version",
 	};
 	unsigned int i;
 

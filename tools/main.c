@@ -16,6 +16,7 @@
  * @words: the words that are left
  * @count: number of words
  * @help: help is asked for
+ * @version: asked for as other programs are
  * @options: OPTION_* that were given
  * @listen: where to serve
  */
@@ -24,6 +25,7 @@ struct line {
 	char **words;
 	unsigned int count;
 	bool help;
+	bool version;
 	unsigned int options;
 	struct endpoint listen;
 };
@@ -122,6 +124,8 @@ static int take_option(struct line *line, const char *word, const char *value,
 		request->quiet = true;
 	else if (is(word, "-h", "--help"))
 		line->help = true;
+	else if (is(word, "-V", "--version"))
+		line->version = true;
 	else
 		return take_special(line, word, value, problem);
 	return 1;
@@ -197,6 +201,8 @@ static int run(struct line *line)
 
 	if (line->help && !help(line))
 		return EXIT_SUCCESS;
+	if (line->version)
+		return cmd_version(&line->request);
 	if (request_parse(&line->request, line->words, line->count, &problem) ||
 	    check_options(line, &problem))
 		return wrong_usage(line, &problem);

@@ -76,7 +76,8 @@ static void print_options(FILE *to)
 	      "  -j, --json          print JSON\n"
 	      "  -N, --netns NETNS   work in this network namespace (a name or a path)\n"
 	      "  -q, --quiet         print errors only\n"
-	      "  -h, --help          help; after a command, help on that command\n", to);
+	      "  -h, --help          help; after a command, help on that command\n"
+	      "  -V, --version       the command 'version'\n", to);
 }
 
 /**

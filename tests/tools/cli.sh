@@ -92,7 +92,7 @@ manual_is_complete()
 
 	text=$(plain_manual)
 	for word in service frontend backend config show apply add save flush \
-		monitor stats flows metrics trace doctor version -j --json -N --netns -q --quiet -h --help \
+		monitor stats flows metrics trace doctor version -j --json -N --netns -q --quiet -h --help -V --version \
 		--dry-run --expect-generation --affinity --count --flows --watch --listen nodeport; do
 		[[ $text == *" $word"* ]] || {
 			echo "the manual has no $word"
@@ -257,6 +257,12 @@ fi
 
 run version
 holds "version without a module" grep -q '^tool ' out
+cp out told
+for words in -V --version "show web --version"; do
+	# shellcheck disable=SC2086
+	run $words
+	holds "svcnat $words" cmp told out
+done
 run -q version
 holds "quiet says nothing" [ "$status:$(cat out err)" = 0: ]
 run -j version

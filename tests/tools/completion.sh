@@ -78,10 +78,10 @@ expect "nothing for a time" "" service set web on-removal drain ""
 expect "settings behind a time" "scheduler affinity affinity-prefix maglev-size masquerade max-connections failover penalty-share reject-with" \
 	service set web on-removal drain 30m ""
 expect "files" "table.1 table.2" apply tab
-expect "options" "--json --netns --quiet --help --dry-run --expect-generation" apply -
-expect "options of show" "--json --netns --quiet --help --affinity" show -
-expect "options of stats" "--json --netns --quiet --help --flows --watch" stats -
-expect "options of metrics" "--json --netns --quiet --help --flows --listen" metrics -
+expect "options" "--json --netns --quiet --help --version --dry-run --expect-generation" apply -
+expect "options of show" "--json --netns --quiet --help --version --affinity" show -
+expect "options of stats" "--json --netns --quiet --help --version --flows --watch" stats -
+expect "options of metrics" "--json --netns --quiet --help --version --flows --listen" metrics -
 expect "a setting where a name may be left out" "backend" flows ""
 expect "a setting behind a name" "backend" flows web ""
 expect "nothing behind all settings" "" flows web backend 10.0.0.1:80 ""

@@ -12,6 +12,7 @@ import sys
 
 import blocks
 import plots
+from report import FLOWS
 
 PARTS = {
     "packets": "Instructions per packet",
@@ -25,6 +26,7 @@ CAPTIONS = {
     "control-load": "Whole table loaded from a file",
     "control-change": "One backend changed",
     "control-memory": "Kernel memory for a service",
+    **FLOWS,
 }
 
 
@@ -64,7 +66,7 @@ def report(folder, drawn):
             name = file.removesuffix(".svg")
             if part_of(name) == part:
                 yield blocks.block(f"plot-{name}",
-                                   f"![{CAPTIONS.get(name, name)}]({file})")
+                                   f"![{CAPTIONS[name]}]({file})")
 
 
 def main(folder):

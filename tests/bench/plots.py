@@ -9,7 +9,7 @@ import json
 import math
 import subprocess
 
-from report import DESCRIPTIONS, FLOOR
+from report import DESCRIPTIONS, FLOOR, FLOWS
 
 # Those that are not drawn as bars: one is drawn against the number of services.
 NO_BARS = "first-packet", "miss"
@@ -65,7 +65,7 @@ def bars(path, title, unit, rows, log=False):
     left = 10 ** math.floor(math.log10(least)) if log else 0
     if left == least:
         left /= 10
-    right = most * (most / left) ** 0.15 if log else most * 1.3
+    right = most * (most / left) ** 0.15 if log else most * 1.5
     places = range(len(rows), 0, -1)
     data = [f"{value} {at} {left} {value} {at - 0.35} {at + 0.35} 0x{colour_of(peer)[1:]}"
             for at, (peer, _, value, _) in zip(places, rows)]
@@ -73,7 +73,7 @@ def bars(path, title, unit, rows, log=False):
                      for at, (_, label, _, _) in zip(places, rows))
     texts = [f"set label {quoted(f'{number(value)}{note}')} at {value},{at} left"
              " offset 0.7,0" for at, (_, _, value, note) in zip(places, rows)]
-    scale = ["set logscale x"] if log else []
+    scale = ["set logscale x" if log else "set format x '%.0s%c'"]
     draw(path, title, 110 + 27 * len(rows), [
         *block("bars", data), *scale, *texts, "unset key", "set style fill solid",
         f"set xlabel {quoted(unit + (', logarithmic' if log else ''))}",
@@ -142,7 +142,8 @@ def established(folder, packets):
             suffix = "-flowtable" if peer.endswith("-flowtable") else ""
             label = DESCRIPTIONS.get(peer, peer) + (", flowtable" if suffix else "")
             rows.append((peer, label, value, above(medians.get(FLOOR + suffix), value)))
-        bars(folder / f"{bench}.svg", f"{bench}, and above its floor",
+        title = FLOWS.get(bench, f"{bench} packet".capitalize())
+        bars(folder / f"{bench}.svg", f"{title}, and how much above the floor",
              "guest instructions", rows)
 
 

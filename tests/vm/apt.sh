@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 # A private apt: reads suites the machine itself does not use and downloads
 # packages into the cache.  Nothing of the machine's own apt changes.
-# To be sourced after lib.sh.
+# One process at a time may use it, see with_apt.  To be sourced after lib.sh.
 
 APT_DIR=$CACHE/apt
 
@@ -16,7 +16,7 @@ apt_own_sources()
 
 apt_private_conf()
 {
-	local codename uri release mirror=''
+	local codename uri release mirror='' list=$APT_DIR/sources.list.new
 	local opt='[signed-by=/usr/share/keyrings/debian-archive-keyring.gpg]'
 
 	# shellcheck disable=SC1091
@@ -30,13 +30,14 @@ apt_private_conf()
 		*) continue ;;
 		esac
 		echo "deb $opt $uri $release main"
-	done < <(apt_own_sources) >"$APT_DIR/sources.list"
+	done < <(apt_own_sources) >"$list"
 	[[ $mirror ]] || die "no apt source of $codename found on this machine"
 	for release in bookworm-backports trixie-backports; do
-		grep -q " $release main" "$APT_DIR/sources.list" ||
-			echo "deb $opt $mirror $release main" >>"$APT_DIR/sources.list"
+		grep -q " $release main" "$list" ||
+			echo "deb $opt $mirror $release main" >>"$list"
 	done
-	cat >"$APT_DIR/apt.conf" <<-CONF
+	mv "$list" "$APT_DIR/sources.list"
+	cat >"$APT_DIR/apt.conf.new" <<-CONF
 		Dir::Etc::SourceList "$APT_DIR/sources.list";
 		Dir::Etc::SourceParts "/dev/null";
 		Dir::State "$APT_DIR/state";
@@ -50,6 +51,7 @@ apt_private_conf()
 		Acquire::IndexTargets::deb::DEP-11::DefaultEnabled "false";
 		Acquire::IndexTargets::deb::Contents-deb::DefaultEnabled "false";
 	CONF
+	mv "$APT_DIR/apt.conf.new" "$APT_DIR/apt.conf"
 }
 
 apt_private()
@@ -67,34 +69,67 @@ apt_private_update()
 	[[ $(find "$APT_DIR/updated" -mmin -1440 2>/dev/null) ]] && return
 	apt_private_conf
 	quiet_step "$CACHE/logs/apt-update.log" "reading package lists" \
-		apt_private apt-get -q update
+		apt_private apt-get -q -o APT::Update::Error-Mode=any update
 	touch "$APT_DIR/updated"
+}
+
+# with_apt LOGFILE WHAT COMMAND...: a quiet step that reads lists and downloads, one
+# at a time.  The lists may name what the mirror has replaced since: what
+# fails with lists that are older is tried again with new ones.
+with_apt()
+{
+	with_lock apt apt_step "$@"
+}
+
+apt_step()
+{
+	local before=$EPOCHSECONDS
+
+	apt_private_update
+	if [[ $(find "$APT_DIR/updated" ! -newermt "@$before" 2>/dev/null) ]]; then
+		(quiet_step "$@") && return
+		rm "$APT_DIR/updated"
+		apt_private_update
+	fi
+	quiet_step "$@"
 }
 
 # apt_candidate PACKAGE SUITE: the newest version of PACKAGE in SUITE or its
 # security and update pockets.
 apt_candidate()
 {
-	apt_private apt-cache madison "$1" |
+	local version
+
+	version=$(apt_private apt-cache madison "$1" |
 		awk -F' *[|] *' -v suite="$2" '
 			{ split($3, at, " "); sub(/\/.*/, "", at[2]) }
 			at[2] == suite || at[2] == suite "-security" || at[2] == suite "-updates" {
 				if (!n++)
 					print $2
-			}'
+			}')
+	if [[ -z $version ]]; then
+		echo "the package lists have no $1 in $2" >&2
+		return 1
+	fi
+	echo "$version"
 }
 
 # apt_unpack DIR PACKAGE=VERSION...: downloads and unpacks, installs nothing.
 apt_unpack()
 {
-	local dir=$1 tmp deb
+	local dir=$1 package deb
 	shift
 
-	tmp=$(mktemp -d "$CACHE/deb.XXXXXX")
-	(cd "$tmp" && apt_private apt-get -q download "$@")
-	mkdir -p "$dir"
-	for deb in "$tmp"/*.deb; do
-		dpkg-deb -x "$deb" "$dir"
+	mkdir -p "$dir/deb"
+	for package in "$@"; do
+		if ! (cd "$dir/deb" && apt_private apt-get -q download "$package") 2>"$dir/why"; then
+			cat "$dir/why"
+			echo "$package cannot be downloaded: $(grep '^E:' "$dir/why" | tail -n 1)"
+			return 1
+		fi
 	done
-	rm -rf "$tmp"
+	for deb in "$dir"/deb/*.deb; do
+		dpkg-deb -x "$deb" "$dir" || return 1
+	done
+	rm -rf "$dir/deb" "$dir/why"
 }

@@ -46,7 +46,8 @@ qemu_initramfs()
 	if [[ $out -nt $VM_DIR/guest/qemu-init && $out -nt $dir/.svcnat-ready ]]; then
 		return
 	fi
-	tree=$(mktemp -d "$CACHE/initramfs.XXXXXX")
+	tree=$out.tree
+	rm -rf "$tree"
 	mkdir -p "$tree"/{bin,dev,proc,modules,lower,rw,new}
 	cp /bin/busybox "$tree/bin/busybox"
 	cp "$VM_DIR/guest/qemu-init" "$tree/init"
@@ -77,24 +78,30 @@ qemu_add_module()
 	echo "$name" >>"$2/order"
 }
 
-# Sets ACCEL.  /dev/kvm may be there and not work: boot once and see whether
-# the kernel speaks; the answer holds until the machine restarts.
+# /dev/kvm may be there and not work: boot once and see whether the kernel
+# speaks; the answer, in STAMP, holds until the machine restarts.
+qemu_try_kvm()
+{
+	local kernel=$1 stamp=$2 answer=tcg
+
+	[[ ! -e $stamp ]] || return 0
+	if [[ -w /dev/kvm ]] && timeout -k 1 20 qemu-system-x86_64 -accel kvm -cpu host -m 256 \
+		-display none -nodefaults -no-reboot -serial stdio \
+		-kernel "$(qemu_image "$kernel")" -append 'console=ttyS0 panic=-1' \
+		</dev/null 2>/dev/null | grep -q 'Kernel panic'; then
+		answer=kvm
+	fi
+	rm -f "$CACHE"/kvm-*
+	echo $answer >"$stamp"
+}
+
+# Sets ACCEL.
 qemu_accel()
 {
-	local kernel=$1 stamp
+	local stamp
 	stamp=$CACHE/kvm-$(</proc/sys/kernel/random/boot_id)
 
-	if [[ ! -e $stamp ]]; then
-		rm -f "$CACHE"/kvm-*
-		if [[ -w /dev/kvm ]] && timeout -k 1 20 qemu-system-x86_64 -accel kvm -cpu host -m 256 \
-			-display none -nodefaults -no-reboot -serial stdio \
-			-kernel "$(qemu_image "$kernel")" -append 'console=ttyS0 panic=-1' \
-			</dev/null 2>/dev/null | grep -q 'Kernel panic'; then
-			echo kvm >"$stamp"
-		else
-			echo tcg >"$stamp"
-		fi
-	fi
+	with_lock kvm qemu_try_kvm "$1" "$stamp"
 	ACCEL=(-accel tcg,thread=multi -cpu qemu64)
 	[[ $(<"$stamp") == tcg ]] || ACCEL=(-accel kvm -cpu host)
 }
@@ -107,12 +114,18 @@ qemu_image()
 	esac
 }
 
+# qemu_prepare KERNEL: what a boot needs beside the kernel; sets ACCEL.
+qemu_prepare()
+{
+	with_lock "initramfs-$1" qemu_initramfs "$1"
+	qemu_accel "$1"
+}
+
 boot_qemu()
 {
 	local kernel=$1 cpus=$2 mem=$3 rundir=$4 fd=$5 icount=$6 plugin=$7 append ACCEL
 
-	with_lock "initramfs-$kernel" qemu_initramfs "$kernel"
-	qemu_accel "$kernel"
+	qemu_prepare "$kernel"
 	append="console=ttyS0 mitigations=off oops=panic panic=-1 reboot=t"
 	append+=" log_buf_len=8M printk.time=1"
 	append+=" SVCNAT_REPO=$REPO SVCNAT_KERNELS=$CACHE/kernel/$kernel SVCNAT_OUT=/dev/ttyS1"

@@ -6,7 +6,11 @@
 #   debug  7.3 for QEMU, with KASAN, kmemleak and more
 #   6.1, 6.12  Debian's stock images and headers, unpacked and not installed
 #   source the unpacked source of 7.3 alone
-# A kernel that is there already and fits its configuration costs nothing.
+#   config-uml, config-plain, config-debug
+#          one of our own configured and able to build modules, but not built
+# A kernel that is there already and fits its configuration costs nothing.  What is
+# fetched is made beside its place and moved there when it is whole; a build
+# goes on where another was ended.
 set -euo pipefail
 # shellcheck source=tests/vm/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -15,20 +19,20 @@ set -euo pipefail
 
 source_ready()
 {
-	local src tmp
+	local src new
 
 	src=$(kernel_source_dir)
 	[[ -f $src/.svcnat-ready ]] && return
-	apt_private_update
-	tmp=$CACHE/src/tmp
-	rm -rf "$src" "$tmp"
-	mkdir -p "$tmp"
-	quiet_step "$CACHE/logs/source.log" "fetching linux-source-$PINNED" \
-		apt_unpack "$tmp" "linux-source-$PINNED"
+	new=$src.new
+	rm -rf "$src" "$new"
+	with_apt "$CACHE/logs/source.log" "fetching linux-source-$PINNED" \
+		apt_unpack "$new" "linux-source-$PINNED"
 	quiet_step "$CACHE/logs/source-unpack.log" "unpacking linux-source-$PINNED" \
-		tar -C "$CACHE/src" -xf "$tmp/usr/src/linux-source-$PINNED.tar.xz"
-	rm -rf "$tmp"
-	make -s -C "$src" kernelversion >"$src/.svcnat-ready"
+		tar -C "$new" -xf "$new/usr/src/linux-source-$PINNED.tar.xz"
+	make -s -C "$new/linux-source-$PINNED" kernelversion >"$new/version"
+	mv "$new/version" "$new/linux-source-$PINNED/.svcnat-ready"
+	mv "$new/linux-source-$PINNED" "$src"
+	rm -rf "$new"
 }
 
 # own_fragments KERNEL: what its configuration is made from, one file a line;
@@ -90,30 +94,57 @@ own_configure()
 		config_arrived "$dir" "${fragments[@]}"
 }
 
+# own_build KERNEL DIR TARGET...
 own_build()
 {
-	local name=$1 dir=$2 targets=(linux modules_prepare modules)
-	[[ $name == debug ]] && targets=(bzImage modules_prepare modules)
+	local name=$1 dir=$2
+	shift 2
 
 	nice make -C "$(kernel_source_dir)" O="$dir" "$(kernel_make_args "$name")" \
-		-j"$JOBS" "${targets[@]}"
+		-j"$JOBS" "$@"
+}
+
+# has_key FILE: whether what the file stands for was made from what there is now.
+has_key()
+{
+	[[ -f $1 && $(<"$1") == "$key" ]]
+}
+
+# own_configured KERNEL: and sets dir and key, for the build.
+own_configured()
+{
+	local name=$1
+
+	dir=$(kernel_build_dir "$name")
+	key=$(own_key "$name")
+	has_key "$dir/.svcnat-ready" || has_key "$dir/.svcnat-configured" && return
+	mkdir -p "$dir"
+	rm -f "$dir"/.svcnat-{ready,configured}
+	quiet_step "$CACHE/logs/kernel-$name-config.log" "configuring the $name kernel" \
+		own_configure "$name" "$dir"
+	echo "$key" >"$dir/.svcnat-configured"
 }
 
 own_ready()
 {
+	local name=$1 dir key image=linux
+
+	own_configured "$name"
+	has_key "$dir/.svcnat-ready" && return
+	[[ $name != debug ]] || image=bzImage
+	quiet_step "$CACHE/logs/kernel-$name.log" "building the $name kernel (minutes)" \
+		own_build "$name" "$dir" "$image" modules_prepare modules
+	echo "$key" >"$dir/.svcnat-ready"
+}
+
+own_prepared()
+{
 	local name=$1 dir key
 
-	source_ready
-	dir=$(kernel_build_dir "$name")
-	key=$(own_key "$name")
-	[[ -f $dir/.svcnat-ready && $(<"$dir/.svcnat-ready") == "$key" ]] && return
-	mkdir -p "$dir"
-	rm -f "$dir/.svcnat-ready"
-	quiet_step "$CACHE/logs/kernel-$name-config.log" "configuring the $name kernel" \
-		own_configure "$name" "$dir"
-	quiet_step "$CACHE/logs/kernel-$name.log" "building the $name kernel (minutes)" \
-		own_build "$name" "$dir"
-	echo "$key" >"$dir/.svcnat-ready"
+	own_configured "$name"
+	has_key "$dir/.svcnat-ready" && return
+	quiet_step "$CACHE/logs/kernel-$name-config.log" "preparing the $name kernel" \
+		own_build "$name" "$dir" modules_prepare
 }
 
 # dependency PACKAGE=VERSION PREFIX: its dependency whose name starts so.
@@ -124,19 +155,20 @@ dependency()
 }
 
 # The headers name their own folder in absolute terms.
+# stock_relocate ROOT PLACE: where they are and where they will be.
 stock_relocate()
 {
-	local root=$1
-
-	grep -rlIF /usr/src/linux-headers- "$root"/usr/src/linux-headers-*/Makefile |
-		xargs -r sed -i "s|/usr/src/linux-headers-|$root/usr/src/linux-headers-|g"
+	grep -rlIF /usr/src/linux-headers- "$1"/usr/src/linux-headers-*/Makefile |
+		xargs -r sed -i "s|/usr/src/linux-headers-|$2/usr/src/linux-headers-|g"
 }
 
+# stock_fetch KERNEL NEW PLACE: makes in NEW what will be moved to PLACE.
 stock_fetch()
 {
 	local name=$1 dir=$2 suite=bookworm version image headers common kbuild release
 	[[ $name == 6.12 ]] && suite=bookworm-backports
 
+	rm -rf "$dir"
 	version=$(apt_candidate linux-image-amd64 "$suite") &&
 		image=$(dependency "linux-image-amd64=$version" linux-image-) &&
 		release=${image#linux-image-} &&
@@ -145,7 +177,7 @@ stock_fetch()
 		kbuild=$(dependency "$headers=$version" linux-kbuild-) &&
 		apt_unpack "$dir/root" "$image=$version" "$headers=$version" \
 			"$common=$version" "$kbuild=$version" &&
-		stock_relocate "$dir/root" &&
+		stock_relocate "$dir/root" "$3/root" &&
 		depmod -b "$dir/root" "$release" &&
 		ln -sfn "root/usr/src/$headers" "$dir/build" &&
 		ln -sfn "root/boot/vmlinuz-$release" "$dir/vmlinuz" &&
@@ -157,11 +189,11 @@ stock_ready()
 	local name=$1 dir=$CACHE/kernel/$1
 
 	[[ -f $dir/.svcnat-ready ]] && return
-	apt_private_update
 	rm -rf "$dir"
-	mkdir -p "$dir"
-	quiet_step "$CACHE/logs/kernel-$name.log" "fetching Debian's $name kernel" \
-		stock_fetch "$name" "$dir"
+	mkdir -p "$CACHE/kernel"
+	with_apt "$CACHE/logs/kernel-$name.log" "fetching Debian's $name kernel" \
+		stock_fetch "$name" "$dir.new" "$dir"
+	mv "$dir.new" "$dir"
 }
 
 # A function, so that a change of this file does not disturb a long build.
@@ -175,6 +207,10 @@ main()
 		uml | plain | debug)
 			with_lock source source_ready
 			with_lock "kernel-$name" own_ready "$name"
+			;;
+		config-uml | config-plain | config-debug)
+			with_lock source source_ready
+			with_lock "kernel-${name#config-}" own_prepared "${name#config-}"
 			;;
 		6.1 | 6.12) with_lock "kernel-$name" stock_ready "$name" ;;
 		*) die "unknown kernel '$name'" ;;

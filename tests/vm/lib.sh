@@ -29,23 +29,26 @@ die()
 	exit 1
 }
 
-# with_lock NAME COMMAND...: one at a time per NAME on this cache.
+# with_lock NAME COMMAND...: one at a time per NAME on this cache, or per file where
+# NAME is a path.  What the command starts holds the lock as well: should this
+# script be killed alone, whoever comes next waits for what goes on without it.
 with_lock()
 {
 	local lock=$1 lock_fd
 	shift
 
-	exec {lock_fd}>"$CACHE/lock/$lock"
+	[[ $lock == /* ]] || lock=$CACHE/lock/$lock
+	exec {lock_fd}>"$lock"
 	if ! flock -n "$lock_fd"; then
-		log "waiting for another run that holds '$lock'"
+		log "waiting for another run that holds '${lock##*/}'"
 		flock "$lock_fd"
 	fi
-	"$@" {lock_fd}>&-
+	"$@"
 	exec {lock_fd}>&-
 }
 
 # quiet_step LOGFILE WHAT COMMAND...: the output goes to a file and is shown
-# only when the command fails.
+# only when the command fails, whose last line then is taken for the reason.
 quiet_step()
 {
 	local file=$1 what=$2 start=$SECONDS
@@ -55,9 +58,22 @@ quiet_step()
 	log "$what ..."
 	if ! "$@" >"$file" 2>&1 </dev/null; then
 		tail -n 40 "$file" >&2
-		die "$what: failed; all of its output is in $file"
+		log "all of the output is in $file"
+		die "$what: failed: $(tail -n 1 "$file")"
 	fi
 	log "$what: done in $((SECONDS - start)) s"
+}
+
+# preparing COMMAND...: the seconds that it takes, and waits, are written to the
+# lane's book where tests/run keeps one.
+preparing()
+{
+	local start=$SECONDS status=0 book=${SVCNAT_PREPARING-}
+
+	# What it calls would be counted twice.
+	SVCNAT_PREPARING='' "$@" || status=$?
+	[[ -z $book ]] || echo $((SECONDS - start)) >>"$book"
+	return $status
 }
 
 known_kernel()

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # Builds the module out of tree for a kernel of the cache:
-#   module.sh KERNEL [kunit] [MAKE-ARGUMENT...]
-# prints the path of the .ko on its standard output.  Any warning fails.
+#   module.sh KERNEL [kunit] [to FILE] [MAKE-ARGUMENT...]
+# FILE is where the .ko is copied to.  Any warning fails.
 set -euo pipefail
 # shellcheck source=tests/vm/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -20,6 +20,11 @@ if [[ ${1-} == kunit ]]; then
 	object=svcnat_kunit.ko
 	dir=$CACHE/build/$name-kunit
 	args+=(SVCNAT_KUNIT=1)
+fi
+to=
+if [[ ${1-} == to ]]; then
+	to=$2
+	shift 2
 fi
 args+=("$@")
 
@@ -39,8 +44,11 @@ sync_sources()
 
 build()
 {
-	local out=$dir.log
+	local out=$dir.log unfinished=$dir.unfinished
 
+	# A run that was ended may have compiled without looking for warnings.
+	[[ ! -e $unfinished ]] || find "$dir" -name '*.o' -delete
+	touch "$unfinished"
 	sync_sources
 	mkdir -p "$CACHE/logs"
 	if ! nice make -C "$(kernel_build_dir "$name")" M="$dir" -j"$JOBS" \
@@ -48,13 +56,14 @@ build()
 		cat "$out" >&2
 		die "the module does not build for $name"
 	fi
-	# A second run would not compile, and not complain, again.
 	# What pahole is installed is no matter of the sources.
 	if grep -iE 'warning:|^WARNING' "$out" | grep -v 'pahole version' >&2; then
-		find "$dir" -name '*.o' -delete
 		die "warnings in the build for $name, see $out"
 	fi
+	rm "$unfinished"
+	# Before somebody else links it anew.
+	[[ -z $to ]] || cp "$dir/$object" "$to"
 }
 
+mkdir -p "$CACHE/build"
 with_lock "build-${dir##*/}" build
-echo "$dir/$object"

@@ -47,7 +47,35 @@ fi
 
 export DEBIAN_FRONTEND=noninteractive
 apt=(apt-get -q -y -o "DPkg::Lock::Timeout=600")
-quiet_step "$CACHE/logs/apt-own-update.log" "reading the machine's package lists" \
-	"${apt[@]}" update
-quiet_step "$CACHE/logs/packages.log" "installing ${need[*]}" \
-	"${apt[@]}" install --no-install-recommends "${need[@]}"
+
+# The lists may be read by somebody else of the machine at this moment, for which
+# apt itself does not wait.
+update()
+{
+	local end=$((SECONDS + 600)) out=$CACHE/logs/apt-own-update.out pause
+
+	mkdir -p "${out%/*}"
+	exec {pause}<> <(:)
+	until "${apt[@]}" update >"$out" 2>&1; do
+		cat "$out"
+		grep -q 'Could not get lock' "$out" || return 1
+		((SECONDS < end)) || return 1
+		read -rt 1 -u "$pause" || true
+	done
+}
+
+install_missing()
+{
+	# Another run may have done it while this one waited.
+	mapfile -t need < <(missing "${wanted[@]}")
+	[[ ${#need[@]} -gt 0 ]] || return 0
+	# What was ended in the middle of an installation.
+	quiet_step "$CACHE/logs/dpkg-configure.log" "looking for half-done installations" \
+		dpkg --configure -a
+	quiet_step "$CACHE/logs/apt-own-update.log" "reading the machine's package lists" update
+	quiet_step "$CACHE/logs/packages.log" "installing ${need[*]}" \
+		"${apt[@]}" install --no-install-recommends "${need[@]}"
+}
+
+# The machine's, whatever cache a run uses.
+with_lock /run/lock/svcnat-packages install_missing

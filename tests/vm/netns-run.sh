@@ -44,7 +44,7 @@ script()
 {
 	local name=$1 limit=$2 status pid
 
-	timeout --kill-after=10 "$limit" bash "./$name.sh" </dev/null &
+	timeout --kill-after=10 "$limit" bash ./*/"$name.sh" </dev/null &
 	pid=$!
 	wait $pid
 	status=$?

@@ -1,0 +1,69 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Many connections are reset at once: both ends of each are told, once, and it
+# takes the node little time. Those of other backends stay.
+#
+#   client ---- node, VIP tcp/80 ---- b1, b2
+. "$(dirname "$0")/../lib.sh"
+
+need conntrack nft ping
+topology 2
+MANY=20000
+
+# entries BACKEND FIRST LAST: lines for conntrack, of clients' ports.
+entries()
+{
+	local port
+
+	for ((port = $2; port <= $3; port++)); do
+		printf -- '-I -p tcp -s 192.0.2.1 -d 10.96.0.10 --sport %d --dport 80 -r %s -q 192.0.2.1 --reply-port-src 80 --reply-port-dst %d --state ESTABLISHED -u SEEN_REPLY,ASSURED -t 600\n' \
+			"$port" "$1" "$port"
+	done
+}
+
+# left BACKEND: connections to it.
+left()
+{
+	nsenter "--net=/run/netns/$node" conntrack -L -p tcp --reply-src "$1" 2>/dev/null | wc -l
+}
+
+none_left()
+{
+	[[ $(left "$1") -eq 0 ]]
+}
+
+told()
+{
+	[[ "$(packets "$client" resets) $(packets "$b1" resets)" == "$MANY $MANY" ]]
+}
+
+apply <<END
+service set web on-removal reset
+frontend add web tcp 10.96.0.10:80
+backend set web 10.0.1.1:80
+backend set web 10.0.2.1:80
+END
+machine_sysctl net.netfilter.nf_conntrack_max 262144
+{
+	entries 10.0.1.1 10001 $((10000 + MANY))
+	entries 10.0.2.1 40001 40100
+} >"$WORK/entries"
+on "$node" conntrack -R "$WORK/entries" >/dev/null 2>"$WORK/loaded" ||
+	fail "$(tail -n 3 "$WORK/loaded")"
+expect_eq "connections" "$MANY 100" "$(left 10.0.1.1) $(left 10.0.2.1)"
+# Neighbours are known, or packets would wait for their addresses in a queue.
+on "$node" ping -qc 1 192.0.2.1 >/dev/null
+on "$node" ping -qc 1 10.0.1.1 >/dev/null
+for name in client b1; do
+	count_packets "${!name}" <<<"resets prerouting tcp flags & (rst | ack) == rst | ack"
+done
+
+start=${EPOCHREALTIME/[.,]/}
+cmd_ok svcnat -N "$node" backend del web 10.0.1.1:80
+wait_for 10000 none_left 10.0.1.1
+echo "$MANY connections ended in $(((${EPOCHREALTIME/[.,]/} - start) / 1000)) ms"
+busywait 30000 told ||
+	fail "of $MANY client and backend were told $(packets "$client" resets) and $(packets "$b1" resets)"
+echo "$MANY connections were told in $(((${EPOCHREALTIME/[.,]/} - start) / 1000)) ms"
+expect_eq "other connections" 100 "$(left 10.0.2.1)"
+told || fail "somebody was told more than once"

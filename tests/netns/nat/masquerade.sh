@@ -1,0 +1,51 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# With `masquerade always` backends see the node as their client: for one
+# service, or for all when the configuration says so.
+#
+#   client ---- node, VIP:80 always, VIP:90 auto ---- 10.0.1.254 - b1
+. "$(dirname "$0")/../lib.sh"
+
+topology 1
+serve "80/tcp 80/udp" b1
+{
+	for proto in tcp udp; do
+		for port in 80 90; do
+			echo "service set web-$proto-$port"
+			echo "frontend add web-$proto-$port $proto 10.96.0.10:$port"
+			echo "frontend add web-$proto-$port $proto [fd00:96::10]:$port"
+			echo "backend set web-$proto-$port 10.0.1.1:80"
+			echo "backend set web-$proto-$port [fd00:1::1]:80"
+		done
+		echo "service set web-$proto-80 masquerade always"
+	done
+} | apply
+
+# seen PROTO PORT ADDRESSES: what b1 takes for its clients at that port.
+seen()
+{
+	expect_eq "$1 port $2" "$3" \
+		"$(ask "to=10.96.0.10:$2,[fd00:96::10]:$2" "proto=$1" n=4 |
+			cut -d' ' -f2 | sort -u | xargs)"
+}
+itself="192.0.2.1 2001:db8:2::1"
+hidden="10.0.1.254 fd00:1::fe"
+
+for proto in tcp udp; do
+	seen $proto 80 "$hidden"
+	seen $proto 90 "$itself"
+done
+
+cmd_ok svcnat -N "$node" config set masquerade always
+for proto in tcp udp; do
+	seen $proto 80 "$hidden"
+	seen $proto 90 "$hidden"
+done
+# Only what goes through a service.
+expect_eq "past the service" "b1 192.0.2.1 4000" "$(ask to=10.0.1.1:80 port=4000)"
+
+cmd_ok svcnat -N "$node" config set masquerade auto
+cmd_ok svcnat -N "$node" service set web-tcp-80 masquerade auto
+seen tcp 80 "$itself"
+seen tcp 90 "$itself"
+seen udp 80 "$hidden"

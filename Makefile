@@ -19,6 +19,8 @@ DEPMOD = $(if $(DESTDIR),,depmod $(RELEASE))
 help:
 	@echo 'make demo                 show svcnat at work (DEMO=vm: in a virtual machine)'
 	@echo 'make check                every test; what is missing is installed and built first'
+	@echo 'make check-quick          minutes: no emulated processor, one kernel'
+	@echo 'make check-all            every test on every kernel, and what takes long: hours'
 	@echo
 	@echo 'make all                  module and tool'
 	@echo 'make module               svcnat.ko for the kernel whose headers are in KDIR'
@@ -34,6 +36,8 @@ help:
 	@echo 'make check-netns          real traffic in a guest; KERNEL=uml (default), debug, 6.1'
 	@echo '                          or 6.12; TEST="dnat4 dnat6" for only these'
 	@echo 'make check-debug          all of both on the memory checking kernel'
+	@echo 'make check-fresh          preparing from nothing, at once, and after being killed'
+	@echo 'make check-minimal        make demo and check-quick in a new minimal Debian'
 	@echo 'make bench                instructions per packet, tables, memory, next to IPVS,'
 	@echo '                          nftables and iptables; see BENCHMARKS.md'
 	@echo 'make bench-publish        show a run in README.md and BENCHMARKS.md; RESULTS=its folder'
@@ -91,27 +95,34 @@ bench-publish:
 KERNEL ?= uml
 TEST ?=
 
-check: packages
-	tests/run
+check check-quick check-all: packages
+	tests/run $(patsubst check-%,%,$@)
 
 check-lint: packages
 	tests/lint/run
 
-check-tools: packages tools
+check-tools: packages
 	tests/run tools
 
 check-dkms: packages
-	tests/dkms/run.sh
+	tests/dkms/run.sh --all
 
 check-kunit: packages
 	tests/vm/kunit $(KERNEL)
 
-check-netns: packages tools
-	tests/vm/netns $(KERNEL) $(TEST)
+check-netns: packages
+	tests/vm/netns $(KERNEL) $(if $(TEST),$(TEST),--all)
 
-check-debug: packages tools
+check-debug: packages
 	tests/vm/kunit debug
 	tests/vm/netns debug --all
 
+check-fresh: packages
+	tests/fresh/run
+
+check-minimal: packages
+	tests/fresh/minimal
+
 .PHONY: help all module kdir tools install uninstall clean packages demo bench \
-	bench-publish check check-lint check-tools check-dkms check-kunit check-netns check-debug
+	bench-publish check check-quick check-all check-lint check-tools check-dkms \
+	check-kunit check-netns check-debug check-fresh check-minimal

@@ -5,10 +5,10 @@
 
 RESULTS=${SVCNAT_RESULTS:-}
 
-# report_start LANE [NUMBER-OF-TESTS]
+# report_start LANE [NUMBER-OF-TESTS]: LANE is its name when it runs alone.
 report_start()
 {
-	REPORT_LANE=$1 REPORT_TOTAL=${2-}
+	REPORT_LANE=${SVCNAT_LANE:-$1} REPORT_TOTAL=${2-}
 	if [[ -z $RESULTS ]]; then
 		RESULTS=$(mktemp "$CACHE/results.XXXXXX")
 		REPORT_ALONE=y

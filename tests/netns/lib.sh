@@ -83,11 +83,13 @@ cleanup()
 	for ((i = ${#DEFERRED[@]} - 1; i >= 0; i--)); do
 		eval "${DEFERRED[i]}"
 	done
+	# From here on bash would tell of each process that is killed.
+	exec 2>/dev/null
 	mapfile -t pids < <(jobs -p)
-	[[ ${#pids[@]} -eq 0 ]] || kill -KILL "${pids[@]}" 2>/dev/null
+	[[ ${#pids[@]} -eq 0 ]] || kill -KILL "${pids[@]}"
 	[[ ${#NAMESPACES[@]} -eq 0 ]] ||
-		printf 'netns del %s\n' "${NAMESPACES[@]}" | ip -force -batch - 2>/dev/null
-	wait 2>/dev/null
+		printf 'netns del %s\n' "${NAMESPACES[@]}" | ip -force -batch -
+	wait
 	rm -rf "$WORK"
 	exit "$status"
 }

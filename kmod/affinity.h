@@ -8,7 +8,7 @@
 #include <linux/types.h>
 
 #include "backends.h"
-#include "key.h"
+#include "base/key.h"
 
 /* Clients remembered in a network namespace unless configured otherwise. */
 #define SVCNAT_AFFINITY_MAX_DEFAULT	65536

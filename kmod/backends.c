@@ -3,11 +3,11 @@
 #include <linux/gcd.h>
 #include <linux/sched.h>
 
-#include "alloc.h"
+#include "base/alloc.h"
 #include "backends.h"
 #include "maglev.h"
 #include "state.h"
-#include "stats.h"
+#include "base/stats.h"
 
 /**
  * svcnat_backend_cmp - order of backends in a set

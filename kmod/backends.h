@@ -8,7 +8,7 @@
 
 #include <uapi/linux/svcnat.h>
 
-#include "key.h"
+#include "base/key.h"
 
 /**
  * struct svcnat_settings - how a service treats new connections

@@ -5,7 +5,7 @@
  */
 #include <linux/err.h>
 
-#include "alloc.h"
+#include "base/alloc.h"
 #include "txn.h"
 
 /**

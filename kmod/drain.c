@@ -2,7 +2,7 @@
 /* Backends that left a service, and until when their connections go on. */
 #include <linux/err.h>
 
-#include "alloc.h"
+#include "base/alloc.h"
 #include "drain.h"
 
 static int svcnat_leaver_cmp(const struct svcnat_leaver *leaver,

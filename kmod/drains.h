@@ -5,7 +5,7 @@
 #include <linux/list.h>
 #include <linux/types.h>
 
-#include "key.h"
+#include "base/key.h"
 
 struct svcnat_draft;
 struct svcnat_drain;

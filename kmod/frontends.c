@@ -2,7 +2,7 @@
 /* Frontends of a draft. */
 #include <linux/err.h>
 
-#include "alloc.h"
+#include "base/alloc.h"
 #include "txn.h"
 
 /**

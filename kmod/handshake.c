@@ -3,7 +3,7 @@
 #include <linux/atomic.h>
 #include <linux/random.h>
 
-#include "alloc.h"
+#include "base/alloc.h"
 #include "handshake.h"
 
 /* A slot, from its upper bits on. */

@@ -7,7 +7,7 @@
 #include <uapi/linux/svcnat.h>
 
 #include "backends.h"
-#include "flow.h"
+#include "base/flow.h"
 
 /* Connections that can wait for an answer at the same time: 128 KiB. */
 #define SVCNAT_HANDSHAKES_BITS	14

@@ -13,7 +13,7 @@
 #include <net/ipv6.h>
 #include <net/route.h>
 
-#include "alloc.h"
+#include "base/alloc.h"
 #include "host.h"
 #include "net.h"
 

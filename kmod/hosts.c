@@ -4,7 +4,7 @@
 #include <linux/random.h>
 #include <net/ipv6.h>
 
-#include "alloc.h"
+#include "base/alloc.h"
 #include "hosts.h"
 
 static u32 svcnat_hosts_place(const struct svcnat_hosts *hosts, u8 family,

@@ -5,7 +5,7 @@
 #include <linux/rcupdate.h>
 #include <linux/types.h>
 
-#include "key.h"
+#include "base/key.h"
 
 /**
  * struct svcnat_host - an address of this host

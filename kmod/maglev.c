@@ -6,7 +6,7 @@
 #include <linux/kernel.h>
 #include <linux/sched.h>
 
-#include "alloc.h"
+#include "base/alloc.h"
 #include "maglev.h"
 
 /*

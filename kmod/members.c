@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Backends of a draft. */
-#include "alloc.h"
+#include "base/alloc.h"
 #include "txn.h"
 
 /* Room for so many at first: most services have fewer, and it is not for long. */

@@ -3,7 +3,7 @@
 #include <linux/ctype.h>
 #include <linux/err.h>
 
-#include "alloc.h"
+#include "base/alloc.h"
 #include "nl.h"
 #include "nl_gen.h"
 

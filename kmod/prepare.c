@@ -6,7 +6,7 @@
 #include <linux/err.h>
 #include <linux/sched.h>
 
-#include "alloc.h"
+#include "base/alloc.h"
 #include "state.h"
 #include "txn.h"
 

@@ -2,7 +2,7 @@
 #include <linux/err.h>
 #include <linux/sort.h>
 
-#include "alloc.h"
+#include "base/alloc.h"
 #include "ranges.h"
 
 static int svcnat_range_cmp_addr(const struct svcnat_range *range, u8 family,

@@ -4,7 +4,7 @@
 
 #include <linux/types.h>
 
-#include "key.h"
+#include "base/key.h"
 
 /**
  * struct svcnat_range - addresses with the same leading bits

@@ -13,7 +13,7 @@
 #include <net/tcp.h>
 #include <net/xfrm.h>
 
-#include "alloc.h"
+#include "base/alloc.h"
 #include "reset.h"
 
 /* Of a pass that finds few, and of those that follow it. */

@@ -2,7 +2,7 @@
 #include <linux/err.h>
 #include <linux/string.h>
 
-#include "alloc.h"
+#include "base/alloc.h"
 #include "scope.h"
 
 /**

@@ -7,7 +7,7 @@
 
 #include <uapi/linux/svcnat.h>
 
-#include "flow.h"
+#include "base/flow.h"
 #include "hosts.h"
 #include "ranges.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "alloc.h"
+#include "base/alloc.h"
 #include "service.h"
 
 static struct kmem_cache *svcnat_vip_cache __ro_after_init;

@@ -9,9 +9,9 @@
 
 #include "backends.h"
 #include "drain.h"
-#include "key.h"
+#include "base/key.h"
 #include "ranges.h"
-#include "stats.h"
+#include "base/stats.h"
 
 struct svcnat_draft;
 

@@ -4,7 +4,7 @@
 #include <linux/log2.h>
 #include <linux/random.h>
 
-#include "alloc.h"
+#include "base/alloc.h"
 #include "select.h"
 #include "stale.h"
 

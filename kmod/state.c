@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What outlives the sets that a backend is in. */
-#include "alloc.h"
+#include "base/alloc.h"
 #include "state.h"
 
 static struct svcnat_state *svcnat_state_alloc(struct net *net)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <linux/random.h>
 
-#include "alloc.h"
+#include "base/alloc.h"
 #include "table.h"
 #include "txn.h"
 

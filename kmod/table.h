@@ -12,10 +12,10 @@
 #include "drains.h"
 #include "handshake.h"
 #include "hosts.h"
-#include "key.h"
+#include "base/key.h"
 #include "scope.h"
 #include "service.h"
-#include "stats.h"
+#include "base/stats.h"
 
 struct net;
 struct svcnat_txn;

@@ -3,7 +3,7 @@
 #include <linux/jiffies.h>
 #include <linux/sched.h>
 
-#include "alloc.h"
+#include "base/alloc.h"
 #include "state.h"
 #include "txn.h"
 

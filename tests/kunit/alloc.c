@@ -3,7 +3,7 @@
  * Allocations that fail when they are told to, and counters of connections
  * without conntrack.
  */
-#include "alloc.h"
+#include "base/alloc.h"
 #include "state.h"
 #include "test.h"
 

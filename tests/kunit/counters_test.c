@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Counters of backends are handed from set to set and freed once. */
-#include "alloc.h"
+#include "base/alloc.h"
 #include "test.h"
 
 #define COUNTERS_BACKENDS	40

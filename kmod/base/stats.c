@@ -2,8 +2,8 @@
 #include <linux/atomic.h>
 #include <linux/cpumask.h>
 
-#include "alloc.h"
-#include "stats.h"
+#include "base/alloc.h"
+#include "base/stats.h"
 
 /*
  * Slots are counters that are allocated together, because a percpu allocation

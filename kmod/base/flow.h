@@ -5,7 +5,7 @@
 #include <linux/jhash.h>
 #include <linux/siphash.h>
 
-#include "key.h"
+#include "base/key.h"
 
 /**
  * struct svcnat_flow - first packet of a connection, as far as it matters here

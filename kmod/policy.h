@@ -2,7 +2,7 @@
 #ifndef SVCNAT_POLICY_H
 #define SVCNAT_POLICY_H
 
-#include "scope.h"
+#include "addresses/scope.h"
 #include "service.h"
 
 /**

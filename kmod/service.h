@@ -10,7 +10,7 @@
 #include "backends.h"
 #include "drain.h"
 #include "base/key.h"
-#include "ranges.h"
+#include "addresses/ranges.h"
 #include "base/stats.h"
 
 struct svcnat_draft;

@@ -11,9 +11,9 @@
 #include "affinity.h"
 #include "drains.h"
 #include "handshake.h"
-#include "hosts.h"
+#include "addresses/hosts.h"
 #include "base/key.h"
-#include "scope.h"
+#include "addresses/scope.h"
 #include "service.h"
 #include "base/stats.h"
 

@@ -8,8 +8,8 @@
 #include <uapi/linux/svcnat.h>
 
 #include "base/flow.h"
-#include "hosts.h"
-#include "ranges.h"
+#include "addresses/hosts.h"
+#include "addresses/ranges.h"
 
 /**
  * struct svcnat_interface - names of interfaces

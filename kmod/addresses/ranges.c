@@ -3,7 +3,7 @@
 #include <linux/sort.h>
 
 #include "base/alloc.h"
-#include "ranges.h"
+#include "addresses/ranges.h"
 
 static int svcnat_range_cmp_addr(const struct svcnat_range *range, u8 family,
 				 const __be32 *addr)

@@ -5,7 +5,7 @@
 #include <net/ipv6.h>
 
 #include "base/alloc.h"
-#include "hosts.h"
+#include "addresses/hosts.h"
 
 static u32 svcnat_hosts_place(const struct svcnat_hosts *hosts, u8 family,
 			      const __be32 *addr)

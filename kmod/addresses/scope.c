@@ -3,7 +3,7 @@
 #include <linux/string.h>
 
 #include "base/alloc.h"
-#include "scope.h"
+#include "addresses/scope.h"
 
 /**
  * svcnat_scope_alloc - a scope about which nothing was said

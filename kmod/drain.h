@@ -4,7 +4,7 @@
 
 #include <linux/time64.h>
 
-#include "backends.h"
+#include "backends/set.h"
 
 /* Of what never ends; deadlines are milliseconds of a monotonic clock. */
 #define SVCNAT_DEADLINE_NONE	U64_MAX

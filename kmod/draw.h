@@ -2,7 +2,7 @@
 #ifndef SVCNAT_DRAW_H
 #define SVCNAT_DRAW_H
 
-#include "backends.h"
+#include "backends/set.h"
 
 /*
  * The upper half of hash * nr is an even choice of a column, the lower half

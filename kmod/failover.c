@@ -9,8 +9,8 @@
 #include <net/netfilter/nf_conntrack.h>
 
 #include "failover.h"
-#include "handshake.h"
-#include "health.h"
+#include "backends/handshake.h"
+#include "backends/health.h"
 #include "net.h"
 #include "nl.h"
 #include "select.h"

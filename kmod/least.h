@@ -2,8 +2,8 @@
 #ifndef SVCNAT_LEAST_H
 #define SVCNAT_LEAST_H
 
-#include "handshake.h"
-#include "state.h"
+#include "backends/handshake.h"
+#include "backends/state.h"
 
 /* Among so many backends the least loaded one is found by looking at all. */
 #define SVCNAT_LEAST_SCAN	32

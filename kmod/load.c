@@ -38,7 +38,7 @@
 
 #include "early.h"
 #include "load.h"
-#include "state.h"
+#include "backends/state.h"
 
 static struct nf_conn *svcnat_load_template(refcount_t *load)
 {

@@ -3,7 +3,7 @@
 #include <linux/module.h>
 #include <net/netfilter/nf_nat_masquerade.h>
 
-#include "affinity.h"
+#include "backends/affinity.h"
 #include "host.h"
 #include "net.h"
 #include "nl.h"

@@ -14,7 +14,7 @@
 #include "load.h"
 #include "nat.h"
 #include "select.h"
-#include "state.h"
+#include "backends/state.h"
 
 #define CREATE_TRACE_POINTS
 #include "trace.h"

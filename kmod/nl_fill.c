@@ -3,7 +3,7 @@
 #include <linux/ktime.h>
 
 #include "nl.h"
-#include "state.h"
+#include "backends/state.h"
 
 /**
  * svcnat_fill_header - begin a message

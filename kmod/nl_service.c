@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Settings of a service in messages. */
-#include "maglev.h"
+#include "backends/maglev.h"
 #include "nl.h"
 #include "nl_gen.h"
 

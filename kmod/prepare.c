@@ -7,7 +7,7 @@
 #include <linux/sched.h>
 
 #include "base/alloc.h"
-#include "state.h"
+#include "backends/state.h"
 #include "txn.h"
 
 /* Give the wanted backends the counters of those in use; are they the same? */

@@ -7,7 +7,7 @@
 #include <linux/rcupdate.h>
 #include <linux/rhashtable-types.h>
 
-#include "backends.h"
+#include "backends/set.h"
 #include "drain.h"
 #include "base/key.h"
 #include "addresses/ranges.h"

@@ -8,9 +8,9 @@
 #include <linux/spinlock.h>
 #include <linux/xarray.h>
 
-#include "affinity.h"
+#include "backends/affinity.h"
 #include "drains.h"
-#include "handshake.h"
+#include "backends/handshake.h"
 #include "addresses/hosts.h"
 #include "base/key.h"
 #include "addresses/scope.h"

@@ -4,7 +4,7 @@
 #include <linux/sched.h>
 
 #include "base/alloc.h"
-#include "state.h"
+#include "backends/state.h"
 #include "txn.h"
 
 /**

@@ -4,7 +4,7 @@
  * without conntrack.
  */
 #include "base/alloc.h"
-#include "state.h"
+#include "backends/state.h"
 #include "test.h"
 
 atomic_t svcnat_test_live = ATOMIC_INIT(0);

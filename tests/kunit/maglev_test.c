@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "maglev.h"
+#include "backends/maglev.h"
 #include "test.h"
 
 /*

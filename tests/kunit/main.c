@@ -5,7 +5,7 @@
  */
 #include <linux/module.h>
 
-#include "affinity.h"
+#include "backends/affinity.h"
 #include "service.h"
 
 static int __init svcnat_test_init(void)

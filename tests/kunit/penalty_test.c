@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Penalties, and connections that wait for their first answer. */
-#include "handshake.h"
-#include "penalty.h"
+#include "backends/handshake.h"
+#include "backends/penalty.h"
 #include "test.h"
 
 static void penalty_grows(struct kunit *test)

@@ -6,7 +6,7 @@
  */
 #include <linux/kthread.h>
 
-#include "state.h"
+#include "backends/state.h"
 #include "test.h"
 
 #define RACE_READERS	2

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What is remembered of backends while sets come and go. */
-#include "state.h"
+#include "backends/state.h"
 #include "test.h"
 
 #define STATE_BACKENDS	20

@@ -3,7 +3,7 @@
 #include <linux/in.h>
 
 #include "model.h"
-#include "state.h"
+#include "backends/state.h"
 
 /**
  * struct traffic - what became of a connection

@@ -7,7 +7,7 @@
 #include <linux/sched.h>
 
 #include "base/alloc.h"
-#include "maglev.h"
+#include "backends/maglev.h"
 
 /*
  * Primes just below powers of two. A table of another size is another table,

@@ -4,7 +4,7 @@
 
 #include <linux/types.h>
 
-#include "backends.h"
+#include "backends/set.h"
 
 /* Largest Maglev table, a prime; two bytes a slot. */
 #define SVCNAT_MAGLEV_SIZE_MAX	4194301

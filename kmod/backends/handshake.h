@@ -6,7 +6,7 @@
 #include <linux/ktime.h>
 #include <uapi/linux/svcnat.h>
 
-#include "backends.h"
+#include "backends/set.h"
 #include "base/flow.h"
 
 /* Connections that can wait for an answer at the same time: 128 KiB. */

@@ -5,8 +5,8 @@
 #include <linux/rcupdate.h>
 #include <linux/refcount.h>
 
-#include "backends.h"
-#include "health.h"
+#include "backends/set.h"
+#include "backends/health.h"
 
 struct net;
 

@@ -2,8 +2,8 @@
 /* Which backends of a service are passed over, since they do not answer. */
 #include <linux/spinlock.h>
 
-#include "health.h"
-#include "state.h"
+#include "backends/health.h"
+#include "backends/state.h"
 #include "table.h"
 
 static bool svcnat_health_is_boxed(const struct svcnat_backend_set *set,

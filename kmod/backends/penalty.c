@@ -9,7 +9,7 @@
 #include <linux/atomic.h>
 #include <linux/minmax.h>
 
-#include "penalty.h"
+#include "backends/penalty.h"
 
 /* Seconds are counted by a clock that starts at boot and wraps at 2^32. */
 static bool svcnat_penalty_is_over(u32 until, u32 now)

@@ -7,7 +7,7 @@
 #include <linux/spinlock.h>
 #include <linux/types.h>
 
-#include "backends.h"
+#include "backends/set.h"
 #include "base/key.h"
 
 /* Clients remembered in a network namespace unless configured otherwise. */

@@ -2,7 +2,7 @@
 #ifndef SVCNAT_HEALTH_H
 #define SVCNAT_HEALTH_H
 
-#include "penalty.h"
+#include "backends/penalty.h"
 
 struct svcnat_backend;
 struct svcnat_backend_set;

@@ -3,8 +3,8 @@
 #include <linux/rhashtable.h>
 #include <linux/slab.h>
 
-#include "affinity.h"
-#include "state.h"
+#include "backends/affinity.h"
+#include "backends/state.h"
 
 /**
  * struct svcnat_affinity_entry - a client and its backend

@@ -4,7 +4,7 @@
 #include <linux/random.h>
 
 #include "base/alloc.h"
-#include "handshake.h"
+#include "backends/handshake.h"
 
 /* A slot, from its upper bits on. */
 #define SVCNAT_WAIT_TAG_BITS	16

@@ -4,9 +4,9 @@
 #include <linux/sched.h>
 
 #include "base/alloc.h"
-#include "backends.h"
-#include "maglev.h"
-#include "state.h"
+#include "backends/set.h"
+#include "backends/maglev.h"
+#include "backends/state.h"
 #include "base/stats.h"
 
 /**

@@ -7,7 +7,7 @@
 #include "host.h"
 #include "net.h"
 #include "nl.h"
-#include "service.h"
+#include "table/service.h"
 #include "sweep.h"
 
 static int __init svcnat_init(void)

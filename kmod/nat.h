@@ -2,7 +2,7 @@
 #ifndef SVCNAT_NAT_H
 #define SVCNAT_NAT_H
 
-#include "table.h"
+#include "table/table.h"
 
 struct nf_hook_state;
 struct sk_buff;

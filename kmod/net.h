@@ -8,7 +8,7 @@
 #include <linux/workqueue.h>
 #include <net/net_namespace.h>
 
-#include "table.h"
+#include "table/table.h"
 
 struct nf_conn;
 struct svcnat_removals;

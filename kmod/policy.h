@@ -3,7 +3,7 @@
 #define SVCNAT_POLICY_H
 
 #include "addresses/scope.h"
-#include "service.h"
+#include "table/service.h"
 
 /**
  * struct svcnat_query - what the masquerade decision depends on

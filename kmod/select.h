@@ -3,7 +3,7 @@
 #define SVCNAT_SELECT_H
 
 #include "policy.h"
-#include "table.h"
+#include "table/table.h"
 
 /**
  * struct svcnat_pick - how a verdict came about

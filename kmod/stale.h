@@ -2,7 +2,7 @@
 #ifndef SVCNAT_STALE_H
 #define SVCNAT_STALE_H
 
-#include "table.h"
+#include "table/table.h"
 
 /**
  * struct svcnat_entry - a connection, as far as it matters here

@@ -5,7 +5,7 @@
 #include <linux/list.h>
 #include <linux/netlink.h>
 
-#include "table.h"
+#include "table/table.h"
 
 /*
  * A transaction

@@ -4,7 +4,7 @@
 
 #include "backends/health.h"
 #include "backends/state.h"
-#include "table.h"
+#include "table/table.h"
 
 static bool svcnat_health_is_boxed(const struct svcnat_backend_set *set,
 				   const struct svcnat_backend *backend)

@@ -6,7 +6,7 @@
 #include <linux/module.h>
 
 #include "backends/affinity.h"
-#include "service.h"
+#include "table/service.h"
 
 static int __init svcnat_test_init(void)
 {

@@ -3,7 +3,7 @@
 #include <linux/err.h>
 #include <linux/sched.h>
 
-#include "drain.h"
+#include "table/drain.h"
 #include "txn.h"
 
 /**

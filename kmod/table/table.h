@@ -9,12 +9,12 @@
 #include <linux/xarray.h>
 
 #include "backends/affinity.h"
-#include "drains.h"
+#include "table/drains.h"
 #include "backends/handshake.h"
 #include "addresses/hosts.h"
 #include "base/key.h"
 #include "addresses/scope.h"
-#include "service.h"
+#include "table/service.h"
 #include "base/stats.h"
 
 struct net;

@@ -2,7 +2,7 @@
 #include <linux/random.h>
 
 #include "base/alloc.h"
-#include "table.h"
+#include "table/table.h"
 #include "txn.h"
 
 static u32 svcnat_service_hash_key(const void *name, u32 len, u32 seed)

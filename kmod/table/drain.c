@@ -3,7 +3,7 @@
 #include <linux/err.h>
 
 #include "base/alloc.h"
-#include "drain.h"
+#include "table/drain.h"
 
 static int svcnat_leaver_cmp(const struct svcnat_leaver *leaver,
 			     const __be32 *addr, __be16 port)

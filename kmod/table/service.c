@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "base/alloc.h"
-#include "service.h"
+#include "table/service.h"
 
 static struct kmem_cache *svcnat_vip_cache __ro_after_init;
 static struct kmem_cache *svcnat_frontend_cache __ro_after_init;

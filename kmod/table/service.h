@@ -8,7 +8,7 @@
 #include <linux/rhashtable-types.h>
 
 #include "backends/set.h"
-#include "drain.h"
+#include "table/drain.h"
 #include "base/key.h"
 #include "addresses/ranges.h"
 #include "base/stats.h"

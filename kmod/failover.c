@@ -13,7 +13,7 @@
 #include "backends/health.h"
 #include "net.h"
 #include "nl.h"
-#include "select.h"
+#include "pick/select.h"
 
 /*
  * What comes again sooner is a duplicate that the network made: clients wait

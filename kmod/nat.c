@@ -13,7 +13,7 @@
 
 #include "load.h"
 #include "nat.h"
-#include "select.h"
+#include "pick/select.h"
 #include "backends/state.h"
 
 #define CREATE_TRACE_POINTS

@@ -9,7 +9,7 @@
 
 #include "nl.h"
 #include "nl_gen.h"
-#include "select.h"
+#include "pick/select.h"
 
 /**
  * struct svcnat_answer - what the packet path says about a connection

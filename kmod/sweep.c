@@ -16,7 +16,7 @@
 #include "net.h"
 #include "nl.h"
 #include "reset.h"
-#include "stale.h"
+#include "pick/stale.h"
 #include "sweep.h"
 
 /*

@@ -8,7 +8,7 @@
 #include <linux/in6.h>
 #include <linux/tracepoint.h>
 
-#include "select.h"
+#include "pick/select.h"
 
 #ifndef SVCNAT_TRACE_ONCE
 #define SVCNAT_TRACE_ONCE

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Which backends are passed over. */
-#include "extras.h"
-#include "least.h"
+#include "pick/extras.h"
+#include "pick/least.h"
 #include "test.h"
 
 #define HEALTH_BACKENDS	12

@@ -5,7 +5,7 @@
  */
 #include <linux/kthread.h>
 
-#include "least.h"
+#include "pick/least.h"
 #include "test.h"
 
 #define LEAST_BACKENDS	1000

@@ -3,7 +3,7 @@
 #include <linux/in.h>
 
 #include "model.h"
-#include "stale.h"
+#include "pick/stale.h"
 
 /* Frontends of test.h: 0 TCP, 2 UDP, 4 SCTP, all IPv4. */
 static const struct test_step stale_setup[] = {

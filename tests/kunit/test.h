@@ -5,7 +5,7 @@
 #include <kunit/test.h>
 #include <linux/prandom.h>
 
-#include "select.h"
+#include "pick/select.h"
 #include "txn.h"
 
 struct model;

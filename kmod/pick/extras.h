@@ -2,7 +2,7 @@
 #ifndef SVCNAT_EXTRAS_H
 #define SVCNAT_EXTRAS_H
 
-#include "select.h"
+#include "pick/select.h"
 
 bool svcnat_extras_pick(struct svcnat_table *table,
 			const struct svcnat_flow *flow, u32 now,

@@ -6,8 +6,8 @@
  */
 #include <linux/jhash.h>
 
-#include "draw.h"
-#include "least.h"
+#include "pick/draw.h"
+#include "pick/least.h"
 
 /**
  * struct svcnat_candidate - a backend and how much it has to do

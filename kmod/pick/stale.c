@@ -5,8 +5,8 @@
 #include <linux/random.h>
 
 #include "base/alloc.h"
-#include "select.h"
-#include "stale.h"
+#include "pick/select.h"
+#include "pick/stale.h"
 
 static struct svcnat_removed *
 svcnat_removals_place(struct svcnat_removals *removals,

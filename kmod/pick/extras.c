@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Picks of services that want more than their scheduler's. */
-#include "extras.h"
-#include "least.h"
+#include "pick/extras.h"
+#include "pick/least.h"
 
 /* What is known of the connection if it was given a backend in vain. */
 static struct svcnat_handshake

@@ -2,9 +2,9 @@
 #include <linux/in.h>
 #include <linux/random.h>
 
-#include "draw.h"
-#include "extras.h"
-#include "select.h"
+#include "pick/draw.h"
+#include "pick/extras.h"
+#include "pick/select.h"
 
 static const struct svcnat_backend *
 svcnat_pick_turn(const struct svcnat_backend_set *set,

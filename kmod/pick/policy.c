@@ -6,7 +6,7 @@
  */
 #include <linux/in.h>
 
-#include "policy.h"
+#include "pick/policy.h"
 
 /**
  * svcnat_policy_source - where does a connection come from?

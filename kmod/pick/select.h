@@ -2,7 +2,7 @@
 #ifndef SVCNAT_SELECT_H
 #define SVCNAT_SELECT_H
 
-#include "policy.h"
+#include "pick/policy.h"
 #include "table/table.h"
 
 /**

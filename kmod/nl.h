@@ -5,7 +5,7 @@
 #include <net/genetlink.h>
 
 #include "net.h"
-#include "txn.h"
+#include "change/txn.h"
 
 extern struct genl_family svcnat_nl_family;
 

@@ -4,7 +4,7 @@
 #include <linux/sched.h>
 
 #include "table/drain.h"
-#include "txn.h"
+#include "change/txn.h"
 
 /**
  * svcnat_drains_of - what left a service and drains

@@ -3,7 +3,7 @@
 
 #include "base/alloc.h"
 #include "table/table.h"
-#include "txn.h"
+#include "change/txn.h"
 
 static u32 svcnat_service_hash_key(const void *name, u32 len, u32 seed)
 {

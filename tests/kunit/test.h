@@ -6,7 +6,7 @@
 #include <linux/prandom.h>
 
 #include "pick/select.h"
-#include "txn.h"
+#include "change/txn.h"
 
 struct model;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Backends of a draft. */
 #include "base/alloc.h"
-#include "txn.h"
+#include "change/txn.h"
 
 /* Room for so many at first: most services have fewer, and it is not for long. */
 #define SVCNAT_MEMBERS_FIRST	16u

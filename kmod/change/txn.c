@@ -5,7 +5,7 @@
 
 #include "base/alloc.h"
 #include "backends/state.h"
-#include "txn.h"
+#include "change/txn.h"
 
 /**
  * svcnat_txn_begin - claim the table for a transaction

@@ -6,7 +6,7 @@
 #include <linux/err.h>
 
 #include "base/alloc.h"
-#include "txn.h"
+#include "change/txn.h"
 
 /**
  * svcnat_refuse_memory - refuse a change that there is no memory for

@@ -3,7 +3,7 @@
 #include <linux/err.h>
 
 #include "base/alloc.h"
-#include "txn.h"
+#include "change/txn.h"
 
 /**
  * svcnat_draft_drops - does the open transaction remove a frontend?

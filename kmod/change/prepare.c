@@ -8,7 +8,7 @@
 
 #include "base/alloc.h"
 #include "backends/state.h"
-#include "txn.h"
+#include "change/txn.h"
 
 /* Give the wanted backends the counters of those in use; are they the same? */
 static bool svcnat_prepare_merge(struct svcnat_members *members,

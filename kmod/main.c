@@ -8,7 +8,7 @@
 #include "net.h"
 #include "nl.h"
 #include "table/service.h"
-#include "sweep.h"
+#include "flows/sweep.h"
 
 static int __init svcnat_init(void)
 {

@@ -2,13 +2,13 @@
 #include <linux/module.h>
 #include <net/netns/generic.h>
 
-#include "drainer.h"
-#include "early.h"
-#include "hook.h"
+#include "flows/drainer.h"
+#include "flows/early.h"
+#include "flows/hook.h"
 #include "host.h"
-#include "load.h"
+#include "flows/load.h"
 #include "net.h"
-#include "sweep.h"
+#include "flows/sweep.h"
 
 static unsigned int svcnat_net_id __read_mostly;
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What becomes of backends that leave, in messages. */
-#include "drainer.h"
+#include "flows/drainer.h"
 #include "nl.h"
 
 /**

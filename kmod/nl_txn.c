@@ -2,11 +2,11 @@
 /* Requests and the transactions that they belong to. */
 #include <linux/jiffies.h>
 
-#include "drainer.h"
-#include "load.h"
+#include "flows/drainer.h"
+#include "flows/load.h"
 #include "nl.h"
 #include "nl_gen.h"
-#include "sweep.h"
+#include "flows/sweep.h"
 
 static int svcnat_cmd_expect(const struct svcnat_table *table,
 			     struct genl_info *info)

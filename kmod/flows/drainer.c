@@ -2,10 +2,10 @@
 /* Orders a pass over the connections when some have drained for long enough. */
 #include <linux/workqueue.h>
 
-#include "drainer.h"
+#include "flows/drainer.h"
 #include "net.h"
 #include "nl.h"
-#include "sweep.h"
+#include "flows/sweep.h"
 
 /* Timers do not reach as far as deadlines on every machine. */
 #define SVCNAT_DRAINER_NAP	((u64)3600 * MSEC_PER_SEC)

@@ -9,10 +9,10 @@
 #include <net/netfilter/nf_conntrack_core.h>
 #include <net/netfilter/nf_conntrack_zones.h>
 
-#include "early.h"
-#include "failover.h"
-#include "load.h"
-#include "sweep.h"
+#include "flows/early.h"
+#include "flows/failover.h"
+#include "flows/load.h"
+#include "flows/sweep.h"
 
 /*
  * Have a packet begin a connection anew. A zone came from a template that is

@@ -11,13 +11,13 @@
 #include <linux/workqueue.h>
 #include <net/netfilter/nf_conntrack.h>
 
-#include "drainer.h"
-#include "early.h"
+#include "flows/drainer.h"
+#include "flows/early.h"
 #include "net.h"
 #include "nl.h"
-#include "reset.h"
+#include "flows/reset.h"
 #include "pick/stale.h"
-#include "sweep.h"
+#include "flows/sweep.h"
 
 /*
  * After a pass there is rest for three times as long, at least this, so that

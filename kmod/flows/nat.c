@@ -11,13 +11,13 @@
 #include <net/netfilter/nf_nat.h>
 #include <net/netfilter/nf_nat_masquerade.h>
 
-#include "load.h"
-#include "nat.h"
+#include "flows/load.h"
+#include "flows/nat.h"
 #include "pick/select.h"
 #include "backends/state.h"
 
 #define CREATE_TRACE_POINTS
-#include "trace.h"
+#include "flows/trace.h"
 
 /* The type of an echo request lies where other protocols have their port. */
 static bool svcnat_is_icmp(const struct nf_conntrack_tuple *tuple)

@@ -14,7 +14,7 @@
 #include <net/xfrm.h>
 
 #include "base/alloc.h"
-#include "reset.h"
+#include "flows/reset.h"
 
 /* Of a pass that finds few, and of those that follow it. */
 #define SVCNAT_RESETS_FEW	512

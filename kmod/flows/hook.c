@@ -8,8 +8,8 @@
 #include <net/netfilter/nf_conntrack.h>
 #include <net/netfilter/nf_nat.h>
 
-#include "hook.h"
-#include "nat.h"
+#include "flows/hook.h"
+#include "flows/nat.h"
 
 static unsigned int svcnat_hook_dst(void *priv, struct sk_buff *skb,
 				    const struct nf_hook_state *state)

@@ -8,7 +8,7 @@
 #include <linux/icmpv6.h>
 #include <net/netfilter/nf_conntrack.h>
 
-#include "failover.h"
+#include "flows/failover.h"
 #include "backends/handshake.h"
 #include "backends/health.h"
 #include "net.h"

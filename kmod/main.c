@@ -6,7 +6,7 @@
 #include "backends/affinity.h"
 #include "host.h"
 #include "net.h"
-#include "nl.h"
+#include "netlink/netlink.h"
 #include "table/service.h"
 #include "flows/sweep.h"
 

@@ -4,7 +4,7 @@
 
 #include "flows/drainer.h"
 #include "net.h"
-#include "nl.h"
+#include "netlink/netlink.h"
 #include "flows/sweep.h"
 
 /* Timers do not reach as far as deadlines on every machine. */

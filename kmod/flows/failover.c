@@ -12,7 +12,7 @@
 #include "backends/handshake.h"
 #include "backends/health.h"
 #include "net.h"
-#include "nl.h"
+#include "netlink/netlink.h"
 #include "pick/select.h"
 
 /*

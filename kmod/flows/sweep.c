@@ -14,7 +14,7 @@
 #include "flows/drainer.h"
 #include "flows/early.h"
 #include "net.h"
-#include "nl.h"
+#include "netlink/netlink.h"
 #include "flows/reset.h"
 #include "pick/stale.h"
 #include "flows/sweep.h"

@@ -16,8 +16,8 @@ generate()
 	# if there is none; the paths it prints are relative to that one.
 	timeout 60 "$PYTHON" "$(kernel_source_dir)/tools/net/ynl/pyynl/ynl_gen_c.py" \
 		--mode "$mode" "--$kind" --spec "$tree/uapi/svcnat.yaml" -o "$tree/$out"
-	sed -i 's|^/\* To regenerate run: .* \*/$|/* To regenerate run: tests/lint/ynl.sh --write */|' \
-		"$tree/$out"
+	sed -i 's|^/\* To regenerate run: .* \*/$|/* To regenerate run: tests/lint/ynl.sh --write */|
+		s|^#include "gen.h"|#include "netlink/gen.h"|' "$tree/$out"
 }
 
 write=
@@ -26,17 +26,17 @@ write=
 
 tree=$(mktemp -d)
 trap 'rm -rf "$tree"' EXIT
-mkdir -p "$tree/uapi/linux" "$tree/kmod"
+mkdir -p "$tree/uapi/linux" "$tree/kmod/netlink"
 touch "$tree/MAINTAINERS"
 cp "$(kernel_source_dir)"/Documentation/netlink/genetlink*.yaml "$tree"
 cp "$REPO/uapi/svcnat.yaml" "$tree/uapi"
 
 generate uapi header uapi/linux/svcnat.h
-generate kernel header kmod/nl_gen.h
-generate kernel source kmod/nl_gen.c
+generate kernel header kmod/netlink/gen.h
+generate kernel source kmod/netlink/gen.c
 
 status=0
-for file in uapi/linux/svcnat.h kmod/nl_gen.h kmod/nl_gen.c; do
+for file in uapi/linux/svcnat.h kmod/netlink/gen.h kmod/netlink/gen.c; do
 	if [[ $write ]]; then
 		cmp -s "$tree/$file" "$REPO/$file" || cp "$tree/$file" "$REPO/$file"
 	elif ! diff -u --label "$file" --label "$file as generated" \

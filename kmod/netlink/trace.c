@@ -7,8 +7,8 @@
 #include <linux/ktime.h>
 #include <linux/netdevice.h>
 
-#include "nl.h"
-#include "nl_gen.h"
+#include "netlink/netlink.h"
+#include "netlink/gen.h"
 #include "pick/select.h"
 
 /**

@@ -4,8 +4,8 @@
 
 #include "flows/drainer.h"
 #include "flows/load.h"
-#include "nl.h"
-#include "nl_gen.h"
+#include "netlink/netlink.h"
+#include "netlink/gen.h"
 #include "flows/sweep.h"
 
 static int svcnat_cmd_expect(const struct svcnat_table *table,

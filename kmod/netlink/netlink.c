@@ -3,13 +3,13 @@
 #include <linux/module.h>
 #include <linux/notifier.h>
 
-#include "nl.h"
+#include "netlink/netlink.h"
 
 /*
  * The generator keeps the table of multicast groups to the file that it
  * writes, so that the family has to stand in the same one.
  */
-#include "nl_gen.c"
+#include "netlink/gen.c"
 
 struct genl_family svcnat_nl_family __ro_after_init = {
 	.name = SVCNAT_GENL_NAME,

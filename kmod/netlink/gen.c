@@ -7,7 +7,7 @@
 #include <net/netlink.h>
 #include <net/genetlink.h>
 
-#include "nl_gen.h"
+#include "netlink/gen.h"
 
 #include <uapi/linux/svcnat.h>
 

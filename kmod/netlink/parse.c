@@ -5,8 +5,8 @@
 #include <linux/user_namespace.h>
 #include <net/ipv6.h>
 
-#include "nl.h"
-#include "nl_gen.h"
+#include "netlink/netlink.h"
+#include "netlink/gen.h"
 
 /**
  * svcnat_parse_name - the name of a service

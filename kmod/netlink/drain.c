@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What becomes of backends that leave, in messages. */
 #include "flows/drainer.h"
-#include "nl.h"
+#include "netlink/netlink.h"
 
 /**
  * svcnat_parse_removal - what becomes of connections to backends that leave

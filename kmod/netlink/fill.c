@@ -2,7 +2,7 @@
 /* Objects to messages: the same for answers, dumps and notifications. */
 #include <linux/ktime.h>
 
-#include "nl.h"
+#include "netlink/netlink.h"
 #include "backends/state.h"
 
 /**

@@ -4,11 +4,11 @@
 #include <net/netfilter/nf_nat_masquerade.h>
 
 #include "backends/affinity.h"
+#include "flows/sweep.h"
 #include "host.h"
 #include "net.h"
 #include "netlink/netlink.h"
 #include "table/service.h"
-#include "flows/sweep.h"
 
 static int __init svcnat_init(void)
 {

@@ -5,10 +5,10 @@
 #include "flows/drainer.h"
 #include "flows/early.h"
 #include "flows/hook.h"
-#include "host.h"
 #include "flows/load.h"
-#include "net.h"
 #include "flows/sweep.h"
+#include "host.h"
+#include "net.h"
 
 static unsigned int svcnat_net_id __read_mostly;
 

@@ -4,8 +4,8 @@
 #include <linux/random.h>
 #include <net/ipv6.h>
 
-#include "base/alloc.h"
 #include "addresses/hosts.h"
+#include "base/alloc.h"
 
 static u32 svcnat_hosts_place(const struct svcnat_hosts *hosts, u8 family,
 			      const __be32 *addr)

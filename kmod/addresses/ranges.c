@@ -2,8 +2,8 @@
 #include <linux/err.h>
 #include <linux/sort.h>
 
-#include "base/alloc.h"
 #include "addresses/ranges.h"
+#include "base/alloc.h"
 
 static int svcnat_range_cmp_addr(const struct svcnat_range *range, u8 family,
 				 const __be32 *addr)

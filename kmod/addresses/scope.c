@@ -2,8 +2,8 @@
 #include <linux/err.h>
 #include <linux/string.h>
 
-#include "base/alloc.h"
 #include "addresses/scope.h"
+#include "base/alloc.h"
 
 /**
  * svcnat_scope_alloc - a scope about which nothing was said

@@ -7,9 +7,9 @@
 
 #include <uapi/linux/svcnat.h>
 
-#include "base/flow.h"
 #include "addresses/hosts.h"
 #include "addresses/ranges.h"
+#include "base/flow.h"
 
 /**
  * struct svcnat_interface - names of interfaces

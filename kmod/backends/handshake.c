@@ -3,8 +3,8 @@
 #include <linux/atomic.h>
 #include <linux/random.h>
 
-#include "base/alloc.h"
 #include "backends/handshake.h"
+#include "base/alloc.h"
 
 /* A slot, from its upper bits on. */
 #define SVCNAT_WAIT_TAG_BITS	16

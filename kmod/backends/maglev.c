@@ -6,8 +6,8 @@
 #include <linux/kernel.h>
 #include <linux/sched.h>
 
-#include "base/alloc.h"
 #include "backends/maglev.h"
+#include "base/alloc.h"
 
 /*
  * Primes just below powers of two. A table of another size is another table,

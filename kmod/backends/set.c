@@ -3,10 +3,10 @@
 #include <linux/gcd.h>
 #include <linux/sched.h>
 
-#include "base/alloc.h"
-#include "backends/set.h"
 #include "backends/maglev.h"
+#include "backends/set.h"
 #include "backends/state.h"
+#include "base/alloc.h"
 #include "base/stats.h"
 
 /**

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What outlives the sets that a backend is in. */
-#include "base/alloc.h"
 #include "backends/state.h"
+#include "base/alloc.h"
 
 static struct svcnat_state *svcnat_state_alloc(struct net *net)
 {

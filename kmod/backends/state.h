@@ -5,8 +5,8 @@
 #include <linux/rcupdate.h>
 #include <linux/refcount.h>
 
-#include "backends/set.h"
 #include "backends/health.h"
+#include "backends/set.h"
 
 struct net;
 

@@ -6,8 +6,8 @@
 #include <linux/err.h>
 #include <linux/sched.h>
 
-#include "base/alloc.h"
 #include "backends/state.h"
+#include "base/alloc.h"
 #include "change/txn.h"
 
 /* Give the wanted backends the counters of those in use; are they the same? */

@@ -3,8 +3,8 @@
 #include <linux/jiffies.h>
 #include <linux/sched.h>
 
-#include "base/alloc.h"
 #include "backends/state.h"
+#include "base/alloc.h"
 #include "change/txn.h"
 
 /**

@@ -8,9 +8,9 @@
 #include <linux/icmpv6.h>
 #include <net/netfilter/nf_conntrack.h>
 
-#include "flows/failover.h"
 #include "backends/handshake.h"
 #include "backends/health.h"
+#include "flows/failover.h"
 #include "net.h"
 #include "netlink/netlink.h"
 #include "pick/select.h"

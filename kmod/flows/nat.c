@@ -11,10 +11,10 @@
 #include <net/netfilter/nf_nat.h>
 #include <net/netfilter/nf_nat_masquerade.h>
 
+#include "backends/state.h"
 #include "flows/load.h"
 #include "flows/nat.h"
 #include "pick/select.h"
-#include "backends/state.h"
 
 #define CREATE_TRACE_POINTS
 #include "flows/trace.h"

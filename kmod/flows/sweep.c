@@ -13,11 +13,11 @@
 
 #include "flows/drainer.h"
 #include "flows/early.h"
+#include "flows/reset.h"
+#include "flows/sweep.h"
 #include "net.h"
 #include "netlink/netlink.h"
-#include "flows/reset.h"
 #include "pick/stale.h"
-#include "flows/sweep.h"
 
 /*
  * After a pass there is rest for three times as long, at least this, so that

@@ -2,8 +2,8 @@
 /* The commands that change the table. */
 #include <linux/err.h>
 
-#include "netlink/netlink.h"
 #include "netlink/gen.h"
+#include "netlink/netlink.h"
 
 /* What a request does with the members that it names. */
 enum svcnat_action {

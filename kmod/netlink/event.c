@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Notifications: how they are made, and those of what happens between commits. */
-#include "netlink/netlink.h"
 #include "netlink/gen.h"
+#include "netlink/netlink.h"
 
 /**
  * svcnat_event_begin - begin to tell listeners something

@@ -2,8 +2,8 @@
 /* Objects to messages: the same for answers, dumps and notifications. */
 #include <linux/ktime.h>
 
-#include "netlink/netlink.h"
 #include "backends/state.h"
+#include "netlink/netlink.h"
 
 /**
  * svcnat_fill_header - begin a message

@@ -3,8 +3,8 @@
 #include <linux/ktime.h>
 #include <net/sock.h>
 
-#include "netlink/netlink.h"
 #include "netlink/gen.h"
+#include "netlink/netlink.h"
 
 static int svcnat_get_service(struct svcnat_table *table, const char *name,
 			      struct genl_info *info, struct sk_buff *reply)

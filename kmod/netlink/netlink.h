@@ -4,8 +4,8 @@
 
 #include <net/genetlink.h>
 
-#include "net.h"
 #include "change/txn.h"
+#include "net.h"
 
 extern struct genl_family svcnat_nl_family;
 

@@ -2,8 +2,8 @@
 /* Notifications: what a commit changed, to whoever listens. */
 #include <linux/sched.h>
 
-#include "netlink/netlink.h"
 #include "netlink/gen.h"
+#include "netlink/netlink.h"
 
 static void svcnat_notify_service(struct svcnat_net *sn,
 				  const struct svcnat_service *service)

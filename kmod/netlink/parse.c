@@ -5,8 +5,8 @@
 #include <linux/user_namespace.h>
 #include <net/ipv6.h>
 
-#include "netlink/netlink.h"
 #include "netlink/gen.h"
+#include "netlink/netlink.h"
 
 /**
  * svcnat_parse_name - the name of a service

@@ -7,8 +7,8 @@
 #include <linux/ktime.h>
 #include <linux/netdevice.h>
 
-#include "netlink/netlink.h"
 #include "netlink/gen.h"
+#include "netlink/netlink.h"
 #include "pick/select.h"
 
 /**

@@ -4,9 +4,9 @@
 
 #include "flows/drainer.h"
 #include "flows/load.h"
-#include "netlink/netlink.h"
-#include "netlink/gen.h"
 #include "flows/sweep.h"
+#include "netlink/gen.h"
+#include "netlink/netlink.h"
 
 static int svcnat_cmd_expect(const struct svcnat_table *table,
 			     struct genl_info *info)

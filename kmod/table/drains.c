@@ -3,8 +3,8 @@
 #include <linux/err.h>
 #include <linux/sched.h>
 
-#include "table/drain.h"
 #include "change/txn.h"
+#include "table/drain.h"
 
 /**
  * svcnat_drains_of - what left a service and drains

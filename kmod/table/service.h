@@ -7,11 +7,11 @@
 #include <linux/rcupdate.h>
 #include <linux/rhashtable-types.h>
 
-#include "backends/set.h"
-#include "table/drain.h"
-#include "base/key.h"
 #include "addresses/ranges.h"
+#include "backends/set.h"
+#include "base/key.h"
 #include "base/stats.h"
+#include "table/drain.h"
 
 struct svcnat_draft;
 

@@ -2,8 +2,8 @@
 #include <linux/random.h>
 
 #include "base/alloc.h"
-#include "table/table.h"
 #include "change/txn.h"
+#include "table/table.h"
 
 static u32 svcnat_service_hash_key(const void *name, u32 len, u32 seed)
 {

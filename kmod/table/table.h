@@ -8,14 +8,14 @@
 #include <linux/spinlock.h>
 #include <linux/xarray.h>
 
-#include "backends/affinity.h"
-#include "table/drains.h"
-#include "backends/handshake.h"
 #include "addresses/hosts.h"
-#include "base/key.h"
 #include "addresses/scope.h"
-#include "table/service.h"
+#include "backends/affinity.h"
+#include "backends/handshake.h"
+#include "base/key.h"
 #include "base/stats.h"
+#include "table/drains.h"
+#include "table/service.h"
 
 struct net;
 struct svcnat_txn;

@@ -3,8 +3,8 @@
  * Allocations that fail when they are told to, and counters of connections
  * without conntrack.
  */
-#include "base/alloc.h"
 #include "backends/state.h"
+#include "base/alloc.h"
 #include "test.h"
 
 atomic_t svcnat_test_live = ATOMIC_INIT(0);

@@ -5,8 +5,8 @@
 #include <kunit/test.h>
 #include <linux/prandom.h>
 
-#include "pick/select.h"
 #include "change/txn.h"
+#include "pick/select.h"
 
 struct model;
 

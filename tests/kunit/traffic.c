@@ -2,8 +2,8 @@
 /* First packets, each of them compared with the model. */
 #include <linux/in.h>
 
-#include "model.h"
 #include "backends/state.h"
+#include "model.h"
 
 /**
  * struct traffic - what became of a connection

@@ -5,9 +5,9 @@
 
 #include "backends/affinity.h"
 #include "flows/sweep.h"
-#include "host.h"
-#include "net.h"
 #include "netlink/netlink.h"
+#include "netns/host.h"
+#include "pernet.h"
 #include "table/service.h"
 
 static int __init svcnat_init(void)

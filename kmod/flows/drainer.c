@@ -4,8 +4,8 @@
 
 #include "flows/drainer.h"
 #include "flows/sweep.h"
-#include "net.h"
 #include "netlink/netlink.h"
+#include "netns/net.h"
 
 /* Timers do not reach as far as deadlines on every machine. */
 #define SVCNAT_DRAINER_NAP	((u64)3600 * MSEC_PER_SEC)

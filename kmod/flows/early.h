@@ -2,7 +2,7 @@
 #ifndef SVCNAT_EARLY_H
 #define SVCNAT_EARLY_H
 
-#include "net.h"
+#include "netns/net.h"
 
 /* Flows were left that must not take another datagram of their client. */
 #define SVCNAT_EARLY_STALE	BIT(0)

@@ -11,8 +11,8 @@
 #include "backends/handshake.h"
 #include "backends/health.h"
 #include "flows/failover.h"
-#include "net.h"
 #include "netlink/netlink.h"
+#include "netns/net.h"
 #include "pick/select.h"
 
 /*

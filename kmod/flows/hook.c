@@ -10,6 +10,7 @@
 
 #include "flows/hook.h"
 #include "flows/nat.h"
+#include "netns/host.h"
 
 static unsigned int svcnat_hook_dst(void *priv, struct sk_buff *skb,
 				    const struct nf_hook_state *state)
@@ -69,14 +70,7 @@ static void svcnat_hooks_unwind(struct svcnat_net *sn, int nr)
 	nf_ct_netns_put(sn->net, NFPROTO_INET);
 }
 
-/**
- * svcnat_hooks_register - have nf_nat ask for first packets
- * @sn: svcnat in the network namespace
- *
- * Context: process context, may sleep.
- * Return: 0 or a negative errno.
- */
-int svcnat_hooks_register(struct svcnat_net *sn)
+static int svcnat_hooks_wind(struct svcnat_net *sn)
 {
 	int err, i;
 
@@ -94,8 +88,37 @@ int svcnat_hooks_register(struct svcnat_net *sn)
 }
 
 /**
- * svcnat_hooks_unregister - have nf_nat ask no more
+ * svcnat_hooks_register - have nf_nat ask for first packets
  * @sn: svcnat in the network namespace
+ *
+ * Called by every commit, works at the first one only. The hooks stay until
+ * the network namespace or the module goes: without its last user nf_nat
+ * would stop to translate established connections. What they ask for goes by
+ * the addresses of this host, which are watched from here on.
+ *
+ * Context: process context, caller holds the table's mutex.
+ * Return: 0 or what registering failed with.
+ */
+int svcnat_hooks_register(struct svcnat_net *sn)
+{
+	int err;
+
+	lockdep_assert_held(&sn->table.mutex);
+	if (sn->hooked)
+		return 0;
+	err = svcnat_host_watch(sn);
+	if (err)
+		return err;
+	err = svcnat_hooks_wind(sn);
+	if (err)
+		svcnat_host_unwatch(sn);
+	sn->hooked = !err;
+	return err;
+}
+
+/**
+ * svcnat_hooks_unregister - have nf_nat ask no more
+ * @sn: svcnat in the network namespace, which is hooked
  *
  * Context: process context, may sleep; packets may still be in the lookup
  * functions until a grace period has passed.
@@ -103,4 +126,5 @@ int svcnat_hooks_register(struct svcnat_net *sn)
 void svcnat_hooks_unregister(struct svcnat_net *sn)
 {
 	svcnat_hooks_unwind(sn, SVCNAT_NR_HOOKS);
+	svcnat_host_unwatch(sn);
 }

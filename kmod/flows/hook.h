@@ -2,7 +2,7 @@
 #ifndef SVCNAT_HOOK_H
 #define SVCNAT_HOOK_H
 
-#include "net.h"
+#include "netns/net.h"
 
 void svcnat_hooks_init(struct svcnat_net *sn);
 int svcnat_hooks_register(struct svcnat_net *sn);

@@ -15,8 +15,8 @@
 #include "flows/early.h"
 #include "flows/reset.h"
 #include "flows/sweep.h"
-#include "net.h"
 #include "netlink/netlink.h"
+#include "netns/net.h"
 #include "pick/stale.h"
 
 /*

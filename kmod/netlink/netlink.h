@@ -5,7 +5,7 @@
 #include <net/genetlink.h>
 
 #include "change/txn.h"
-#include "net.h"
+#include "netns/net.h"
 
 extern struct genl_family svcnat_nl_family;
 

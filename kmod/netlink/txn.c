@@ -3,6 +3,7 @@
 #include <linux/jiffies.h>
 
 #include "flows/drainer.h"
+#include "flows/hook.h"
 #include "flows/load.h"
 #include "flows/sweep.h"
 #include "netlink/gen.h"
@@ -84,7 +85,7 @@ static int svcnat_cmd_commit(struct svcnat_net *sn,
 	int err;
 
 	table->txn->now = svcnat_drainer_now();
-	err = svcnat_net_hook(sn) ?:
+	err = svcnat_hooks_register(sn) ?:
 		svcnat_load_watch(sn, svcnat_txn_counts(table));
 	if (err)
 		NL_SET_ERR_MSG(extack, "cannot register with the kernel's NAT: see the kernel log");

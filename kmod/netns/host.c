@@ -14,8 +14,8 @@
 #include <net/route.h>
 
 #include "base/alloc.h"
-#include "host.h"
-#include "net.h"
+#include "netns/host.h"
+#include "netns/net.h"
 
 /* How long to wait when there was no memory. */
 #define SVCNAT_HOST_RETRY	HZ

@@ -68,9 +68,9 @@ struct svcnat_net {
 	bool host_watched;
 };
 
+/* Its number among what network namespaces have. */
+extern unsigned int svcnat_net_id;
+
 struct svcnat_net *svcnat_net_get(const struct net *net);
-int svcnat_net_hook(struct svcnat_net *sn);
-int svcnat_net_init(void);
-void svcnat_net_exit(void);
 
 #endif /* SVCNAT_NET_H */

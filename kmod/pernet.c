@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
+/* What a network namespace begins and ends with. */
 #include <linux/module.h>
-#include <net/netns/generic.h>
 
 #include "flows/drainer.h"
 #include "flows/early.h"
 #include "flows/hook.h"
 #include "flows/load.h"
 #include "flows/sweep.h"
-#include "host.h"
-#include "net.h"
-
-static unsigned int svcnat_net_id __read_mostly;
+#include "netns/host.h"
+#include "netns/net.h"
+#include "pernet.h"
 
 static struct svcnat_limits svcnat_max = {
 	.services = 262144,
@@ -24,46 +23,6 @@ module_param_named(max_frontends, svcnat_max.frontends, uint, 0444);
 MODULE_PARM_DESC(max_frontends, "most frontends in a network namespace");
 module_param_named(max_backends, svcnat_max.backends, uint, 0444);
 MODULE_PARM_DESC(max_backends, "most backends in a network namespace");
-
-/**
- * svcnat_net_get - svcnat in a network namespace
- * @net: the network namespace
- *
- * Context: any.
- * Return: its state, which lives as long as @net does.
- */
-struct svcnat_net *svcnat_net_get(const struct net *net)
-{
-	return net_generic(net, svcnat_net_id);
-}
-
-/**
- * svcnat_net_hook - start to see packets
- * @sn: svcnat in a network namespace
- *
- * Called by every commit, works at the first one only. The hooks stay until
- * the network namespace or the module goes: without its last user nf_nat
- * would stop to translate established connections.
- *
- * Context: process context, caller holds the table's mutex.
- * Return: 0 or what registering failed with.
- */
-int svcnat_net_hook(struct svcnat_net *sn)
-{
-	int err;
-
-	lockdep_assert_held(&sn->table.mutex);
-	if (sn->hooked)
-		return 0;
-	err = svcnat_host_watch(sn);
-	if (err)
-		return err;
-	err = svcnat_hooks_register(sn);
-	if (err)
-		svcnat_host_unwatch(sn);
-	sn->hooked = !err;
-	return err;
-}
 
 static int __net_init svcnat_net_ops_init(struct net *net)
 {
@@ -90,7 +49,6 @@ static void __net_exit svcnat_net_ops_pre_exit(struct net *net)
 	svcnat_load_watch(sn, false);
 	mutex_unlock(&sn->table.mutex);
 	svcnat_hooks_unregister(sn);
-	svcnat_host_unwatch(sn);
 	svcnat_drainer_exit(sn);
 	svcnat_sweeper_exit(sn);
 }

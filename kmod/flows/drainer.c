@@ -2,9 +2,9 @@
 /* Orders a pass over the connections when some have drained for long enough. */
 #include <linux/workqueue.h>
 
+#include "base/event.h"
 #include "flows/drainer.h"
 #include "flows/sweep.h"
-#include "netlink/netlink.h"
 #include "netns/net.h"
 
 /* Timers do not reach as far as deadlines on every machine. */

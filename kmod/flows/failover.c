@@ -10,8 +10,8 @@
 
 #include "backends/handshake.h"
 #include "backends/health.h"
+#include "base/event.h"
 #include "flows/failover.h"
-#include "netlink/netlink.h"
 #include "netns/net.h"
 #include "pick/select.h"
 

@@ -11,11 +11,11 @@
 #include <linux/workqueue.h>
 #include <net/netfilter/nf_conntrack.h>
 
+#include "base/event.h"
 #include "flows/drainer.h"
 #include "flows/early.h"
 #include "flows/reset.h"
 #include "flows/sweep.h"
-#include "netlink/netlink.h"
 #include "netns/net.h"
 #include "pick/stale.h"
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Notifications: how they are made, and those of what happens between commits. */
+#include "base/event.h"
 #include "netlink/gen.h"
 #include "netlink/netlink.h"
 

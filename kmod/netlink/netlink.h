@@ -125,22 +125,13 @@ struct svcnat_event {
 	gfp_t gfp;
 };
 
-/* nl_event.c: notifications, and those of what happens between commits */
+/* event.c: notifications; those of what happens between commits are in base/event.h */
 bool svcnat_event_begin(struct svcnat_event *event, const struct svcnat_net *sn,
 			u8 command, gfp_t gfp);
 void svcnat_event_end(struct svcnat_event *event, int err);
 void svcnat_event_send(const struct svcnat_net *sn, struct sk_buff *skb,
 		       gfp_t gfp);
 void svcnat_event_lost(const struct svcnat_net *sn);
-void svcnat_event_backend(const struct svcnat_net *sn,
-			  const struct svcnat_service *service,
-			  const struct svcnat_backend_set *set,
-			  const struct svcnat_backend *backend, bool ipv4,
-			  enum svcnat_backend_event event);
-void svcnat_event_drained(const struct svcnat_net *sn,
-			  const struct svcnat_service *service,
-			  const struct svcnat_leaver *leaver, bool ipv4);
-void svcnat_event_sweep(const struct svcnat_net *sn, u64 number, u64 ended);
 
 /* nl_notify.c */
 void svcnat_notify_commit(struct svcnat_net *sn);

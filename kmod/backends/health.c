@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Which backends of a service are passed over, since they do not answer. */
-#include <linux/spinlock.h>
-
 #include "backends/health.h"
 #include "backends/state.h"
-#include "table/table.h"
 
 static bool svcnat_health_is_boxed(const struct svcnat_backend_set *set,
 				   const struct svcnat_backend *backend)
@@ -42,7 +39,7 @@ static bool svcnat_health_may_box(const struct svcnat_backend_set *set,
 
 /**
  * svcnat_health_fail - a backend did not do what it is there for
- * @table: table of the network namespace
+ * @lock: lock of the penalties, not taken yet
  * @set: set that the backend is in, of a service with failover
  * @backend: the backend
  * @failure: what it did
@@ -53,15 +50,14 @@ static bool svcnat_health_may_box(const struct svcnat_backend_set *set,
  * Context: softirq, or process with bottom halves off, under RCU.
  * Return: true if it is passed over from now on.
  */
-bool svcnat_health_fail(struct svcnat_table *table,
-			const struct svcnat_backend_set *set,
+bool svcnat_health_fail(spinlock_t *lock, const struct svcnat_backend_set *set,
 			const struct svcnat_backend *backend,
 			enum svcnat_failure failure, u32 now)
 {
 	struct svcnat_health *health = &svcnat_backend_state(set, backend)->health;
 	bool imposed = false;
 
-	spin_lock_bh(&table->penalty_lock);
+	spin_lock_bh(lock);
 	health->failures[failure]++;
 	if (!svcnat_penalty_is_known(&health->penalty, now) &&
 	    svcnat_health_may_box(set, backend)) {
@@ -69,13 +65,13 @@ bool svcnat_health_fail(struct svcnat_table *table,
 		health->boxed += imposed;
 		svcnat_penalty_impose(&health->penalty, now);
 	}
-	spin_unlock_bh(&table->penalty_lock);
+	spin_unlock_bh(lock);
 	return imposed;
 }
 
 /**
  * svcnat_health_answer - a backend did what it is there for
- * @table: table of the network namespace
+ * @lock: lock of the penalties, not taken yet
  * @set: set that the backend is in, of a service with failover
  * @backend: the backend
  * @took: microseconds that its client waited
@@ -86,8 +82,7 @@ bool svcnat_health_fail(struct svcnat_table *table,
  * Context: softirq, or process with bottom halves off, under RCU.
  * Return: true if it was passed over until now.
  */
-bool svcnat_health_answer(struct svcnat_table *table,
-			  const struct svcnat_backend_set *set,
+bool svcnat_health_answer(spinlock_t *lock, const struct svcnat_backend_set *set,
 			  const struct svcnat_backend *backend, u64 took,
 			  u32 now)
 {
@@ -101,10 +96,10 @@ bool svcnat_health_answer(struct svcnat_table *table,
 		   average ? average - average / 8 + sample / 8 : sample);
 	if (likely(!svcnat_penalty_is_boxed(&health->penalty)))
 		return false;
-	spin_lock_bh(&table->penalty_lock);
+	spin_lock_bh(lock);
 	lifted = svcnat_penalty_is_boxed(&health->penalty);
 	if (lifted)
 		svcnat_penalty_lift(&health->penalty, now);
-	spin_unlock_bh(&table->penalty_lock);
+	spin_unlock_bh(lock);
 	return lifted;
 }

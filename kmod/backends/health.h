@@ -2,11 +2,12 @@
 #ifndef SVCNAT_HEALTH_H
 #define SVCNAT_HEALTH_H
 
+#include <linux/spinlock.h>
+
 #include "backends/penalty.h"
 
 struct svcnat_backend;
 struct svcnat_backend_set;
-struct svcnat_table;
 
 /* How a backend fails. */
 enum svcnat_failure {
@@ -31,12 +32,10 @@ struct svcnat_health {
 	u32 handshake;
 };
 
-bool svcnat_health_fail(struct svcnat_table *table,
-			const struct svcnat_backend_set *set,
+bool svcnat_health_fail(spinlock_t *lock, const struct svcnat_backend_set *set,
 			const struct svcnat_backend *backend,
 			enum svcnat_failure failure, u32 now);
-bool svcnat_health_answer(struct svcnat_table *table,
-			  const struct svcnat_backend_set *set,
+bool svcnat_health_answer(spinlock_t *lock, const struct svcnat_backend_set *set,
 			  const struct svcnat_backend *backend, u64 took,
 			  u32 now);
 

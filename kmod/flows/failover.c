@@ -98,8 +98,9 @@ static void svcnat_attempt_fail(struct svcnat_net *sn,
 				const struct svcnat_attempt *attempt,
 				enum svcnat_failure failure)
 {
-	if (svcnat_health_fail(&sn->table, attempt->set, attempt->backend,
-			       failure, (u32)ktime_get_seconds()))
+	if (svcnat_health_fail(&sn->table.penalty_lock, attempt->set,
+			       attempt->backend, failure,
+			       (u32)ktime_get_seconds()))
 		svcnat_attempt_tell(sn, attempt, SVCNAT_BACKEND_EVENT_BOXED);
 }
 
@@ -140,8 +141,9 @@ static void svcnat_failover_answer(struct svcnat_net *sn,
 		return;
 	if (refused)
 		svcnat_attempt_fail(sn, &attempt, SVCNAT_FAILURE_REFUSED);
-	else if (svcnat_health_answer(&sn->table, attempt.set, attempt.backend,
-				      waited.age, (u32)ktime_get_seconds()))
+	else if (svcnat_health_answer(&sn->table.penalty_lock, attempt.set,
+				      attempt.backend, waited.age,
+				      (u32)ktime_get_seconds()))
 		svcnat_attempt_tell(sn, &attempt, SVCNAT_BACKEND_EVENT_BACK);
 }
 

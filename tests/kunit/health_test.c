@@ -38,7 +38,7 @@ static void health_shares(struct kunit *test)
 		for (share = 1; share <= 100; share++) {
 			set = health_set(test, SVCNAT_SCHEDULER_HASH, share, nr);
 			for (i = 0, boxed = 0; i < nr; i++) {
-				bool imposed = svcnat_health_fail(&fixture->table, set,
+				bool imposed = svcnat_health_fail(&fixture->table.penalty_lock, set,
 								  &set->backends[i],
 								  SVCNAT_FAILURE_SILENT, 9);
 
@@ -50,7 +50,7 @@ static void health_shares(struct kunit *test)
 					    clamp(nr * share / 100, 1u, nr - 1),
 					    "%u %% of %u", share, nr);
 			/* A second failure is known. */
-			KUNIT_EXPECT_FALSE(test, svcnat_health_fail(&fixture->table, set,
+			KUNIT_EXPECT_FALSE(test, svcnat_health_fail(&fixture->table.penalty_lock, set,
 								    &set->backends[0],
 								    SVCNAT_FAILURE_REFUSED, 10));
 			KUNIT_EXPECT_EQ(test, svcnat_set_states(set)[0]->health.failures[0], 1);
@@ -106,13 +106,13 @@ static void health_passes_over(struct kunit *test)
 		u32 now = 50;
 
 		KUNIT_EXPECT_GT(test, health_picks(test, set, 2, now), 0);
-		KUNIT_EXPECT_TRUE(test, svcnat_health_fail(table, set, backend,
+		KUNIT_EXPECT_TRUE(test, svcnat_health_fail(&table->penalty_lock, set, backend,
 							   SVCNAT_FAILURE_SILENT, now));
 		KUNIT_EXPECT_EQ(test, health_picks(test, set, 2, now), 0);
 		now += SVCNAT_PENALTY_MIN;
 		KUNIT_EXPECT_EQ_MSG(test, health_picks(test, set, 2, now), 1,
 				    "scheduler %u", scheduler);
-		KUNIT_EXPECT_TRUE(test, svcnat_health_answer(table, set, backend,
+		KUNIT_EXPECT_TRUE(test, svcnat_health_answer(&table->penalty_lock, set, backend,
 							     800, now));
 		KUNIT_EXPECT_GT(test, health_picks(test, set, 2, now), 1);
 		test_set_free(set);
@@ -129,7 +129,7 @@ static void health_spreads(struct kunit *test)
 
 	rcu_assign_pointer(fixture->table.handshakes, svcnat_handshakes_alloc());
 	KUNIT_ASSERT_NOT_NULL(test, rcu_access_pointer(fixture->table.handshakes));
-	svcnat_health_fail(&fixture->table, set, &set->backends[2],
+	svcnat_health_fail(&fixture->table.penalty_lock, set, &set->backends[2],
 			   SVCNAT_FAILURE_SILENT, 5);
 	/* Weights of the others add up to 9, and five sigma are 224 at most. */
 	for (i = 0; i < 9000; i++)
@@ -197,15 +197,15 @@ static void health_average(struct kunit *test)
 	struct svcnat_health *health = &svcnat_set_states(set)[0]->health;
 	u32 i;
 
-	svcnat_health_answer(&fixture->table, set, set->backends, 0, 1);
+	svcnat_health_answer(&fixture->table.penalty_lock, set, set->backends, 0, 1);
 	KUNIT_EXPECT_EQ(test, health->handshake, 1);
 	for (i = 0; i < 100; i++)
-		svcnat_health_answer(&fixture->table, set, set->backends, 8000, 1);
+		svcnat_health_answer(&fixture->table.penalty_lock, set, set->backends, 8000, 1);
 	KUNIT_EXPECT_GT(test, health->handshake, 7900);
 	KUNIT_EXPECT_LE(test, health->handshake, 8000);
-	svcnat_health_answer(&fixture->table, set, set->backends, 0, 1);
+	svcnat_health_answer(&fixture->table.penalty_lock, set, set->backends, 0, 1);
 	KUNIT_EXPECT_LE(test, health->handshake, 7000);
-	svcnat_health_answer(&fixture->table, set, set->backends, U64_MAX, 1);
+	svcnat_health_answer(&fixture->table.penalty_lock, set, set->backends, U64_MAX, 1);
 	KUNIT_EXPECT_GT(test, health->handshake, 8000);
 	test_set_free(set);
 }

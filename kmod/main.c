@@ -4,6 +4,8 @@
 #include <net/netfilter/nf_nat_masquerade.h>
 
 #include "backends/affinity.h"
+#include "backends/state.h"
+#include "flows/load.h"
 #include "flows/sweep.h"
 #include "netlink/netlink.h"
 #include "netns/host.h"
@@ -14,6 +16,7 @@ static int __init svcnat_init(void)
 {
 	int err;
 
+	svcnat_states_init(&svcnat_load_ops);
 	err = svcnat_service_caches_init();
 	if (err)
 		return err;

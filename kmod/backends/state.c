@@ -1,7 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What outlives the sets that a backend is in. */
+#include <linux/cache.h>
+#include <linux/init.h>
+
 #include "backends/state.h"
 #include "base/alloc.h"
+
+/* Connections are another room's matter: it says how they are counted. */
+static const struct svcnat_load_ops *svcnat_load __ro_after_init;
+
+/**
+ * svcnat_states_init - say how the connections of backends are counted
+ * @ops: how
+ *
+ * Context: module init.
+ */
+void __init svcnat_states_init(const struct svcnat_load_ops *ops)
+{
+	svcnat_load = ops;
+}
 
 static struct svcnat_state *svcnat_state_alloc(struct net *net)
 {
@@ -9,7 +26,7 @@ static struct svcnat_state *svcnat_state_alloc(struct net *net)
 
 	if (!state)
 		return NULL;
-	state->load = svcnat_load_alloc(net);
+	state->load = svcnat_load->alloc(net);
 	if (!state->load) {
 		kvfree(state);
 		return NULL;
@@ -21,7 +38,7 @@ static void svcnat_state_free_rcu(struct rcu_head *rcu)
 {
 	struct svcnat_state *state = container_of(rcu, struct svcnat_state, rcu);
 
-	svcnat_load_put(state->load);
+	svcnat_load->put(state->load);
 	kvfree(state);
 }
 
@@ -33,7 +50,7 @@ static void svcnat_state_put(struct svcnat_state *state)
 {
 	if (--state->users)
 		return;
-	svcnat_load_retire(state->load);
+	svcnat_load->retire(state->load);
 	call_rcu(&state->rcu, svcnat_state_free_rcu);
 }
 

@@ -27,10 +27,20 @@ struct svcnat_state {
 	struct rcu_head rcu;
 };
 
-/* load.c; tests/kunit/alloc.c has its own. */
-refcount_t *svcnat_load_alloc(struct net *net);
-void svcnat_load_retire(refcount_t *load);
-void svcnat_load_put(refcount_t *load);
+/**
+ * struct svcnat_load_ops - how the connections of a backend are counted
+ * @alloc: begin to count those in a network namespace; returns a counter that
+ *	is one, or NULL without memory
+ * @retire: let nothing be taken from a counter any more
+ * @put: give back the counter's own reference, a grace period after that
+ */
+struct svcnat_load_ops {
+	refcount_t *(*alloc)(struct net *net);
+	void (*retire)(refcount_t *load);
+	void (*put)(refcount_t *load);
+};
+
+void svcnat_states_init(const struct svcnat_load_ops *ops);
 
 /* Does the scheduler look at how many connections a backend has? */
 static inline bool svcnat_scheduler_counts(u8 scheduler)

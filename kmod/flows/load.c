@@ -45,14 +45,7 @@ static struct nf_conn *svcnat_load_template(refcount_t *load)
 	return container_of(load, struct nf_conn, ct_general.use);
 }
 
-/**
- * svcnat_load_alloc - begin to count the connections of a backend
- * @net: network namespace of the connections
- *
- * Context: process context, may sleep.
- * Return: a counter that is one, or NULL without memory.
- */
-refcount_t *svcnat_load_alloc(struct net *net)
+static refcount_t *svcnat_load_alloc(struct net *net)
 {
 	struct nf_conn *template;
 
@@ -63,27 +56,21 @@ refcount_t *svcnat_load_alloc(struct net *net)
 	return &template->ct_general.use;
 }
 
-/**
- * svcnat_load_retire - let nothing be taken from a counter any more
- * @load: the counter
- *
- * Context: any.
- */
-void svcnat_load_retire(refcount_t *load)
+static void svcnat_load_retire(refcount_t *load)
 {
 	set_bit(IPS_DYING_BIT, &svcnat_load_template(load)->status);
 }
 
-/**
- * svcnat_load_put - give back the counter's own reference
- * @load: counter that was retired a grace period ago
- *
- * Context: any.
- */
-void svcnat_load_put(refcount_t *load)
+static void svcnat_load_put(refcount_t *load)
 {
 	nf_ct_put(svcnat_load_template(load));
 }
+
+const struct svcnat_load_ops svcnat_load_ops = {
+	.alloc = svcnat_load_alloc,
+	.retire = svcnat_load_retire,
+	.put = svcnat_load_put,
+};
 
 /**
  * svcnat_load_attach - let conntrack give a connection back

@@ -5,8 +5,12 @@
 #include <linux/types.h>
 
 struct nf_conn;
+struct svcnat_load_ops;
 struct svcnat_net;
 struct svcnat_state;
+
+/* What backends count their connections with. */
+extern const struct svcnat_load_ops svcnat_load_ops;
 
 void svcnat_load_attach(struct nf_conn *ct, struct svcnat_state *state);
 void svcnat_load_packet(const struct svcnat_net *sn, struct nf_conn *ct);

@@ -145,7 +145,7 @@ static void states_outlived(struct kunit *test)
 	svcnat_backend_set_retire(now.set, NULL);
 	KUNIT_EXPECT_EQ(test, test_live(), live + 1);
 	KUNIT_EXPECT_EQ(test, refcount_read(load), 1);
-	svcnat_load_put(load);
+	test_load_ops.put(load);
 	KUNIT_EXPECT_EQ(test, test_live(), live);
 }
 

@@ -5,6 +5,7 @@
 #include <kunit/test.h>
 #include <linux/prandom.h>
 
+#include "backends/state.h"
 #include "change/txn.h"
 #include "pick/select.h"
 
@@ -199,6 +200,9 @@ struct test_result {
 void test_fail_nth(int n);
 bool test_fail_none(void);
 int test_live(void);
+
+/* Counters of connections without conntrack. */
+extern const struct svcnat_load_ops test_load_ops;
 
 /* world.c */
 const char *test_name(int service);

@@ -2,6 +2,7 @@
 /* What a network namespace begins and ends with. */
 #include <linux/module.h>
 
+#include "change/txn.h"
 #include "flows/drainer.h"
 #include "flows/early.h"
 #include "flows/hook.h"
@@ -58,6 +59,9 @@ static void __net_exit svcnat_net_ops_exit(struct net *net)
 	struct svcnat_net *sn = svcnat_net_get(net);
 
 	svcnat_sweeper_free(sn);
+	mutex_lock(&sn->table.mutex);
+	svcnat_txn_abort(&sn->table);
+	mutex_unlock(&sn->table.mutex);
 	svcnat_table_exit(&sn->table);
 	svcnat_load_exit(sn);
 }

@@ -2,7 +2,6 @@
 #include <linux/random.h>
 
 #include "base/alloc.h"
-#include "change/txn.h"
 #include "table/table.h"
 
 static u32 svcnat_service_hash_key(const void *name, u32 len, u32 seed)
@@ -219,15 +218,15 @@ void svcnat_table_free_removed(struct list_head *removed)
  * @table: the table
  *
  * Context: process context, may sleep; no packet and no netlink message uses
- * the table any more.
+ * the table any more, and no transaction is open.
  */
 void svcnat_table_exit(struct svcnat_table *table)
 {
 	struct svcnat_service *service;
 	unsigned long id;
 
+	WARN_ON_ONCE(table->txn);
 	mutex_lock(&table->mutex);
-	svcnat_txn_abort(table);
 	svcnat_table_free_removed(&table->removed);
 	svcnat_drains_exit(table);
 	xa_for_each(&table->ids, id, service) {

@@ -8,6 +8,7 @@
 
 #include "backends/state.h"
 #include "base/alloc.h"
+#include "change/leaving.h"
 #include "change/txn.h"
 
 /* Give the wanted backends the counters of those in use; are they the same? */
@@ -137,10 +138,10 @@ static int svcnat_prepare_draft(struct svcnat_table *table,
 	}
 	draft->changed = service->live == draft->deleted;
 	if (draft->deleted) {
-		svcnat_drains_prepare_gone(table, service);
+		svcnat_leaving_prepare_gone(table, service);
 		return 0;
 	}
-	svcnat_drains_prepare_frontends(table->txn, service);
+	svcnat_leaving_prepare_frontends(table->txn, service);
 	draft->changed |= !svcnat_settings_equal(&service->settings,
 						 &draft->settings);
 	if (draft->settings.failover && svcnat_prepare_handshakes(table))
@@ -151,7 +152,7 @@ static int svcnat_prepare_draft(struct svcnat_table *table,
 		err = svcnat_prepare_set(table, draft, family);
 		if (err)
 			return err;
-		err = svcnat_drains_prepare(table, draft, family);
+		err = svcnat_leaving_prepare(table, draft, family);
 		if (err)
 			return err;
 		draft->changed |= draft->rebuilt[family];
@@ -222,7 +223,7 @@ static u32 svcnat_prepare_unnamed(struct svcnat_table *table)
 	xa_for_each(&table->ids, id, service) {
 		if (!service->live || service->draft)
 			continue;
-		svcnat_drains_prepare_gone(table, service);
+		svcnat_leaving_prepare_gone(table, service);
 		nr++;
 	}
 	return nr;

@@ -5,6 +5,7 @@
 
 #include "backends/state.h"
 #include "base/alloc.h"
+#include "change/leaving.h"
 #include "change/txn.h"
 
 /**
@@ -267,7 +268,7 @@ static void svcnat_commit_backends(struct svcnat_table *table,
 		draft->next[family] = NULL;
 	}
 	svcnat_commit_settings(table, service, &draft->settings);
-	svcnat_drains_commit(table, draft);
+	svcnat_leaving_commit(table, draft);
 	service->live = true;
 }
 
@@ -323,7 +324,7 @@ static void svcnat_commit_drafts(struct svcnat_table *table)
 static void svcnat_commit_leave(struct svcnat_table *table,
 				struct svcnat_frontend *frontend)
 {
-	const bool drains = svcnat_drains_take(table, frontend);
+	const bool drains = svcnat_leaving_take(table, frontend);
 
 	if (frontend->peer) {
 		if (!drains)

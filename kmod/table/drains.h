@@ -7,12 +7,10 @@
 
 #include "base/key.h"
 
-struct svcnat_draft;
 struct svcnat_drain;
 struct svcnat_frontend;
 struct svcnat_service;
 struct svcnat_table;
-struct svcnat_txn;
 
 /**
  * struct svcnat_drains - what left and has connections that go on for a time
@@ -41,18 +39,13 @@ struct svcnat_drain *svcnat_drains_of(const struct svcnat_table *table,
 				      const struct svcnat_service *service,
 				      enum svcnat_family family);
 
-int svcnat_drains_prepare(struct svcnat_table *table,
-			  struct svcnat_draft *draft,
-			  enum svcnat_family family);
-void svcnat_drains_prepare_frontends(struct svcnat_txn *txn,
-				     const struct svcnat_service *service);
-void svcnat_drains_prepare_gone(struct svcnat_table *table,
-				const struct svcnat_service *service);
-
-void svcnat_drains_commit(struct svcnat_table *table,
-			  struct svcnat_draft *draft);
-bool svcnat_drains_take(struct svcnat_table *table,
-			struct svcnat_frontend *frontend);
+void svcnat_drains_publish(struct svcnat_table *table,
+			   struct svcnat_service *service,
+			   enum svcnat_family family, struct svcnat_drain *drain);
+void svcnat_drains_enlist(struct svcnat_table *table,
+			  struct svcnat_service *service);
+void svcnat_drains_add(struct svcnat_table *table,
+		       struct svcnat_frontend *frontend, u64 deadline);
 
 u64 svcnat_drains_next(struct svcnat_table *table);
 void svcnat_drains_expire(struct svcnat_table *table, u64 now);

@@ -31,6 +31,7 @@ static bool health_boxed(const struct svcnat_backend_set *set, u32 index)
 static void health_shares(struct kunit *test)
 {
 	struct test_fixture *fixture = test->priv;
+	spinlock_t *lock = &fixture->table.penalty_lock;
 	struct svcnat_backend_set *set;
 	u32 nr, share, i, boxed;
 
@@ -38,7 +39,7 @@ static void health_shares(struct kunit *test)
 		for (share = 1; share <= 100; share++) {
 			set = health_set(test, SVCNAT_SCHEDULER_HASH, share, nr);
 			for (i = 0, boxed = 0; i < nr; i++) {
-				bool imposed = svcnat_health_fail(&fixture->table.penalty_lock, set,
+				bool imposed = svcnat_health_fail(lock, set,
 								  &set->backends[i],
 								  SVCNAT_FAILURE_SILENT, 9);
 
@@ -50,7 +51,7 @@ static void health_shares(struct kunit *test)
 					    clamp(nr * share / 100, 1u, nr - 1),
 					    "%u %% of %u", share, nr);
 			/* A second failure is known. */
-			KUNIT_EXPECT_FALSE(test, svcnat_health_fail(&fixture->table.penalty_lock, set,
+			KUNIT_EXPECT_FALSE(test, svcnat_health_fail(lock, set,
 								    &set->backends[0],
 								    SVCNAT_FAILURE_REFUSED, 10));
 			KUNIT_EXPECT_EQ(test, svcnat_set_states(set)[0]->health.failures[0], 1);

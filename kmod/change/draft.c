@@ -6,21 +6,9 @@
 #include <linux/err.h>
 
 #include "base/alloc.h"
-#include "change/txn.h"
-
-/**
- * svcnat_refuse_memory - refuse a change that there is no memory for
- * @extack: receives the reason
- *
- * Context: any.
- * Return: -ENOMEM.
- */
-int svcnat_refuse_memory(struct netlink_ext_ack *extack)
-{
-	NL_SET_ERR_MSG(extack,
-		       "not enough memory: free some or raise the cgroup's limit, then try again");
-	return -ENOMEM;
-}
+#include "change/draft.h"
+#include "change/frontends.h"
+#include "change/refusal.h"
 
 /**
  * svcnat_draft_get - the draft of a service, made if there is none

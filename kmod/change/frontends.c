@@ -3,7 +3,8 @@
 #include <linux/err.h>
 
 #include "base/alloc.h"
-#include "change/txn.h"
+#include "change/frontends.h"
+#include "change/refusal.h"
 
 /**
  * svcnat_draft_drops - does the open transaction remove a frontend?

@@ -2,8 +2,9 @@
 /* What will drain, and does, since a transaction lets it go. */
 #include <linux/err.h>
 
+#include "change/frontends.h"
 #include "change/leaving.h"
-#include "change/txn.h"
+#include "change/transaction.h"
 #include "table/drain.h"
 
 /**

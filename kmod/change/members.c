@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Backends of a draft. */
+#include <linux/netlink.h>
+
 #include "base/alloc.h"
-#include "change/txn.h"
+#include "change/members.h"
 
 /* Room for so many at first: most services have fewer, and it is not for long. */
 #define SVCNAT_MEMBERS_FIRST	16u

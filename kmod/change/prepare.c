@@ -4,12 +4,17 @@
  * drafts need, finds out what changes at all and checks the limits.
  */
 #include <linux/err.h>
+#include <linux/netlink.h>
 #include <linux/sched.h>
 
 #include "backends/state.h"
 #include "base/alloc.h"
+#include "change/draft.h"
+#include "change/frontends.h"
 #include "change/leaving.h"
-#include "change/txn.h"
+#include "change/members.h"
+#include "change/prepare.h"
+#include "change/transaction.h"
 
 /* Give the wanted backends the counters of those in use; are they the same? */
 static bool svcnat_prepare_merge(struct svcnat_members *members,

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Transactions: begin, commit, finish, abort. */
 #include <linux/jiffies.h>
+#include <linux/netlink.h>
 #include <linux/sched.h>
 
 #include "backends/state.h"
 #include "base/alloc.h"
+#include "change/draft.h"
+#include "change/frontends.h"
 #include "change/leaving.h"
+#include "change/prepare.h"
 #include "change/txn.h"
 
 /**

@@ -4,6 +4,10 @@
 
 #include <net/genetlink.h>
 
+#include "change/draft.h"
+#include "change/frontends.h"
+#include "change/members.h"
+#include "change/prepare.h"
 #include "change/txn.h"
 #include "netns/net.h"
 

@@ -3,8 +3,8 @@
 #include <linux/err.h>
 #include <linux/sched.h>
 
-#include "table/table.h"
 #include "table/drain.h"
+#include "table/table.h"
 
 /**
  * svcnat_drains_of - what left a service and drains

@@ -6,6 +6,9 @@
 #include <linux/prandom.h>
 
 #include "backends/state.h"
+#include "change/draft.h"
+#include "change/frontends.h"
+#include "change/members.h"
 #include "change/txn.h"
 #include "pick/select.h"
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* svcnat: service load balancing on top of conntrack NAT. */
 #include <linux/module.h>
+#include <net/genetlink.h>
 #include <net/netfilter/nf_nat_masquerade.h>
 
 #include "backends/affinity.h"

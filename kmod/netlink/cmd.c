@@ -2,8 +2,14 @@
 /* The commands that change the table. */
 #include <linux/err.h>
 
+#include "change/draft.h"
+#include "change/frontends.h"
+#include "change/members.h"
+#include "change/txn.h"
 #include "netlink/gen.h"
-#include "netlink/netlink.h"
+#include "netlink/parse.h"
+#include "netlink/service.h"
+#include "netlink/txn.h"
 
 /* What a request does with the members that it names. */
 enum svcnat_action {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What becomes of backends that leave, in messages. */
 #include "flows/drainer.h"
-#include "netlink/netlink.h"
+#include "netlink/address.h"
+#include "netlink/drain.h"
 
 /**
  * svcnat_parse_removal - what becomes of connections to backends that leave

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Notifications: how they are made, and those of what happens between commits. */
 #include "base/event.h"
+#include "netlink/address.h"
+#include "netlink/event.h"
+#include "netlink/family.h"
+#include "netlink/fill.h"
 #include "netlink/gen.h"
-#include "netlink/netlink.h"
 
 /**
  * svcnat_event_begin - begin to tell listeners something

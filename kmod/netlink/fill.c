@@ -3,7 +3,11 @@
 #include <linux/ktime.h>
 
 #include "backends/state.h"
-#include "netlink/netlink.h"
+#include "netlink/address.h"
+#include "netlink/drain.h"
+#include "netlink/family.h"
+#include "netlink/fill.h"
+#include "netlink/range.h"
 
 /**
  * svcnat_fill_header - begin a message
@@ -35,46 +39,6 @@ static int svcnat_fill_counts(struct sk_buff *skb, int type,
 	    svcnat_fill_u64(skb, SVCNAT_C_CONNECTIONS, counts->connections) ||
 	    svcnat_fill_u64(skb, SVCNAT_C_REJECTED, counts->rejected) ||
 	    svcnat_fill_u64(skb, SVCNAT_C_DROPPED, counts->dropped))
-		return -EMSGSIZE;
-	nla_nest_end(skb, nest);
-	return 0;
-}
-
-/**
- * svcnat_fill_addr - tell an address
- * @skb: message buffer
- * @type: attribute to put it into
- * @ipv4: it is an IPv4 address
- * @addr: the address
- *
- * Context: any.
- * Return: 0 or -EMSGSIZE.
- */
-int svcnat_fill_addr(struct sk_buff *skb, int type, bool ipv4,
-		     const __be32 *addr)
-{
-	return nla_put(skb, type, ipv4 ? sizeof(struct in_addr) :
-					 sizeof(struct in6_addr), addr);
-}
-
-/**
- * svcnat_fill_server - tell a backend by its address and port alone
- * @skb: message buffer
- * @type: attribute to put it into
- * @ipv4: it has an IPv4 address
- * @addr: the address
- * @port: the port
- *
- * Context: any.
- * Return: 0 or -EMSGSIZE.
- */
-int svcnat_fill_server(struct sk_buff *skb, int type, bool ipv4,
-		       const __be32 *addr, __be16 port)
-{
-	struct nlattr *nest = nla_nest_start(skb, type);
-
-	if (!nest || svcnat_fill_addr(skb, SVCNAT_B_ADDRESS, ipv4, addr) ||
-	    nla_put_be16(skb, SVCNAT_B_PORT, port))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;

@@ -3,8 +3,10 @@
 #include <linux/ktime.h>
 #include <net/sock.h>
 
+#include "netlink/fill.h"
 #include "netlink/gen.h"
-#include "netlink/netlink.h"
+#include "netlink/parse.h"
+#include "netns/net.h"
 
 static int svcnat_get_service(struct svcnat_table *table, const char *name,
 			      struct genl_info *info, struct sk_buff *reply)

@@ -1,27 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The generic netlink family. */
+/* The generic netlink interface: what it offers, and to whom. */
 #include <linux/module.h>
 #include <linux/notifier.h>
 
+#include "change/txn.h"
+#include "netlink/family.h"
 #include "netlink/netlink.h"
+#include "netns/net.h"
 
-/*
- * The generator keeps the table of multicast groups to the file that it
- * writes, so that the family has to stand in the same one.
- */
-#include "netlink/gen.c"
-
-struct genl_family svcnat_nl_family __ro_after_init = {
-	.name = SVCNAT_GENL_NAME,
-	.version = SVCNAT_GENL_VERSION,
-	.module = THIS_MODULE,
-	.netnsok = true,
-	.parallel_ops = true,
-	.ops = svcnat_nl_ops,
-	.n_ops = ARRAY_SIZE(svcnat_nl_ops),
-	.mcgrps = svcnat_nl_mcgrps,
-	.n_mcgrps = ARRAY_SIZE(svcnat_nl_mcgrps),
-};
+/* The generator keeps the table of multicast groups to the file that it writes. */
+#include "netlink/gen_ops.c"
 
 /* A transaction goes with the socket that it belongs to. */
 static int svcnat_nl_event(struct notifier_block *block, unsigned long event,
@@ -54,11 +42,17 @@ static struct notifier_block svcnat_nl_notifier = {
  */
 int __init svcnat_nl_init(void)
 {
-	int err = netlink_register_notifier(&svcnat_nl_notifier);
+	struct genl_family *family = &svcnat_nl_family;
+	int err;
 
+	family->ops = svcnat_nl_ops;
+	family->n_ops = ARRAY_SIZE(svcnat_nl_ops);
+	family->mcgrps = svcnat_nl_mcgrps;
+	family->n_mcgrps = ARRAY_SIZE(svcnat_nl_mcgrps);
+	err = netlink_register_notifier(&svcnat_nl_notifier);
 	if (err)
 		return err;
-	err = genl_register_family(&svcnat_nl_family);
+	err = genl_register_family(family);
 	if (err)
 		netlink_unregister_notifier(&svcnat_nl_notifier);
 	return err;

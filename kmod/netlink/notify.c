@@ -2,8 +2,12 @@
 /* Notifications: what a commit changed, to whoever listens. */
 #include <linux/sched.h>
 
+#include "change/transaction.h"
+#include "netlink/event.h"
+#include "netlink/family.h"
+#include "netlink/fill.h"
 #include "netlink/gen.h"
-#include "netlink/netlink.h"
+#include "netlink/notify.h"
 
 static void svcnat_notify_service(struct svcnat_net *sn,
 				  const struct svcnat_service *service)

@@ -4,8 +4,9 @@
 #include <linux/err.h>
 
 #include "base/alloc.h"
+#include "netlink/address.h"
 #include "netlink/gen.h"
-#include "netlink/netlink.h"
+#include "netlink/range.h"
 
 static int svcnat_parse_range(const struct nlattr *attr,
 			      struct svcnat_range *range,

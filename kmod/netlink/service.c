@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Settings of a service in messages. */
 #include "backends/maglev.h"
+#include "netlink/drain.h"
 #include "netlink/gen.h"
-#include "netlink/netlink.h"
+#include "netlink/parse.h"
+#include "netlink/service.h"
 
 /* A year: longer affinity is none that somebody meant. */
 #define SVCNAT_AFFINITY_LIMIT	(365 * 24 * 3600)

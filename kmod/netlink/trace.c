@@ -7,8 +7,11 @@
 #include <linux/ktime.h>
 #include <linux/netdevice.h>
 
+#include "netlink/address.h"
+#include "netlink/fill.h"
 #include "netlink/gen.h"
-#include "netlink/netlink.h"
+#include "netlink/parse.h"
+#include "netns/net.h"
 #include "pick/select.h"
 
 /**

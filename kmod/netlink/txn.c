@@ -2,12 +2,15 @@
 /* Requests and the transactions that they belong to. */
 #include <linux/jiffies.h>
 
+#include "change/prepare.h"
+#include "change/txn.h"
 #include "flows/drainer.h"
 #include "flows/hook.h"
 #include "flows/load.h"
 #include "flows/sweep.h"
 #include "netlink/gen.h"
-#include "netlink/netlink.h"
+#include "netlink/notify.h"
+#include "netlink/txn.h"
 
 static int svcnat_cmd_expect(const struct svcnat_table *table,
 			     struct genl_info *info)

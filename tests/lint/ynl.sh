@@ -20,6 +20,18 @@ generate()
 		s|^#include "gen.h"|#include "netlink/gen.h"|' "$tree/$out"
 }
 
+# The table of operations knows all commands, which know the policies: so it has
+# a file of its own.
+split_operations()
+{
+	local all=$tree/kmod/netlink/gen.c first='^\/\* Ops table'
+
+	sed -n "1,/^#include <uapi/p; /$first/,\$p" "$all" |
+		sed "s|$first|\n&|" >"${all%.c}_ops.c"
+	sed -i "/$first/,\$d" "$all"
+	sed -i '${/^$/d}' "$all"
+}
+
 write=
 [[ ${1-} == --write ]] && write=y
 "$VM_DIR/kernel.sh" source
@@ -34,12 +46,13 @@ cp "$REPO/uapi/svcnat.yaml" "$tree/uapi"
 generate uapi header uapi/linux/svcnat.h
 generate kernel header kmod/netlink/gen.h
 generate kernel source kmod/netlink/gen.c
+split_operations
 
 status=0
-for file in uapi/linux/svcnat.h kmod/netlink/gen.h kmod/netlink/gen.c; do
+for file in uapi/linux/svcnat.h kmod/netlink/gen{.h,.c,_ops.c}; do
 	if [[ $write ]]; then
 		cmp -s "$tree/$file" "$REPO/$file" || cp "$tree/$file" "$REPO/$file"
-	elif ! diff -u --label "$file" --label "$file as generated" \
+	elif ! diff -uN --label "$file" --label "$file as generated" \
 		"$REPO/$file" "$tree/$file"; then
 		status=1
 	fi

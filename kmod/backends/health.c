@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Which backends of a service are passed over, since they do not answer. */
 #include "backends/health.h"
-#include "backends/state.h"
 
 static bool svcnat_health_is_boxed(const struct svcnat_backend_set *set,
 				   const struct svcnat_backend *backend)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Which backends are passed over. */
+#include "backends/health.h"
 #include "pick/extras.h"
 #include "pick/least.h"
 #include "test.h"

@@ -37,8 +37,9 @@
 #include <net/netfilter/nf_conntrack_zones.h>
 
 #include "backends/state.h"
-#include "flows/early.h"
 #include "flows/load.h"
+#include "flows/reasons.h"
+#include "netns/net.h"
 
 static struct nf_conn *svcnat_load_template(refcount_t *load)
 {

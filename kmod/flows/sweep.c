@@ -13,7 +13,7 @@
 
 #include "base/event.h"
 #include "flows/drainer.h"
-#include "flows/early.h"
+#include "flows/reasons.h"
 #include "flows/reset.h"
 #include "flows/sweep.h"
 #include "netns/net.h"

@@ -19,7 +19,7 @@
  * @lifted: second when it was lifted
  * @trying: a connection tries whether it answers again
  *
- * Written under svcnat_table.penalty_lock, but for the turn to try.
+ * Written under the lock of the penalties, but for the turn to try.
  */
 struct svcnat_penalty {
 	u32 until;

@@ -1,19 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0
 /* svcnat: service load balancing on top of conntrack NAT. */
 #include <linux/module.h>
+#include <net/genetlink.h>
 #include <net/netfilter/nf_nat_masquerade.h>
 
-#include "affinity.h"
-#include "host.h"
-#include "net.h"
-#include "nl.h"
-#include "service.h"
-#include "sweep.h"
+#include "backends/affinity.h"
+#include "backends/state.h"
+#include "flows/load.h"
+#include "flows/sweep.h"
+#include "netlink/netlink.h"
+#include "netns/host.h"
+#include "pernet.h"
+#include "table/service.h"
 
 static int __init svcnat_init(void)
 {
 	int err;
 
+	svcnat_states_init(&svcnat_load_ops);
 	err = svcnat_service_caches_init();
 	if (err)
 		return err;

@@ -3,8 +3,8 @@
  * Allocations that fail when they are told to, and counters of connections
  * without conntrack.
  */
-#include "alloc.h"
-#include "state.h"
+#include "backends/state.h"
+#include "base/alloc.h"
 #include "test.h"
 
 atomic_t svcnat_test_live = ATOMIC_INIT(0);
@@ -69,14 +69,7 @@ int test_live(void)
 	return atomic_read(&svcnat_test_live);
 }
 
-/**
- * svcnat_load_alloc - begin to count the connections of a backend
- * @net: unused
- *
- * Context: process context, may sleep.
- * Return: a counter that is one, or NULL without memory.
- */
-refcount_t *svcnat_load_alloc(struct net *net)
+static refcount_t *test_load_alloc(struct net *net)
 {
 	refcount_t *load = svcnat_zalloc(sizeof(*load));
 
@@ -85,24 +78,20 @@ refcount_t *svcnat_load_alloc(struct net *net)
 	return load;
 }
 
-/**
- * svcnat_load_retire - let nothing be taken from a counter any more
- * @load: unused, for conntrack only
- *
- * Context: any.
- */
-void svcnat_load_retire(refcount_t *load)
+/* For conntrack only. */
+static void test_load_retire(refcount_t *load)
 {
 }
 
-/**
- * svcnat_load_put - give back the counter's own reference
- * @load: counter; test_load_put() gave back all others
- *
- * Context: any.
- */
-void svcnat_load_put(refcount_t *load)
+/* Connections gave back all others. */
+static void test_load_put(refcount_t *load)
 {
 	if (refcount_dec_and_test(load))
 		kvfree(load);
 }
+
+const struct svcnat_load_ops test_load_ops = {
+	.alloc = test_load_alloc,
+	.retire = test_load_retire,
+	.put = test_load_put,
+};

@@ -15,7 +15,7 @@
 /* Objects that are allocated, whatever their kind. */
 extern atomic_t svcnat_test_live;
 
-/* Asked by kmod/alloc.h before every allocation of the control path. */
+/* Asked by kmod/base/alloc.h before every allocation of the control path. */
 bool svcnat_alloc_fails(void);
 
 static inline void *svcnat_test_made(void *object)
@@ -41,7 +41,7 @@ static inline void *svcnat_test_kvcalloc(size_t n, size_t size, gfp_t gfp)
 	return svcnat_test_made(kvcalloc(n, size, gfp));
 }
 
-/* The packet path allocates without the help of kmod/alloc.h. */
+/* The packet path allocates without the help of kmod/base/alloc.h. */
 static inline void *svcnat_test_cache_zalloc(struct kmem_cache *cache, gfp_t gfp)
 {
 	if (!gfpflags_allow_blocking(gfp) && svcnat_alloc_fails())

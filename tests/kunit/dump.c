@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* A table as text, in the order of the numbers of test.h. */
+#include "backends/state.h"
 #include "model.h"
-#include "state.h"
 
 /**
  * test_line - add to a text

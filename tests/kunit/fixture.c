@@ -68,6 +68,9 @@ void test_fixture_exit(struct kunit *test)
 	if (!fixture)
 		return;
 	test_fail_none();
+	mutex_lock(&fixture->table.mutex);
+	svcnat_txn_abort(&fixture->table);
+	mutex_unlock(&fixture->table.mutex);
 	svcnat_table_exit(&fixture->table);
 	KUNIT_EXPECT_EQ_MSG(test, test_live(), fixture->live,
 			    "objects were leaked or freed twice");

@@ -5,13 +5,17 @@
  */
 #include <linux/module.h>
 
-#include "affinity.h"
-#include "service.h"
+#include "backends/affinity.h"
+#include "backends/state.h"
+#include "table/service.h"
+#include "test.h"
 
 static int __init svcnat_test_init(void)
 {
-	int err = svcnat_service_caches_init();
+	int err;
 
+	svcnat_states_init(&test_load_ops);
+	err = svcnat_service_caches_init();
 	if (err)
 		return err;
 	err = svcnat_affinity_cache_init();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Backend sets without a table. */
-#include "state.h"
+#include "backends/state.h"
 #include "test.h"
 
 /**

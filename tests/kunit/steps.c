@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Steps as netlink would take them. */
-#include "state.h"
+#include "backends/state.h"
 #include "test.h"
 
 u64 test_clock;

@@ -5,8 +5,12 @@
 #include <kunit/test.h>
 #include <linux/prandom.h>
 
-#include "select.h"
-#include "txn.h"
+#include "backends/state.h"
+#include "change/draft.h"
+#include "change/frontends.h"
+#include "change/members.h"
+#include "change/txn.h"
+#include "pick/select.h"
 
 struct model;
 
@@ -199,6 +203,9 @@ struct test_result {
 void test_fail_nth(int n);
 bool test_fail_none(void);
 int test_live(void);
+
+/* Counters of connections without conntrack. */
+extern const struct svcnat_load_ops test_load_ops;
 
 /* world.c */
 const char *test_name(int service);

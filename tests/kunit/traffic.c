@@ -2,8 +2,8 @@
 /* First packets, each of them compared with the model. */
 #include <linux/in.h>
 
+#include "backends/state.h"
 #include "model.h"
-#include "state.h"
 
 /**
  * struct traffic - what became of a connection
@@ -31,7 +31,7 @@ struct traffic {
 	enum svcnat_source source;
 };
 
-/* Who was picked counts the connection, as kmod/nat.c does. */
+/* Who was picked counts the connection, as kmod/flows/nat.c does. */
 static void traffic_count(const struct svcnat_pick *pick)
 {
 	this_cpu_inc(pick->frontend->counts->connections);

@@ -8,7 +8,7 @@ set -euo pipefail
 
 "$VM_DIR/kernel.sh" source
 cd "$REPO"
-mapfile -t files < <(git ls-files 'kmod/*.[ch]' | grep -vE '^kmod/(compat/|nl_gen\.)')
+mapfile -t files < <(git ls-files 'kmod/*.[ch]' | grep -vE '^kmod/(compat/|netlink/gen)')
 [[ ${#files[@]} -gt 0 ]] || die "no sources"
 status=0
 "$PYTHON" "$(kernel_source_dir)/tools/docs/kernel-doc" -none -Wall -Werror "${files[@]}" ||

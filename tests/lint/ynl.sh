@@ -16,8 +16,20 @@ generate()
 	# if there is none; the paths it prints are relative to that one.
 	timeout 60 "$PYTHON" "$(kernel_source_dir)/tools/net/ynl/pyynl/ynl_gen_c.py" \
 		--mode "$mode" "--$kind" --spec "$tree/uapi/svcnat.yaml" -o "$tree/$out"
-	sed -i 's|^/\* To regenerate run: .* \*/$|/* To regenerate run: tests/lint/ynl.sh --write */|' \
-		"$tree/$out"
+	sed -i 's|^/\* To regenerate run: .* \*/$|/* To regenerate run: tests/lint/ynl.sh --write */|
+		s|^#include "gen.h"|#include "netlink/gen.h"|' "$tree/$out"
+}
+
+# The table of operations knows all commands, which know the policies: so it has
+# a file of its own.
+split_operations()
+{
+	local all=$tree/kmod/netlink/gen.c first='^\/\* Ops table'
+
+	sed -n "1,/^#include <uapi/p; /$first/,\$p" "$all" |
+		sed "s|$first|\n&|" >"${all%.c}_ops.c"
+	sed -i "/$first/,\$d" "$all"
+	sed -i '${/^$/d}' "$all"
 }
 
 write=
@@ -26,20 +38,21 @@ write=
 
 tree=$(mktemp -d)
 trap 'rm -rf "$tree"' EXIT
-mkdir -p "$tree/uapi/linux" "$tree/kmod"
+mkdir -p "$tree/uapi/linux" "$tree/kmod/netlink"
 touch "$tree/MAINTAINERS"
 cp "$(kernel_source_dir)"/Documentation/netlink/genetlink*.yaml "$tree"
 cp "$REPO/uapi/svcnat.yaml" "$tree/uapi"
 
 generate uapi header uapi/linux/svcnat.h
-generate kernel header kmod/nl_gen.h
-generate kernel source kmod/nl_gen.c
+generate kernel header kmod/netlink/gen.h
+generate kernel source kmod/netlink/gen.c
+split_operations
 
 status=0
-for file in uapi/linux/svcnat.h kmod/nl_gen.h kmod/nl_gen.c; do
+for file in uapi/linux/svcnat.h kmod/netlink/gen{.h,.c,_ops.c}; do
 	if [[ $write ]]; then
 		cmp -s "$tree/$file" "$REPO/$file" || cp "$tree/$file" "$REPO/$file"
-	elif ! diff -u --label "$file" --label "$file as generated" \
+	elif ! diff -uN --label "$file" --label "$file as generated" \
 		"$REPO/$file" "$tree/$file"; then
 		status=1
 	fi

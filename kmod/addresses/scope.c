@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <linux/err.h>
+#include <linux/string.h>
+
+#include "addresses/scope.h"
+#include "base/alloc.h"
+
+/**
+ * svcnat_scope_alloc - a scope about which nothing was said
+ *
+ * Context: process context, may sleep.
+ * Return: the scope or NULL without memory.
+ */
+struct svcnat_scope *svcnat_scope_alloc(void)
+{
+	return svcnat_zalloc(sizeof(struct svcnat_scope));
+}
+
+/**
+ * svcnat_scope_copy - copy a scope, to change the copy
+ * @scope: scope
+ *
+ * Context: process context, may sleep.
+ * Return: the copy or NULL without memory.
+ */
+struct svcnat_scope *svcnat_scope_copy(const struct svcnat_scope *scope)
+{
+	struct svcnat_scope *copy = svcnat_scope_alloc();
+	struct svcnat_ranges *list;
+	int i;
+
+	if (!copy)
+		return NULL;
+	copy->nodeports = scope->nodeports;
+	copy->nr_interfaces = scope->nr_interfaces;
+	memcpy(copy->interfaces, scope->interfaces, sizeof(copy->interfaces));
+	for (i = 0; i < SVCNAT_SCOPE_LISTS; i++) {
+		list = svcnat_ranges_copy(scope->lists[i]);
+		if (IS_ERR(list)) {
+			svcnat_scope_free(copy);
+			return NULL;
+		}
+		copy->lists[i] = list;
+	}
+	return copy;
+}
+
+/**
+ * svcnat_scope_free - free a scope that no reader can see
+ * @scope: scope or NULL
+ *
+ * Context: any.
+ */
+void svcnat_scope_free(struct svcnat_scope *scope)
+{
+	int i;
+
+	if (!scope)
+		return;
+	for (i = 0; i < SVCNAT_SCOPE_LISTS; i++)
+		kvfree(scope->lists[i]);
+	kvfree(scope);
+}
+
+static void svcnat_scope_rcu(struct rcu_head *rcu)
+{
+	svcnat_scope_free(container_of(rcu, struct svcnat_scope, rcu));
+}
+
+/**
+ * svcnat_scope_free_rcu - free a scope after a grace period
+ * @scope: scope that was replaced
+ *
+ * Context: any.
+ */
+void svcnat_scope_free_rcu(struct svcnat_scope *scope)
+{
+	call_rcu(&scope->rcu, svcnat_scope_rcu);
+}
+
+/**
+ * svcnat_scope_equal - compare scopes
+ * @a: one
+ * @b: another
+ *
+ * Context: any.
+ * Return: true if they are the same.
+ */
+bool svcnat_scope_equal(const struct svcnat_scope *a,
+			const struct svcnat_scope *b)
+{
+	int i;
+
+	if (a->nodeports != b->nodeports ||
+	    a->nr_interfaces != b->nr_interfaces ||
+	    memcmp(a->interfaces, b->interfaces, sizeof(a->interfaces)))
+		return false;
+	for (i = 0; i < SVCNAT_SCOPE_LISTS; i++)
+		if (!svcnat_ranges_equal(a->lists[i], b->lists[i]))
+			return false;
+	return true;
+}
+
+/**
+ * svcnat_scope_is_pod - does a connection come from a pod?
+ * @scope: scope
+ * @flow: connection
+ *
+ * Context: any; softirq for packets, under RCU.
+ * Return: true if its source lies in a range of pods, or it came in on one of
+ * their interfaces.
+ */
+bool svcnat_scope_is_pod(const struct svcnat_scope *scope,
+			 const struct svcnat_flow *flow)
+{
+	int i;
+
+	if (svcnat_ranges_contain(scope->lists[SVCNAT_SCOPE_PODS],
+				  flow->key.family, flow->saddr))
+		return true;
+	if (!flow->iif)
+		return false;
+	for (i = 0; i < scope->nr_interfaces; i++)
+		if (!strncmp(scope->interfaces[i].name, flow->iif,
+			     scope->interfaces[i].len))
+			return true;
+	return false;
+}
+
+/**
+ * svcnat_scope_has_nodeports - are there node ports at an address?
+ * @scope: scope
+ * @host: address of this host
+ *
+ * Loopback addresses have some only if they are listed: what comes from one
+ * cannot leave the host unless that was prepared (route_localnet), and not at
+ * all with IPv6.
+ *
+ * Context: any; softirq for packets, under RCU.
+ * Return: true if there are.
+ */
+bool svcnat_scope_has_nodeports(const struct svcnat_scope *scope,
+				const struct svcnat_host *host)
+{
+	if (scope->nodeports == SVCNAT_NODEPORT_ADDRESSES_ALL &&
+	    !svcnat_host_is_loopback(host))
+		return true;
+	if (scope->nodeports == SVCNAT_NODEPORT_ADDRESSES_PRIMARY &&
+	    host->primary)
+		return true;
+	return svcnat_ranges_contain(scope->lists[SVCNAT_SCOPE_NODEPORTS],
+				     host->family, host->addr);
+}

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef SVCNAT_AFFINITY_H
+#define SVCNAT_AFFINITY_H
+
+#include <linux/list.h>
+#include <linux/rhashtable-types.h>
+#include <linux/spinlock.h>
+#include <linux/types.h>
+
+#include "backends/set.h"
+#include "base/key.h"
+
+/* Clients remembered in a network namespace unless configured otherwise. */
+#define SVCNAT_AFFINITY_MAX_DEFAULT	65536
+
+/*
+ * Upper bound of what can be configured. Entries are made by packets and
+ * charged to nobody, so that it is the default where a user namespace other
+ * than the first rules.
+ */
+#define SVCNAT_AFFINITY_MAX_LIMIT	(8u << 20)
+
+/**
+ * struct svcnat_affinity - clients that keep their backend
+ * @entries: by service and client; read under RCU, written under @lock
+ * @lock: protects @queue, @nr and writing of @entries; taken for clients
+ *	that are new, changed backend or were forgotten, not for known ones
+ * @queue: entries, roughly least recently used first
+ * @nr: number of entries
+ */
+struct svcnat_affinity {
+	struct rhashtable entries;
+	spinlock_t lock; /* @queue, @nr, writing of @entries */
+	struct list_head queue;
+	u32 nr;
+};
+
+/**
+ * struct svcnat_client - who is remembered
+ * @addr: source address, bits behind the prefix zero
+ * @service: id of the service
+ * @family: enum svcnat_family
+ */
+struct svcnat_client {
+	__be32 addr[4];
+	u32 service;
+	u32 family;
+};
+
+int svcnat_affinity_cache_init(void);
+void svcnat_affinity_cache_exit(void);
+
+int svcnat_affinity_init(struct svcnat_affinity *affinity);
+void svcnat_affinity_exit(struct svcnat_affinity *affinity);
+
+void svcnat_client_init(struct svcnat_client *client, u32 service,
+			enum svcnat_family family, const __be32 *saddr,
+			u8 prefix);
+const struct svcnat_backend *
+svcnat_affinity_find(struct svcnat_affinity *affinity,
+		     const struct svcnat_client *client,
+		     const struct svcnat_backend_set *set,
+		     const struct svcnat_view *view, u32 now, bool connects);
+const struct svcnat_backend *
+svcnat_affinity_learn(struct svcnat_affinity *affinity,
+		      const struct svcnat_client *client,
+		      const struct svcnat_backend_set *set,
+		      const struct svcnat_view *view,
+		      const struct svcnat_backend *backend, u32 now, u32 max);
+
+/**
+ * struct svcnat_affinity_cursor - how far the clients have been looked through
+ * @bucket: bucket of the hash table
+ * @table: which hash table, when it is about to be replaced by another
+ * @size: number of buckets, to notice that there are more or fewer now
+ */
+struct svcnat_affinity_cursor {
+	u32 bucket;
+	u32 table;
+	u32 size;
+};
+
+/**
+ * struct svcnat_remembered - a client and what is remembered of it
+ * @client: who
+ * @addr: address of the backend
+ * @port: port of the backend
+ * @used: second of its last new connection
+ * @first: it is the first one in its bucket
+ */
+struct svcnat_remembered {
+	const struct svcnat_client *client;
+	const __be32 *addr;
+	__be16 port;
+	u32 used;
+	bool first;
+};
+
+bool svcnat_affinity_walk(const struct svcnat_affinity *affinity,
+			  struct svcnat_affinity_cursor *cursor,
+			  bool (*each)(const struct svcnat_remembered *remembered,
+				       void *data),
+			  void *data);
+
+#endif /* SVCNAT_AFFINITY_H */

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Lookup functions of the kernel's NAT engine. nf_nat calls them for the
+ * first packet of a connection, inside its own hooks and under RCU, and does
+ * everything else itself.
+ */
+#include <linux/netfilter_ipv4.h>
+#include <net/netfilter/nf_conntrack.h>
+#include <net/netfilter/nf_nat.h>
+
+#include "flows/hook.h"
+#include "flows/nat.h"
+#include "netns/host.h"
+
+static unsigned int svcnat_hook_dst(void *priv, struct sk_buff *skb,
+				    const struct nf_hook_state *state)
+{
+	struct svcnat_net *sn = priv;
+
+	return svcnat_nat_dst(&sn->table, skb, state);
+}
+
+static unsigned int svcnat_hook_src(void *priv, struct sk_buff *skb,
+				    const struct nf_hook_state *state)
+{
+	return svcnat_nat_src(skb, state);
+}
+
+/* One step before the priority of iptables' and nft's NAT chains. */
+static const struct nf_hook_ops svcnat_hook_ops[SVCNAT_NR_HOOKS] = {
+	{
+		.hook = svcnat_hook_dst,
+		.pf = NFPROTO_INET,
+		.hooknum = NF_INET_PRE_ROUTING,
+		.priority = NF_IP_PRI_NAT_DST - 1,
+	},
+	{
+		.hook = svcnat_hook_dst,
+		.pf = NFPROTO_INET,
+		.hooknum = NF_INET_LOCAL_OUT,
+		.priority = NF_IP_PRI_NAT_DST - 1,
+	},
+	{
+		.hook = svcnat_hook_src,
+		.pf = NFPROTO_INET,
+		.hooknum = NF_INET_POST_ROUTING,
+		.priority = NF_IP_PRI_NAT_SRC - 1,
+	},
+};
+
+/**
+ * svcnat_hooks_init - prepare the hooks of a network namespace
+ * @sn: svcnat in the network namespace
+ *
+ * Context: any.
+ */
+void svcnat_hooks_init(struct svcnat_net *sn)
+{
+	int i;
+
+	memcpy(sn->ops, svcnat_hook_ops, sizeof(sn->ops));
+	for (i = 0; i < SVCNAT_NR_HOOKS; i++)
+		sn->ops[i].priv = sn;
+}
+
+static void svcnat_hooks_unwind(struct svcnat_net *sn, int nr)
+{
+	while (nr-- > 0)
+		nf_nat_inet_unregister_fn(sn->net, &sn->ops[nr]);
+	nf_ct_netns_put(sn->net, NFPROTO_INET);
+}
+
+static int svcnat_hooks_wind(struct svcnat_net *sn)
+{
+	int err, i;
+
+	err = nf_ct_netns_get(sn->net, NFPROTO_INET);
+	if (err)
+		return err;
+	for (i = 0; i < SVCNAT_NR_HOOKS; i++) {
+		err = nf_nat_inet_register_fn(sn->net, &sn->ops[i]);
+		if (err) {
+			svcnat_hooks_unwind(sn, i);
+			return err;
+		}
+	}
+	return 0;
+}
+
+/**
+ * svcnat_hooks_register - have nf_nat ask for first packets
+ * @sn: svcnat in the network namespace
+ *
+ * Called by every commit, works at the first one only. The hooks stay until
+ * the network namespace or the module goes: without its last user nf_nat
+ * would stop to translate established connections. What they ask for goes by
+ * the addresses of this host, which are watched from here on.
+ *
+ * Context: process context, caller holds the table's mutex.
+ * Return: 0 or what registering failed with.
+ */
+int svcnat_hooks_register(struct svcnat_net *sn)
+{
+	int err;
+
+	lockdep_assert_held(&sn->table.mutex);
+	if (sn->hooked)
+		return 0;
+	err = svcnat_host_watch(sn);
+	if (err)
+		return err;
+	err = svcnat_hooks_wind(sn);
+	if (err)
+		svcnat_host_unwatch(sn);
+	sn->hooked = !err;
+	return err;
+}
+
+/**
+ * svcnat_hooks_unregister - have nf_nat ask no more
+ * @sn: svcnat in the network namespace, which is hooked
+ *
+ * Context: process context, may sleep; packets may still be in the lookup
+ * functions until a grace period has passed.
+ */
+void svcnat_hooks_unregister(struct svcnat_net *sn)
+{
+	svcnat_hooks_unwind(sn, SVCNAT_NR_HOOKS);
+	svcnat_host_unwatch(sn);
+}

@@ -1,0 +1,304 @@
+// SPDX-License-Identifier: GPL-2.0
+/* From a conntrack entry to a decision, and from the decision to a binding. */
+#include <linux/icmp.h>
+#include <linux/icmpv6.h>
+#include <linux/inetdevice.h>
+#include <linux/timekeeping.h>
+#include <net/addrconf.h>
+#include <net/netfilter/ipv4/nf_reject.h>
+#include <net/netfilter/ipv6/nf_reject.h>
+#include <net/netfilter/nf_conntrack.h>
+#include <net/netfilter/nf_nat.h>
+#include <net/netfilter/nf_nat_masquerade.h>
+
+#include "backends/state.h"
+#include "flows/load.h"
+#include "flows/nat.h"
+#include "pick/select.h"
+
+#define CREATE_TRACE_POINTS
+#include "flows/trace.h"
+
+/* The type of an echo request lies where other protocols have their port. */
+static bool svcnat_is_icmp(const struct nf_conntrack_tuple *tuple)
+{
+	return tuple->dst.protonum == IPPROTO_ICMP ||
+	       tuple->dst.protonum == IPPROTO_ICMPV6;
+}
+
+static bool svcnat_is_echo(const struct nf_conntrack_tuple *tuple)
+{
+	return tuple->dst.u.icmp.type ==
+		(tuple->dst.protonum == IPPROTO_ICMP ? (u8)ICMP_ECHO :
+						       (u8)ICMPV6_ECHO_REQUEST);
+}
+
+/*
+ * Waits in nf_conn_nat.masq_index from the moment when the destination is given
+ * until POSTROUTING, where masquerading writes the number of the interface
+ * there; those are above zero.
+ */
+#define SVCNAT_MASQ_INDEX	(-1)
+
+static bool svcnat_nat_will_masquerade(struct nf_conn *ct)
+{
+	struct nf_conn_nat *nat = nf_ct_nat_ext_add(ct);
+
+	if (nat)
+		nat->masq_index = SVCNAT_MASQ_INDEX;
+	return nat;
+}
+
+/* What else is to be done for a connection that has got its destination. */
+static noinline unsigned int svcnat_nat_chores(struct svcnat_table *table,
+					       struct nf_conn *ct,
+					       const struct svcnat_flow *flow,
+					       const struct svcnat_pick *pick,
+					       unsigned int verdict)
+{
+	if (svcnat_pick_masquerades(pick) && verdict == NF_ACCEPT &&
+	    !svcnat_nat_will_masquerade(ct))
+		verdict = NF_DROP;
+	if (!pick->counted)
+		return verdict;
+	if (verdict == NF_ACCEPT && pick->set->settings.failover)
+		svcnat_handshake_begin(rcu_dereference(table->handshakes), flow,
+				       svcnat_handshake_now());
+	if (verdict == NF_ACCEPT)
+		svcnat_load_attach(ct, svcnat_backend_state(pick->set,
+							    pick->backend));
+	else
+		svcnat_state_give(svcnat_backend_state(pick->set, pick->backend));
+	return verdict;
+}
+
+/*
+ * Asked for a single port that is not the tuple's, nf_nat draws a random number
+ * to choose one of it and looks whether another connection has the result, which
+ * changes nothing. That is a tenth of what a first packet costs, and is left out
+ * if the port is right already, as after a change by somebody before. So give
+ * the port to the entry, which nobody else sees yet. Not where it is all that
+ * changes: nf_nat would see no change.
+ */
+static void svcnat_nat_set_port(struct nf_conn *ct,
+				const struct svcnat_flow *flow,
+				const struct svcnat_backend *backend)
+{
+	if (likely(!svcnat_addr_equal(flow->key.addr, backend->addr)))
+		ct->tuplehash[IP_CT_DIR_REPLY].tuple.src.u.all = backend->port;
+}
+
+static unsigned int svcnat_nat_to_backend(struct svcnat_table *table,
+					  struct nf_conn *ct,
+					  const struct svcnat_flow *flow,
+					  const struct svcnat_pick *pick)
+{
+	struct nf_nat_range2 range = {
+		.flags = NF_NAT_RANGE_MAP_IPS | NF_NAT_RANGE_PROTO_SPECIFIED,
+	};
+	unsigned int verdict;
+
+	memcpy(&range.min_addr, pick->backend->addr, sizeof(range.min_addr));
+	range.max_addr = range.min_addr;
+	range.min_proto.all = pick->backend->port;
+	range.max_proto.all = pick->backend->port;
+	svcnat_nat_set_port(ct, flow, pick->backend);
+	verdict = nf_nat_setup_info(ct, &range, NF_NAT_MANIP_DST);
+	if (unlikely(pick->chores))
+		verdict = svcnat_nat_chores(table, ct, flow, pick, verdict);
+	if (likely(verdict == NF_ACCEPT)) {
+		this_cpu_inc(READ_ONCE(pick->frontend->counts)->connections);
+		this_cpu_inc(*pick->backend->connections);
+	}
+	return verdict;
+}
+
+/* An address of this host that may answer what came in, in @addr. */
+static bool svcnat_local_addr(const struct svcnat_flow *flow,
+			      const struct nf_hook_state *state,
+			      union nf_inet_addr *addr)
+{
+	const struct in6_addr *client = (const struct in6_addr *)flow->saddr;
+
+	if (flow->key.family == AF_INET) {
+		if (state->hook == NF_INET_LOCAL_OUT)
+			addr->ip = htonl(INADDR_LOOPBACK);
+		else
+			addr->ip = inet_select_addr(state->in, flow->saddr[0],
+						    RT_SCOPE_UNIVERSE);
+		return addr->ip;
+	}
+	if (state->hook == NF_INET_LOCAL_OUT) {
+		addr->in6 = in6addr_loopback;
+		return true;
+	}
+	return !ipv6_dev_get_saddr(state->net, state->in, client, 0, &addr->in6);
+}
+
+/* A VIP exists on no interface: let an address that does give the answer. */
+static unsigned int svcnat_nat_to_host(struct svcnat_table *table,
+				       struct nf_conn *ct,
+				       const struct svcnat_flow *flow,
+				       const struct nf_hook_state *state)
+{
+	struct nf_nat_range2 range = { .flags = NF_NAT_RANGE_MAP_IPS };
+
+	if (!svcnat_local_addr(flow, state, &range.min_addr))
+		return NF_DROP;
+	range.max_addr = range.min_addr;
+	this_cpu_inc(table->counts->echoes);
+	return nf_nat_setup_info(ct, &range, NF_NAT_MANIP_DST);
+}
+
+static void svcnat_send_refusal(struct sk_buff *skb,
+				const struct svcnat_flow *flow, bool reset,
+				const struct nf_hook_state *state)
+{
+	if (flow->key.family == AF_INET) {
+		if (reset)
+			nf_send_reset(state->net, state->sk, skb, state->hook);
+		else
+			nf_send_unreach(skb, ICMP_PORT_UNREACH, state->hook);
+	} else {
+		if (reset)
+			nf_send_reset6(state->net, state->sk, skb, state->hook);
+		else
+			nf_send_unreach6(state->net, skb, ICMPV6_PORT_UNREACH,
+					 state->hook);
+	}
+}
+
+static unsigned int svcnat_nat_refuse(struct svcnat_table *table,
+				      struct sk_buff *skb,
+				      const struct svcnat_flow *flow,
+				      enum svcnat_verdict verdict,
+				      const struct svcnat_pick *pick,
+				      const struct nf_hook_state *state)
+{
+	struct svcnat_counts __percpu *counts = &table->counts->refused;
+
+	if (pick->frontend)
+		counts = READ_ONCE(pick->frontend->counts);
+	trace_svcnat_refuse(flow, pick->frontend, verdict);
+	if (verdict == SVCNAT_VERDICT_DROP) {
+		this_cpu_inc(counts->dropped);
+		return NF_DROP;
+	}
+	this_cpu_inc(counts->rejected);
+	/* A socket of this host is told by the error of its own call. */
+	if (state->hook == NF_INET_LOCAL_OUT)
+		return NF_DROP_ERR(-ECONNREFUSED);
+	svcnat_send_refusal(skb, flow, verdict == SVCNAT_VERDICT_TCP_RESET, state);
+	return NF_DROP;
+}
+
+/*
+ * All of the flow is initialized where it is declared: kernels that zero what
+ * is not would do so for each packet.
+ */
+static unsigned int svcnat_nat_new(struct svcnat_table *table,
+				   struct sk_buff *skb, struct nf_conn *ct,
+				   const struct nf_hook_state *state)
+{
+	const struct nf_conntrack_tuple *tuple =
+		&ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple;
+	const __be32 *saddr = tuple->src.u3.ip6, *daddr = tuple->dst.u3.ip6;
+	const struct svcnat_flow flow = {
+		.key = {
+			.addr = { daddr[0], daddr[1], daddr[2], daddr[3] },
+			.port = svcnat_is_icmp(tuple) ? 0 : tuple->dst.u.all,
+			.protocol = tuple->dst.protonum,
+			.family = tuple->src.l3num,
+		},
+		.saddr = { saddr[0], saddr[1], saddr[2], saddr[3] },
+		.sport = tuple->src.u.all,
+		.local = state->hook == NF_INET_LOCAL_OUT,
+		.iif = state->in ? state->in->name : NULL,
+	};
+	struct svcnat_pick pick;
+	enum svcnat_verdict verdict;
+
+	this_cpu_inc(table->counts->lookups);
+	verdict = svcnat_select(table, &flow, (u32)ktime_get_seconds(), &pick);
+	switch (verdict) {
+	case SVCNAT_VERDICT_PASS:
+		if (pick.reason == SVCNAT_REASON_NO_VIP)
+			this_cpu_inc(table->counts->misses);
+		trace_svcnat_miss(&flow);
+		return NF_ACCEPT;
+	case SVCNAT_VERDICT_NAT:
+		trace_svcnat_pick(&flow, pick.frontend, pick.backend);
+		return svcnat_nat_to_backend(table, ct, &flow, &pick);
+	case SVCNAT_VERDICT_ECHO:
+		return svcnat_nat_to_host(table, ct, &flow, state);
+	default:
+		return svcnat_nat_refuse(table, skb, &flow, verdict, &pick,
+					 state);
+	}
+}
+
+/**
+ * svcnat_nat_dst - give the first packet of a connection its destination
+ * @table: table of the network namespace
+ * @skb: packet, with a conntrack entry
+ * @state: where it is on its way
+ *
+ * Context: softirq, or process with bottom halves off, under RCU.
+ * Return: NF_ACCEPT with or without a binding, or NF_DROP, which may carry an
+ * error for the sending socket.
+ */
+unsigned int svcnat_nat_dst(struct svcnat_table *table, struct sk_buff *skb,
+			    const struct nf_hook_state *state)
+{
+	enum ip_conntrack_info ctinfo;
+	struct nf_conn *ct = nf_ct_get(skb, &ctinfo);
+	const struct nf_conntrack_tuple *tuple =
+		&ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple;
+
+	/*
+	 * The answer of our own refusal, related to what was refused; or older
+	 * than our hooks, so that it is too late for a binding.
+	 */
+	if (unlikely(CTINFO2DIR(ctinfo) != IP_CT_DIR_ORIGINAL ||
+		     nf_ct_is_confirmed(ct)))
+		return NF_ACCEPT;
+	/* What no frontend and no echo can be about. */
+	if (unlikely(svcnat_is_icmp(tuple)) && !svcnat_is_echo(tuple))
+		return NF_ACCEPT;
+	return svcnat_nat_new(table, skb, ct, state);
+}
+
+static noinline unsigned int
+svcnat_nat_masquerade(struct sk_buff *skb, const struct nf_conn *ct,
+		      const struct nf_hook_state *state)
+{
+	const struct nf_nat_range2 range = {
+		.flags = NF_NAT_RANGE_PROTO_RANDOM_FULLY,
+	};
+
+	if (nf_ct_l3num(ct) == NFPROTO_IPV4)
+		return nf_nat_masquerade_ipv4(skb, state->hook, &range,
+					      state->out);
+	return nf_nat_masquerade_ipv6(skb, &range, state->out);
+}
+
+/**
+ * svcnat_nat_src - hide the source of a connection if that was decided
+ * @skb: packet, with a conntrack entry
+ * @state: where it is on its way
+ *
+ * Context: softirq, or process with bottom halves off, under RCU.
+ * Return: NF_ACCEPT with or without a binding, or NF_DROP.
+ */
+unsigned int svcnat_nat_src(struct sk_buff *skb,
+			    const struct nf_hook_state *state)
+{
+	enum ip_conntrack_info ctinfo;
+	const struct nf_conn *ct = nf_ct_get(skb, &ctinfo);
+	const struct nf_conn_nat *nat = nfct_nat(ct);
+
+	if (likely(!nat || nat->masq_index != SVCNAT_MASQ_INDEX) ||
+	    CTINFO2DIR(ctinfo) != IP_CT_DIR_ORIGINAL)
+		return NF_ACCEPT;
+	return svcnat_nat_masquerade(skb, ct, state);
+}

@@ -1,0 +1,350 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Ends the connections that a change of the table left behind: one pass over
+ * the connection tracking table, by a worker, for as many commits as come until
+ * it begins.
+ *
+ * A datagram that is on its way to a backend that was removed may still be
+ * answered, so a UDP flow has some time left. It lasts until the client sends
+ * the next one, which the early hook gives to another backend.
+ */
+#include <linux/workqueue.h>
+#include <net/netfilter/nf_conntrack.h>
+
+#include "base/event.h"
+#include "flows/drainer.h"
+#include "flows/reasons.h"
+#include "flows/reset.h"
+#include "flows/sweep.h"
+#include "netns/net.h"
+#include "pick/stale.h"
+
+/*
+ * After a pass there is rest for three times as long, at least this, so that
+ * commits without end take a quarter of one CPU at the most.
+ */
+#define SVCNAT_SWEEP_REST	3
+#define SVCNAT_SWEEP_REST_MIN	(HZ / 10)
+
+/* How long somebody waits for an answer: as resolvers do, resolv.conf(5). */
+#define SVCNAT_SWEEP_GRACE	(5 * HZ)
+
+static struct workqueue_struct *svcnat_sweep_wq;
+
+/**
+ * struct svcnat_sweep - a pass
+ * @table: table of the network namespace
+ * @removals: frontends that went, as far as connections may be left of them
+ * @resets: connections whose ends are to be told
+ * @now: when it began, in milliseconds
+ * @spares: flows may be spared, since the early hook sees their next packet
+ * @spared: flows that end by themselves, within the time of grace
+ * @ended: connections that it ends, these included
+ */
+struct svcnat_sweep {
+	struct svcnat_table *table;
+	const struct svcnat_removals *removals;
+	struct svcnat_resets resets;
+	u64 now;
+	bool spares;
+	u64 spared;
+	u64 ended;
+};
+
+static bool svcnat_sweep_can_be_ours(const struct nf_conntrack_tuple *tuple)
+{
+	switch (tuple->dst.protonum) {
+	case IPPROTO_TCP:
+	case IPPROTO_UDP:
+	case IPPROTO_SCTP:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static bool svcnat_sweep_is_stale(struct svcnat_table *table,
+				  const struct svcnat_removals *removals,
+				  const struct nf_conn *ct, u64 now)
+{
+	const struct nf_conntrack_tuple *dialed =
+		&ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple;
+	const struct nf_conntrack_tuple *reply =
+		&ct->tuplehash[IP_CT_DIR_REPLY].tuple;
+	struct svcnat_entry entry = {
+		.dialed = {
+			.port = dialed->dst.u.all,
+			.protocol = dialed->dst.protonum,
+			.family = dialed->src.l3num,
+		},
+		.port = reply->src.u.all,
+		.replied = test_bit(IPS_SEEN_REPLY_BIT, &ct->status),
+		.now = now,
+	};
+
+	memcpy(entry.dialed.addr, dialed->dst.u3.all, sizeof(entry.dialed.addr));
+	memcpy(entry.addr, reply->src.u3.all, sizeof(entry.addr));
+	return svcnat_entry_is_stale(table, removals, &entry);
+}
+
+/* The others look like one that was spared, but are not. */
+static bool svcnat_sweep_may_spare(const struct nf_conn *ct)
+{
+	return nf_ct_protonum(ct) == IPPROTO_UDP &&
+	       !(READ_ONCE(ct->status) & (IPS_OFFLOAD | IPS_HW_OFFLOAD |
+					  IPS_NAT_CLASH));
+}
+
+static void svcnat_sweep_count(struct svcnat_sweep *sweep)
+{
+	sweep->ended++;
+	this_cpu_inc(sweep->table->counts->swept);
+}
+
+/*
+ * A packet that read the status just before may still prolong the flow, once.
+ * The next pass finds it then.
+ */
+static void svcnat_sweep_spare(struct svcnat_sweep *sweep, struct nf_conn *ct)
+{
+	sweep->spared++;
+	if (!test_and_set_bit(IPS_FIXED_TIMEOUT_BIT, &ct->status))
+		svcnat_sweep_count(sweep);
+	if (nf_ct_expires(ct) > SVCNAT_SWEEP_GRACE)
+		WRITE_ONCE(ct->timeout, nfct_time_stamp + SVCNAT_SWEEP_GRACE);
+}
+
+/* Its backend is there again. */
+static void svcnat_sweep_resume(struct nf_conn *ct)
+{
+	if (test_bit(IPS_FIXED_TIMEOUT_BIT, &ct->status) &&
+	    svcnat_sweep_may_spare(ct) && test_bit(IPS_DST_NAT_BIT, &ct->status))
+		clear_bit(IPS_FIXED_TIMEOUT_BIT, &ct->status);
+}
+
+/* Return: 1 to end the connection. */
+static int svcnat_sweep_entry(struct nf_conn *ct, void *data)
+{
+	struct svcnat_sweep *sweep = data;
+	bool stale;
+
+	if (!svcnat_sweep_can_be_ours(&ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple))
+		return 0;
+	rcu_read_lock();
+	stale = svcnat_sweep_is_stale(sweep->table, sweep->removals, ct,
+				      sweep->now);
+	rcu_read_unlock();
+	if (!stale) {
+		svcnat_sweep_resume(ct);
+		return 0;
+	}
+	if (!sweep->spares || !svcnat_sweep_may_spare(ct) ||
+	    nf_ct_is_expired(ct)) {
+		if (!svcnat_resets_take(&sweep->resets, ct))
+			return 0;
+		svcnat_sweep_count(sweep);
+		return 1;
+	}
+	svcnat_sweep_spare(sweep, ct);
+	return 0;
+}
+
+/**
+ * svcnat_sweep_leaves - must a client's datagram leave its flow?
+ * @sn: svcnat in the network namespace
+ * @ct: the flow, of UDP
+ *
+ * If not, a flow that was spared in vain goes on.
+ *
+ * Context: softirq, or process with bottom halves off, under RCU.
+ * Return: true if another backend is to have it.
+ */
+bool svcnat_sweep_leaves(struct svcnat_net *sn, struct nf_conn *ct)
+{
+	const struct svcnat_removals *removals = rcu_dereference(sn->removals);
+
+	if (!removals || !svcnat_sweep_is_stale(&sn->table, removals, ct, 0)) {
+		svcnat_sweep_resume(ct);
+		return false;
+	}
+	if (!test_bit(IPS_FIXED_TIMEOUT_BIT, &ct->status))
+		this_cpu_inc(sn->table.counts->swept);
+	return true;
+}
+
+/* Let the early hook know what has gone, and wait until all packets do. */
+static void svcnat_sweep_publish(struct svcnat_net *sn,
+				 struct svcnat_removals *removals)
+{
+	removals = rcu_replace_pointer(sn->removals, removals, true);
+	/*
+	 * Packets that know the old table only have entered theirs by then,
+	 * and nobody looks at the old set any more.
+	 */
+	synchronize_net();
+	kvfree(removals);
+}
+
+/*
+ * Frontends that went are remembered for as long as a flow may be spared, but
+ * not for ever if there is always one.
+ */
+static void svcnat_sweep_age(struct svcnat_net *sn)
+{
+	if (!list_empty(&sn->aging) && time_before(jiffies, sn->aged))
+		return;
+	svcnat_table_free_removed(&sn->aging);
+	list_splice_init(&sn->waiting, &sn->aging);
+	sn->aged = jiffies + SVCNAT_SWEEP_GRACE + HZ;
+}
+
+/* Whatever was left has ended. */
+static void svcnat_sweep_forget(struct svcnat_net *sn)
+{
+	svcnat_early_release(sn, SVCNAT_EARLY_STALE);
+	svcnat_table_free_removed(&sn->aging);
+	svcnat_table_free_removed(&sn->waiting);
+}
+
+static struct svcnat_removals *svcnat_sweep_collect(struct svcnat_net *sn)
+{
+	struct svcnat_table *table = &sn->table;
+
+	list_splice_tail_init(&table->removed, &sn->waiting);
+	return svcnat_removals_build(&sn->aging, &sn->waiting,
+				     &table->drains.frontends);
+}
+
+/* As often as there are more connections than can be told at once. */
+static void svcnat_sweep_pass(struct svcnat_sweep *sweep,
+			      const struct nf_ct_iter_data *iter)
+{
+	svcnat_resets_init(&sweep->resets);
+	do {
+		nf_ct_iterate_cleanup_net(svcnat_sweep_entry, iter);
+	} while (svcnat_resets_send(&sweep->resets, iter->net));
+	svcnat_resets_exit(&sweep->resets);
+}
+
+static void svcnat_sweep_work(struct work_struct *work)
+{
+	struct svcnat_net *sn = container_of(to_delayed_work(work),
+					     struct svcnat_net, sweep_work);
+	const struct nf_ct_iter_data iter = {
+		.net = sn->net,
+		.data = &(struct svcnat_sweep){},
+	};
+	struct svcnat_table *table = &sn->table;
+	struct svcnat_sweep *sweep = iter.data;
+	struct svcnat_removals *removals;
+	unsigned long start = jiffies;
+
+	mutex_lock(&table->mutex);
+	sweep->now = svcnat_drainer_now();
+	removals = svcnat_sweep_collect(sn);
+	if (removals)
+		sweep->spares = !svcnat_early_want(sn, SVCNAT_EARLY_STALE);
+	mutex_unlock(&table->mutex);
+	if (!removals) {
+		queue_delayed_work(svcnat_sweep_wq, &sn->sweep_work, HZ);
+		return;
+	}
+	sweep->table = table;
+	sweep->removals = removals;
+	svcnat_sweep_publish(sn, removals);
+	svcnat_sweep_pass(sweep, &iter);
+
+	mutex_lock(&table->mutex);
+	table->sweeps++;
+	if (sweep->ended)
+		svcnat_event_sweep(sn, table->sweeps, sweep->ended);
+	sn->sweep_rest = jiffies + max_t(unsigned long, SVCNAT_SWEEP_REST_MIN,
+					 SVCNAT_SWEEP_REST * (jiffies - start));
+	if (sweep->spared) {
+		svcnat_sweep_age(sn);
+		queue_delayed_work(svcnat_sweep_wq, &sn->sweep_work,
+				   SVCNAT_SWEEP_GRACE + HZ / 10);
+	} else {
+		svcnat_sweep_forget(sn);
+	}
+	svcnat_drainer_done(sn, sweep->now);
+	mutex_unlock(&table->mutex);
+	if (!sweep->spared)
+		svcnat_sweep_publish(sn, NULL);
+}
+
+/**
+ * svcnat_sweeper_order - have a pass made, soon
+ * @sn: svcnat in a network namespace
+ *
+ * Context: process context, caller holds the table's mutex.
+ */
+void svcnat_sweeper_order(struct svcnat_net *sn)
+{
+	unsigned long now = jiffies, delay = 0;
+
+	lockdep_assert_held(&sn->table.mutex);
+	if (sn->table.sweeps && time_before(now, sn->sweep_rest))
+		delay = sn->sweep_rest - now;
+	mod_delayed_work(svcnat_sweep_wq, &sn->sweep_work, delay);
+}
+
+/**
+ * svcnat_sweeper_init - prepare for passes
+ * @sn: svcnat in a network namespace
+ *
+ * Context: any.
+ */
+void svcnat_sweeper_init(struct svcnat_net *sn)
+{
+	INIT_DELAYED_WORK(&sn->sweep_work, svcnat_sweep_work);
+	INIT_LIST_HEAD(&sn->aging);
+	INIT_LIST_HEAD(&sn->waiting);
+}
+
+/**
+ * svcnat_sweeper_exit - make no more passes
+ * @sn: svcnat in a network namespace that takes no more requests
+ *
+ * Context: process context, may sleep.
+ */
+void svcnat_sweeper_exit(struct svcnat_net *sn)
+{
+	cancel_delayed_work_sync(&sn->sweep_work);
+	mutex_lock(&sn->table.mutex);
+	svcnat_sweep_forget(sn);
+	mutex_unlock(&sn->table.mutex);
+}
+
+/**
+ * svcnat_sweeper_free - free what the early hook may have looked at
+ * @sn: svcnat in a network namespace, a grace period after svcnat_sweeper_exit()
+ *
+ * Context: any.
+ */
+void svcnat_sweeper_free(struct svcnat_net *sn)
+{
+	kvfree(rcu_dereference_protected(sn->removals, true));
+}
+
+/**
+ * svcnat_sweep_init - make the workqueue of the passes
+ *
+ * Context: module init.
+ * Return: 0 or -ENOMEM.
+ */
+int __init svcnat_sweep_init(void)
+{
+	svcnat_sweep_wq = alloc_workqueue("svcnat", WQ_UNBOUND, 0);
+	return svcnat_sweep_wq ? 0 : -ENOMEM;
+}
+
+/**
+ * svcnat_sweep_exit - destroy the workqueue
+ *
+ * Context: module exit, when there is no work any more.
+ */
+void svcnat_sweep_exit(void)
+{
+	destroy_workqueue(svcnat_sweep_wq);
+}

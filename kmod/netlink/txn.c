@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Requests and the transactions that they belong to. */
+#include <linux/jiffies.h>
+
+#include "change/prepare.h"
+#include "change/txn.h"
+#include "flows/drainer.h"
+#include "flows/hook.h"
+#include "flows/load.h"
+#include "flows/sweep.h"
+#include "netlink/gen.h"
+#include "netlink/notify.h"
+#include "netlink/txn.h"
+
+static int svcnat_cmd_expect(const struct svcnat_table *table,
+			     struct genl_info *info)
+{
+	const struct nlattr *attr = info->attrs[SVCNAT_A_EXPECT_GENERATION];
+
+	if (!attr || nla_get_u64(attr) == table->generation)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(info->extack, attr,
+			    "the table has changed since: look at it again");
+	return -ESTALE;
+}
+
+static int svcnat_cmd_lacks_txn(struct genl_info *info)
+{
+	NL_SET_ERR_MSG(info->extack, "the number of the transaction is missing");
+	NL_SET_ERR_ATTR_MISS(info->extack, NULL, SVCNAT_A_TXN);
+	return -EINVAL;
+}
+
+/* The open transaction that a request belongs to, by its number. */
+static int svcnat_cmd_join(struct svcnat_table *table, struct genl_info *info)
+{
+	const struct nlattr *attr = info->attrs[SVCNAT_A_TXN];
+	struct svcnat_txn *txn = table->txn;
+
+	if (!attr)
+		return svcnat_cmd_lacks_txn(info);
+	if (!txn || txn->portid != info->snd_portid ||
+	    txn->id != nla_get_u32(attr)) {
+		NL_SET_ERR_MSG_ATTR(info->extack, attr,
+				    "this transaction is not open: it ended, or was idle for too long");
+		return -ECANCELED;
+	}
+	txn->touched = jiffies;
+	if (txn->failed) {
+		NL_SET_ERR_MSG(info->extack, "an earlier request of this transaction was refused");
+		return -ECANCELED;
+	}
+	txn->requests++;
+	return 0;
+}
+
+/**
+ * svcnat_cmd_enter - begin with a write request
+ * @sn: svcnat in the network namespace
+ * @info: request
+ *
+ * Joins its transaction, or opens one that ends with it.
+ *
+ * Context: process context, may sleep; takes the table's mutex.
+ * Return: 0 with the table's mutex held until svcnat_cmd_leave(), or a negative
+ * errno without it.
+ */
+int svcnat_cmd_enter(struct svcnat_net *sn, struct genl_info *info)
+{
+	struct svcnat_table *table = &sn->table;
+	int err;
+
+	mutex_lock(&table->mutex);
+	if (info->attrs[SVCNAT_A_TXN])
+		err = svcnat_cmd_join(table, info);
+	else
+		err = svcnat_txn_begin(table, info->snd_portid, 0, false,
+				       info->extack);
+	if (err)
+		mutex_unlock(&table->mutex);
+	return err;
+}
+
+static int svcnat_cmd_commit(struct svcnat_net *sn,
+			     struct netlink_ext_ack *extack)
+{
+	struct svcnat_table *table = &sn->table;
+	int err;
+
+	table->txn->now = svcnat_drainer_now();
+	err = svcnat_hooks_register(sn) ?:
+		svcnat_load_watch(sn, svcnat_txn_counts(table));
+	if (err)
+		NL_SET_ERR_MSG(extack, "cannot register with the kernel's NAT: see the kernel log");
+	else
+		err = svcnat_txn_commit(table, extack);
+	if (err)
+		svcnat_txn_abort(table);
+	/* What is not needed any more. */
+	svcnat_load_watch(sn, table->nr_counting);
+	if (err)
+		return err;
+	if (table->txn->committed)
+		svcnat_notify_commit(sn);
+	if (table->txn->leaves)
+		svcnat_sweeper_order(sn);
+	if (table->txn->committed)
+		svcnat_drainer_order(sn);
+	svcnat_txn_finish(table);
+	return 0;
+}
+
+/**
+ * svcnat_cmd_leave - end with a write request that went well or was refused
+ * @sn: svcnat in the network namespace
+ * @info: request
+ * @err: 0 or what it was refused with
+ *
+ * Context: process context, may sleep; gives the table's mutex back.
+ * Return: 0, or a negative errno: @err or what the commit was refused with.
+ */
+int svcnat_cmd_leave(struct svcnat_net *sn, struct genl_info *info, int err)
+{
+	struct svcnat_table *table = &sn->table;
+
+	if (!err)
+		err = svcnat_cmd_expect(table, info);
+	else if (info->extack && !info->extack->bad_attr)
+		NL_SET_BAD_ATTR(info->extack, info->attrs[SVCNAT_A_NAME]);
+	if (info->attrs[SVCNAT_A_TXN])
+		table->txn->failed |= !!err;
+	else if (err)
+		svcnat_txn_abort(table);
+	else
+		err = svcnat_cmd_commit(sn, info->extack);
+	mutex_unlock(&table->mutex);
+	return err;
+}
+
+/**
+ * svcnat_nl_txn_begin_doit - TXN_BEGIN
+ * @skb: request
+ * @info: request
+ *
+ * Context: process context, may sleep; takes the table's mutex.
+ * Return: 0 or a negative errno.
+ */
+int svcnat_nl_txn_begin_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct svcnat_net *sn = svcnat_net_get(genl_info_net(info));
+	struct nlattr **attrs = info->attrs;
+	int err;
+
+	if (!attrs[SVCNAT_A_TXN])
+		return svcnat_cmd_lacks_txn(info);
+	mutex_lock(&sn->table.mutex);
+	err = svcnat_cmd_expect(&sn->table, info);
+	if (!err)
+		err = svcnat_txn_begin(&sn->table, info->snd_portid,
+				       nla_get_u32(attrs[SVCNAT_A_TXN]),
+				       attrs[SVCNAT_A_REPLACE], info->extack);
+	mutex_unlock(&sn->table.mutex);
+	return err;
+}
+
+static int svcnat_cmd_check_requests(const struct svcnat_txn *txn,
+				     struct genl_info *info)
+{
+	const struct nlattr *attr = info->attrs[SVCNAT_A_REQUESTS];
+
+	/* The commit itself has been counted, too. */
+	if (!attr || nla_get_u32(attr) == txn->requests - 1)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(info->extack, attr,
+			    "a request of this transaction was refused: nothing was changed");
+	return -ECANCELED;
+}
+
+/* So that the same writer need not write the same again. */
+static void svcnat_cmd_keep_digest(struct svcnat_table *table,
+				   const struct nlattr *attr)
+{
+	if (!attr)
+		return;
+	nla_memcpy(table->digest, attr, sizeof(table->digest));
+	table->digested = true;
+}
+
+static int svcnat_cmd_check_digest(const struct svcnat_txn *txn,
+				   struct genl_info *info)
+{
+	const struct nlattr *attr = info->attrs[SVCNAT_A_DIGEST];
+
+	if (!attr || txn->replace)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(info->extack, attr,
+			    "only a transaction that describes the whole table has a digest");
+	return -EINVAL;
+}
+
+/**
+ * svcnat_nl_txn_commit_doit - TXN_COMMIT
+ * @skb: request
+ * @info: request
+ *
+ * The transaction ends, whether it is committed or refused.
+ *
+ * Context: process context, may sleep; takes the table's mutex.
+ * Return: 0 or a negative errno.
+ */
+int svcnat_nl_txn_commit_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct svcnat_net *sn = svcnat_net_get(genl_info_net(info));
+	struct svcnat_table *table = &sn->table;
+	int err;
+
+	mutex_lock(&table->mutex);
+	err = svcnat_cmd_join(table, info) ?:
+		svcnat_cmd_check_requests(table->txn, info) ?:
+		svcnat_cmd_check_digest(table->txn, info);
+	if (!err)
+		err = svcnat_cmd_commit(sn, info->extack);
+	else if (table->txn && table->txn->id &&
+		 table->txn->portid == info->snd_portid)
+		svcnat_txn_abort(table);
+	if (!err)
+		svcnat_cmd_keep_digest(table, info->attrs[SVCNAT_A_DIGEST]);
+	mutex_unlock(&table->mutex);
+	return err;
+}
+
+/**
+ * svcnat_nl_txn_abort_doit - TXN_ABORT
+ * @skb: request
+ * @info: request
+ *
+ * Context: process context, may sleep; takes the table's mutex.
+ * Return: 0 or a negative errno.
+ */
+int svcnat_nl_txn_abort_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct svcnat_table *table = &svcnat_net_get(genl_info_net(info))->table;
+	int err;
+
+	mutex_lock(&table->mutex);
+	err = svcnat_cmd_join(table, info);
+	if (!err || (table->txn && table->txn->failed &&
+		     table->txn->portid == info->snd_portid)) {
+		svcnat_txn_abort(table);
+		err = 0;
+	}
+	mutex_unlock(&table->mutex);
+	return err;
+}

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef SVCNAT_NET_H
+#define SVCNAT_NET_H
+
+#include <linux/netfilter.h>
+#include <linux/notifier.h>
+#include <linux/spinlock.h>
+#include <linux/workqueue.h>
+#include <net/net_namespace.h>
+
+#include "table/table.h"
+
+struct nf_conn;
+struct svcnat_removals;
+
+/* Destination in PREROUTING and OUTPUT, source in POSTROUTING. */
+#define SVCNAT_NR_HOOKS	3
+
+/* PREROUTING and OUTPUT. */
+#define SVCNAT_NR_EARLY_HOOKS	2
+
+/**
+ * struct svcnat_net - svcnat in a network namespace
+ * @table: what is configured
+ * @net: the network namespace
+ * @hooked: @ops are registered; protected by the table's mutex
+ * @ops: lookup functions, called by nf_nat for first packets
+ * @early: reasons for which @early_ops are registered, SVCNAT_EARLY_*;
+ *	protected by the table's mutex
+ * @early_ops: see packets of connections that exist
+ * @nobody: master of connections that have ended, NULL before the first use
+ * @host_work: looks for this host's addresses, the only writer of table.hosts
+ * @fib_nb: hears of routes
+ * @host_lock: protects @host_watched and the scheduling of @host_work, which
+ *	must not be after it was cancelled
+ * @sweep_work: ends connections that changes have left
+ * @sweep_rest: jiffies before which it may not begin; protected by the table's
+ *	mutex
+ * @removals: frontends that went, for packets of flows that are still there;
+ *	written by the only worker that sweeps
+ * @aging: frontends that went and are remembered until @aged; with @waiting
+ *	protected by the table's mutex
+ * @waiting: frontends that went, for @aging when that is empty
+ * @aged: jiffies
+ * @drain_work: orders a pass when connections have drained for long enough
+ * @drain_off: it does no more; protected by the table's mutex
+ * @host_watched: changes of this host's addresses matter
+ */
+struct svcnat_net {
+	struct svcnat_table table;
+	struct net *net;
+	bool hooked;
+	struct nf_hook_ops ops[SVCNAT_NR_HOOKS];
+	u8 early;
+	struct nf_hook_ops early_ops[SVCNAT_NR_EARLY_HOOKS];
+	struct nf_conn *nobody;
+	struct delayed_work host_work;
+	struct delayed_work sweep_work;
+	unsigned long sweep_rest;
+	struct svcnat_removals __rcu *removals;
+	struct list_head aging;
+	struct list_head waiting;
+	unsigned long aged;
+	struct delayed_work drain_work;
+	bool drain_off;
+	struct notifier_block fib_nb;
+	spinlock_t host_lock; /* @host_watched, scheduling of @host_work */
+	bool host_watched;
+};
+
+/* Its number among what network namespaces have. */
+extern unsigned int svcnat_net_id;
+
+struct svcnat_net *svcnat_net_get(const struct net *net);
+
+#endif /* SVCNAT_NET_H */

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What a network namespace begins and ends with. */
+#include <linux/module.h>
+
+#include "change/txn.h"
+#include "flows/drainer.h"
+#include "flows/early.h"
+#include "flows/hook.h"
+#include "flows/load.h"
+#include "flows/sweep.h"
+#include "netns/host.h"
+#include "netns/net.h"
+#include "pernet.h"
+
+static struct svcnat_limits svcnat_max = {
+	.services = 262144,
+	.frontends = 1048576,
+	.backends = 4194304,
+};
+
+module_param_named(max_services, svcnat_max.services, uint, 0444);
+MODULE_PARM_DESC(max_services, "most services in a network namespace");
+module_param_named(max_frontends, svcnat_max.frontends, uint, 0444);
+MODULE_PARM_DESC(max_frontends, "most frontends in a network namespace");
+module_param_named(max_backends, svcnat_max.backends, uint, 0444);
+MODULE_PARM_DESC(max_backends, "most backends in a network namespace");
+
+static int __net_init svcnat_net_ops_init(struct net *net)
+{
+	struct svcnat_net *sn = svcnat_net_get(net);
+
+	sn->net = net;
+	sn->table.net = net;
+	svcnat_hooks_init(sn);
+	svcnat_early_init(sn);
+	svcnat_host_init(sn);
+	svcnat_sweeper_init(sn);
+	svcnat_drainer_init(sn);
+	return svcnat_table_init(&sn->table, &svcnat_max);
+}
+
+/* A grace period passes between this and svcnat_net_ops_exit(). */
+static void __net_exit svcnat_net_ops_pre_exit(struct net *net)
+{
+	struct svcnat_net *sn = svcnat_net_get(net);
+
+	if (!sn->hooked)
+		return;
+	mutex_lock(&sn->table.mutex);
+	svcnat_load_watch(sn, false);
+	mutex_unlock(&sn->table.mutex);
+	svcnat_hooks_unregister(sn);
+	svcnat_drainer_exit(sn);
+	svcnat_sweeper_exit(sn);
+}
+
+static void __net_exit svcnat_net_ops_exit(struct net *net)
+{
+	struct svcnat_net *sn = svcnat_net_get(net);
+
+	svcnat_sweeper_free(sn);
+	mutex_lock(&sn->table.mutex);
+	svcnat_txn_abort(&sn->table);
+	mutex_unlock(&sn->table.mutex);
+	svcnat_table_exit(&sn->table);
+	svcnat_load_exit(sn);
+}
+
+static struct pernet_operations svcnat_net_ops = {
+	.init = svcnat_net_ops_init,
+	.pre_exit = svcnat_net_ops_pre_exit,
+	.exit = svcnat_net_ops_exit,
+	.id = &svcnat_net_id,
+	.size = sizeof(struct svcnat_net),
+};
+
+/**
+ * svcnat_net_init - start with an empty table in every network namespace
+ *
+ * Context: module init.
+ * Return: 0 or a negative errno.
+ */
+int __init svcnat_net_init(void)
+{
+	return register_pernet_subsys(&svcnat_net_ops);
+}
+
+/**
+ * svcnat_net_exit - forget everything in every network namespace
+ *
+ * Context: module exit.
+ */
+void svcnat_net_exit(void)
+{
+	unregister_pernet_subsys(&svcnat_net_ops);
+}

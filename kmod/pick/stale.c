@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Which connections must end after a change of the table. */
+#include <linux/in.h>
+#include <linux/log2.h>
+#include <linux/random.h>
+
+#include "base/alloc.h"
+#include "pick/select.h"
+#include "pick/stale.h"
+
+static struct svcnat_removed *
+svcnat_removals_place(struct svcnat_removals *removals,
+		      const struct svcnat_key *key)
+{
+	u32 i = svcnat_key_hash(key, removals->seed) & removals->mask;
+
+	while (removals->places[i].used &&
+	       !svcnat_key_equal(&removals->places[i].key, key))
+		i = (i + 1) & removals->mask;
+	return &removals->places[i];
+}
+
+/* One that went again need not drain as it was to when it went before. */
+static void svcnat_removals_add(struct svcnat_removals *removals,
+				struct svcnat_frontend *frontend, bool lingers)
+{
+	struct svcnat_removed *removed =
+		svcnat_removals_place(removals, &frontend->key);
+
+	if (removed->used)
+		removed->frontend->deadline = 0;
+	*removed = (struct svcnat_removed){
+		.key = frontend->key,
+		.used = true,
+		.lingers = lingers,
+		.on_removal = frontend->on_removal,
+		.deadline = list_empty(&frontend->draining) ?
+			SVCNAT_DEADLINE_NONE : frontend->deadline,
+		.frontend = frontend,
+	};
+}
+
+/**
+ * svcnat_removals_build - make a set of frontends that went
+ * @before: list of those that went before, whose services may be gone
+ * @since: list of those that went since
+ * @draining: list of those that drain, some of which are in the others as well
+ *
+ * Of one that went more than once the last time counts, from now on: the
+ * deadlines of those before are void. At most half of the places are taken, so
+ * that a search is short.
+ *
+ * Context: process context, may sleep; caller holds the table's mutex.
+ * Return: the set, to be freed with kvfree(), or NULL without memory.
+ */
+struct svcnat_removals *svcnat_removals_build(const struct list_head *before,
+					      const struct list_head *since,
+					      const struct list_head *draining)
+{
+	struct svcnat_frontend *frontend;
+	struct svcnat_removals *removals;
+	u32 nr = 0, room;
+
+	list_for_each_entry(frontend, before, list)
+		nr++;
+	list_for_each_entry(frontend, since, list)
+		nr++;
+	list_for_each_entry(frontend, draining, draining)
+		nr++;
+	room = roundup_pow_of_two(2 * nr + 1);
+	removals = svcnat_zalloc(struct_size(removals, places, room));
+	if (!removals)
+		return NULL;
+	removals->mask = room - 1;
+	removals->seed = get_random_u32();
+	list_for_each_entry(frontend, draining, draining)
+		if (list_empty(&frontend->list))
+			svcnat_removals_add(removals, frontend, true);
+	list_for_each_entry(frontend, before, list)
+		svcnat_removals_add(removals, frontend, false);
+	list_for_each_entry(frontend, since, list)
+		svcnat_removals_add(removals, frontend, false);
+	return removals;
+}
+
+/* A node port is dialed at an address, but was removed without one. */
+static const struct svcnat_removed *
+svcnat_removals_find(const struct svcnat_removals *removals,
+		     const struct svcnat_key *dialed)
+{
+	struct svcnat_removals *set = (struct svcnat_removals *)removals;
+	const struct svcnat_key nodeport = {
+		.port = dialed->port,
+		.protocol = dialed->protocol,
+		.family = AF_UNSPEC,
+	};
+	const struct svcnat_removed *removed;
+
+	removed = svcnat_removals_place(set, dialed);
+	if (!removed->used)
+		removed = svcnat_removals_place(set, &nodeport);
+	return removed->used ? removed : NULL;
+}
+
+/*
+ * A datagram that nobody answers any more says nothing, and a connection that
+ * was not answered can still be made with another backend.
+ */
+static bool svcnat_entry_is_cheap(const struct svcnat_entry *entry)
+{
+	return entry->dialed.protocol == IPPROTO_UDP || !entry->replied;
+}
+
+static bool svcnat_entry_ends(const struct svcnat_entry *entry, u8 on_removal,
+			      u64 deadline)
+{
+	if (svcnat_entry_is_cheap(entry) || on_removal == SVCNAT_ON_REMOVAL_RESET)
+		return true;
+	return on_removal == SVCNAT_ON_REMOVAL_DRAIN && deadline <= entry->now;
+}
+
+static bool svcnat_entry_was_removed(const struct svcnat_entry *entry,
+				     const struct svcnat_removed *removed)
+{
+	if (removed->lingers && svcnat_entry_is_cheap(entry))
+		return false;
+	return svcnat_entry_ends(entry, removed->on_removal, removed->deadline);
+}
+
+/*
+ * When a connection is reset whose backend is not in its frontend's service: a
+ * time after its backend left, or after the frontend did that came back since.
+ */
+static u64 svcnat_entry_deadline(const struct svcnat_entry *entry,
+				 const struct svcnat_service *service,
+				 const struct svcnat_removals *removals)
+{
+	const enum svcnat_family family = svcnat_family(entry->dialed.family);
+	const struct svcnat_removed *removed;
+	u64 deadline;
+
+	deadline = svcnat_drain_find(rcu_dereference(service->drains[family]),
+				     entry->addr, entry->port);
+	if (deadline != SVCNAT_DEADLINE_NONE)
+		return deadline;
+	removed = svcnat_removals_find(removals, &entry->dialed);
+	return removed ? removed->deadline : SVCNAT_DEADLINE_NONE;
+}
+
+/* A connection whose backend its frontend's service does not have. */
+static bool svcnat_entry_was_left(const struct svcnat_entry *entry,
+				  const struct svcnat_service *service,
+				  const struct svcnat_removals *removals)
+{
+	const u8 on_removal = READ_ONCE(service->settings.on_removal);
+	u64 deadline = SVCNAT_DEADLINE_NONE;
+
+	if (on_removal == SVCNAT_ON_REMOVAL_DRAIN && !svcnat_entry_is_cheap(entry))
+		deadline = svcnat_entry_deadline(entry, service, removals);
+	return svcnat_entry_ends(entry, on_removal, deadline);
+}
+
+static bool svcnat_entry_was_dialed(const struct svcnat_entry *entry)
+{
+	return svcnat_addr_equal(entry->addr, entry->dialed.addr) &&
+	       entry->port == entry->dialed.port;
+}
+
+/**
+ * svcnat_entry_is_stale - must a connection end?
+ * @table: table of the network namespace
+ * @removals: frontends that went
+ * @entry: the connection
+ *
+ * One that a frontend did not translate was made when it was not there, or had
+ * no backends.
+ *
+ * Context: any, under RCU.
+ * Return: true if it must.
+ */
+bool svcnat_entry_is_stale(struct svcnat_table *table,
+			   const struct svcnat_removals *removals,
+			   const struct svcnat_entry *entry)
+{
+	const struct svcnat_frontend *frontend =
+		svcnat_select_frontend(table, &entry->dialed);
+	struct svcnat_backend wanted = { .port = entry->port };
+	const struct svcnat_backend_set *set;
+	const struct svcnat_removed *removed;
+	bool found = false;
+
+	if (!frontend) {
+		removed = svcnat_removals_find(removals, &entry->dialed);
+		return removed && !svcnat_entry_was_dialed(entry) &&
+		       svcnat_entry_was_removed(entry, removed);
+	}
+	set = rcu_dereference(frontend->service->sets[svcnat_family(entry->dialed.family)]);
+	memcpy(wanted.addr, entry->addr, sizeof(wanted.addr));
+	if (set)
+		svcnat_backend_find(set->backends, set->nr, &wanted, &found);
+	if (found)
+		return false;
+	if (svcnat_entry_was_dialed(entry))
+		return set && set->views[SVCNAT_POLICY_CLUSTER].nr_usable &&
+		       svcnat_entry_is_cheap(entry);
+	return svcnat_entry_was_left(entry, frontend->service, removals);
+}

@@ -7,8 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "command.h"
-#include "intern.h"
+#include "base/intern.h"
+#include "grammar/command.h"
 
 /**
  * struct line - the command line, options taken out of it

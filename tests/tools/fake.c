@@ -11,7 +11,7 @@
 #include <linux/netlink.h>
 
 #include "fake.h"
-#include "nl_svcnat.h"
+#include "netlink/svcnat.h"
 #include "test.h"
 
 #define FAMILY 0x20

@@ -8,11 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "config.h"
-#include "json.h"
-#include "line.h"
-#include "nl_svcnat.h"
-#include "intern.h"
+#include "base/intern.h"
+#include "file/config.h"
+#include "file/json.h"
+#include "file/line.h"
+#include "netlink/svcnat.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -1,0 +1,376 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The table of commands, and the grammar of their arguments. */
+#include <string.h>
+
+#include "grammar/command.h"
+
+const struct command commands[] = {
+	{
+		.words = "service set", .change = SVCNAT_CMD_SERVICE_SET,
+		.args = { ARG_NEW_NAME }, .settings = &service_settings,
+		.run = cmd_change,
+		.help = "add a service, or change its settings",
+		.more = "Settings that are not named keep their value; a new service has the standard ones.",
+	}, {
+		.words = "service del", .change = SVCNAT_CMD_SERVICE_DEL,
+		.args = { ARG_NAME }, .run = cmd_change,
+		.help = "remove a service with its frontends and backends",
+	}, {
+		.words = "frontend add", .change = SVCNAT_CMD_FRONTEND_ADD,
+		.args = { ARG_NAME, ARG_PROTOCOL, ARG_NEW_FRONTEND },
+		.settings = &frontend_settings, .run = cmd_change,
+		.help = "give a service something that clients dial",
+		.more = "A node port is the port on this host's addresses; see 'config set nodeport-addresses'.",
+	}, {
+		.words = "frontend set", .change = SVCNAT_CMD_FRONTEND_SET,
+		.args = { ARG_NAME, ARG_PROTOCOL, ARG_FRONTEND },
+		.settings = &frontend_settings, .run = cmd_change,
+		.help = "the same, or change what it is; counters stay",
+		.more = "Settings that are not named keep their value; a new frontend has the standard ones.",
+	}, {
+		.words = "frontend del", .change = SVCNAT_CMD_FRONTEND_DEL,
+		.args = { ARG_NAME, ARG_PROTOCOL, ARG_FRONTEND },
+		.run = cmd_change,
+		.help = "take an address from a service",
+	}, {
+		.words = "backend set", .change = SVCNAT_CMD_BACKEND_SET,
+		.args = { ARG_NAME, ARG_BACKEND },
+		.settings = &backend_settings, .run = cmd_change,
+		.help = "add a backend to a service, or change one",
+		.more = "A new backend has weight 1 unless told; an old one keeps what is not named.",
+	}, {
+		.words = "backend del", .change = SVCNAT_CMD_BACKEND_DEL,
+		.args = { ARG_NAME, ARG_BACKEND }, .run = cmd_change,
+		.help = "remove a backend from a service",
+	}, {
+		.words = "config set", .change = SVCNAT_CMD_CONFIG_SET,
+		.settings = &config_settings, .needs_setting = true,
+		.run = cmd_change,
+		.help = "change settings of the network namespace",
+	}, {
+		.words = "config show", .run = cmd_config_show,
+		.help = "show the settings and limits of the network namespace",
+	}, {
+		.words = "show", .args = { ARG_NAME_OPTIONAL },
+		.run = cmd_show, .options = OPTION_AFFINITY,
+		.help = "show all services, or one with its settings",
+	}, {
+		.words = "apply", .args = { ARG_FILE }, .run = cmd_apply,
+		.options = OPTION_DRY_RUN | OPTION_EXPECT,
+		.help = "make the table what the file says, at once or not at all",
+		.more = "Services that the file does not name go; those that are as the file says stay untouched.\n"
+			"FILE holds commands without the word svcnat, one a line, or JSON; - is standard input.",
+	}, {
+		.words = "add", .args = { ARG_FILE }, .run = cmd_add,
+		.options = OPTION_EXPECT,
+		.help = "carry out the commands in a file, all at once or none",
+		.more = "FILE holds commands without the word svcnat, one a line, or JSON; - is standard input.",
+	}, {
+		.words = "save", .run = cmd_save,
+		.help = "print the table as apply reads it",
+	}, {
+		.words = "flush", .change = SVCNAT_CMD_FLUSH,
+		.run = cmd_change,
+		.help = "remove all services; the settings stay",
+	}, {
+		.words = "monitor", .run = cmd_monitor,
+		.help = "print changes as they happen, one a line",
+	}, {
+		.words = "stats", .args = { ARG_NAME_OPTIONAL },
+		.run = cmd_stats, .options = OPTION_WATCH | OPTION_FLOWS,
+		.help = "show counters of new connections, or their rates",
+		.more = "Counting the connections that there are means reading all of conntrack's table.",
+	}, {
+		.words = "flows", .args = { ARG_NAME_OPTIONAL },
+		.settings = &flows_settings, .run = cmd_flows,
+		.options = OPTION_COUNT,
+		.help = "list connections of the services, from conntrack",
+		.more = "Those whose backend is not in the table any more are marked 'left'.",
+	}, {
+		.words = "metrics", .run = cmd_metrics,
+		.options = OPTION_FLOWS | OPTION_LISTEN,
+		.help = "print counters and states for Prometheus",
+		.more = "Counting the connections that there are means reading all of conntrack's table.\n"
+			"ADDR:PORT stays in the network namespace where the tool is started; -N tells whose table it is.",
+	}, {
+		.words = "trace",
+		.args = { ARG_TRACE_PROTOCOL, ARG_SOURCE, ARG_DESTINATION },
+		.settings = &trace_settings, .run = cmd_trace,
+		.help = "tell what would become of a new connection, and why",
+		.more = "The kernel asks the functions that packets go through; nothing is sent, counted or remembered.\n"
+			"Without iif a connection from an address of this host is the host's own.\n"
+			"Sources are written as 10.244.0.7 or 10.244.0.7:4242, [fd00::7] or [fd00::7]:4242.",
+	}, {
+		.words = "doctor", .run = cmd_doctor,
+		.help = "check what usually breaks nodes, and say what mends it",
+		.more = "The exit status is 1 if something is a problem.",
+	}, {
+		.words = "version", .run = cmd_version,
+		.help = "show the versions of this tool and of the module",
+	},
+};
+
+const unsigned int command_count = sizeof(commands) / sizeof(commands[0]);
+
+/**
+ * command_match() - compare words with a command's own
+ * @command: the command
+ * @words: what was written
+ * @count: number of words
+ *
+ * Return: how many words the command's name has, 0 if these are others.
+ */
+unsigned int command_match(const struct command *command, char *const *words,
+			   unsigned int count)
+{
+	const char *second = strchr(command->words, ' ');
+	size_t len = second ? (size_t)(second - command->words) :
+			      strlen(command->words);
+
+	if (!count || strlen(words[0]) != len ||
+	    memcmp(words[0], command->words, len))
+		return 0;
+	if (!second)
+		return 1;
+	return count > 1 && !strcmp(words[1], second + 1) ? 2 : 0;
+}
+
+static int unknown_command(char *const *words, unsigned int count,
+			   struct problem *problem)
+{
+	char choices[64] = "";
+	unsigned int i;
+	size_t used = 0, len;
+
+	if (!count)
+		return problem_set(problem, "a command is missing");
+	len = strlen(words[0]);
+	for (i = 0; i < command_count; i++) {
+		const char *words_i = commands[i].words;
+
+		if (!strncmp(words_i, words[0], len) && words_i[len] == ' ')
+			used += snprintf(choices + used, sizeof(choices) - used,
+					 "%s%s", used ? " or " : "",
+					 words_i + len + 1);
+	}
+	if (!used)
+		return problem_set(problem, "'%s' is not a command",
+				   printable(words[0]));
+	if (count == 1)
+		return problem_set(problem, "'%s' is followed by %s", words[0],
+				   choices);
+	return problem_set(problem, "'%s' is followed by %s, not by '%s'",
+			   words[0], choices, printable(words[1]));
+}
+
+/**
+ * command_find() - look a command up by the words that it begins with
+ * @words: what was written
+ * @count: number of words
+ * @problem: why it is no command
+ *
+ * Return: the command, or NULL with @problem filled.
+ */
+const struct command *command_find(char *const *words, unsigned int count,
+				   struct problem *problem)
+{
+	unsigned int i;
+
+	for (i = 0; i < command_count; i++)
+		if (command_match(&commands[i], words, count))
+			return &commands[i];
+	unknown_command(words, count, problem);
+	return NULL;
+}
+
+const struct option command_options[] = {
+	{ "--dry-run", VALUE_NONE, "",
+	  "say what would change, change nothing" },
+	{ "--expect-generation", VALUE_NEEDED, "N",
+	  "refuse when the table is not of generation N" },
+	{ "--affinity", VALUE_NONE, "",
+	  "show the clients that keep their backend" },
+	{ "--count", VALUE_NONE, "",
+	  "count connections by service and backend" },
+	{ "--flows", VALUE_NONE, "",
+	  "count the connections that there are now, too" },
+	{ "--watch", VALUE_OPTIONAL, "[SECONDS]",
+	  "show rates, again and again (standard: 1)" },
+	{ "--listen", VALUE_NEEDED, "ADDR:PORT",
+	  "serve them by HTTP at /metrics until ended" },
+	{ NULL, VALUE_NONE, NULL, NULL }
+};
+
+/**
+ * option_takes() - is a word the value of the option before it?
+ * @option: the option
+ * @word: the word, or NULL if there is none
+ *
+ * Return: whether it is.
+ */
+bool option_takes(const struct option *option, const char *word)
+{
+	if (!word || option->value == VALUE_NONE)
+		return false;
+	return option->value == VALUE_NEEDED || (*word >= '0' && *word <= '9') ||
+	       *word == '.';
+}
+
+/* An optional name is left out if all words form pairs of settings. */
+static bool names_no_service(const struct command *command, const char *word,
+			     unsigned int count)
+{
+	return command->settings && count % 2 == 0 &&
+	       setting_find(command->settings, word) >= 0;
+}
+
+/* ADDR:PORT, or the two words nodeport and PORT: how many words it took. */
+static int parse_frontend(struct request *request, char *const *words,
+			  unsigned int count, struct problem *problem)
+{
+	if (strcmp(words[0], NODEPORT_WORD))
+		return parse_endpoint(words[0], &request->at, problem) ? -1 : 1;
+	if (count < 2)
+		return problem_set(problem, "'%s' is followed by a port",
+				   NODEPORT_WORD);
+	memset(&request->at, 0, sizeof(request->at));
+	return parse_port(words[1], &request->at, problem) ? -1 : 2;
+}
+
+/* Returns how many words the argument took, or -1. */
+static int parse_arg(struct request *request, enum arg arg, char *const *words,
+		     unsigned int count, struct problem *problem)
+{
+	char *word = words[0];
+	int err = 0;
+
+	switch (arg) {
+	case ARG_NEW_NAME:
+	case ARG_NAME:
+	case ARG_NAME_OPTIONAL:
+		request->name = word;
+		err = parse_name(word, problem);
+		break;
+	case ARG_PROTOCOL:
+		err = parse_protocol(word, &request->protocol, problem);
+		break;
+	case ARG_NEW_FRONTEND:
+	case ARG_FRONTEND:
+		return parse_frontend(request, words, count, problem);
+	case ARG_BACKEND:
+		err = parse_endpoint(word, &request->at, problem);
+		break;
+	case ARG_FILE:
+		request->file = word;
+		break;
+	case ARG_TRACE_PROTOCOL:
+		err = parse_traced_protocol(word, &request->protocol, problem);
+		break;
+	case ARG_SOURCE:
+		err = parse_end(word, &request->from, problem);
+		break;
+	case ARG_DESTINATION:
+		err = parse_end(word, &request->at, problem);
+		break;
+	case ARG_NONE:
+		return problem_set(problem, "'%s' is one word too many",
+				   printable(word));
+	}
+	return err ? -1 : 1;
+}
+
+/* Reads one setting; returns how many words it took, or -1. */
+static int parse_one_setting(struct request *request, char *const *words,
+			     unsigned int count, struct problem *problem)
+{
+	const struct setting_table *table = request->command->settings;
+	int index = table ? setting_find(table, words[0]) : -1;
+	char both[2 * SETTING_TEXT_LEN];
+	const struct setting *setting;
+	struct value *value;
+
+	if (index < 0)
+		return problem_set(problem, table ?
+				   "'%s' is not a setting of '%s'" :
+				   "'%s' is one word too many for '%s'",
+				   printable(words[0]),
+				   request->command->words);
+	if (request->settings.given & 1U << index)
+		return problem_set(problem, "'%s' is given twice", words[0]);
+	request->settings.given |= 1U << index;
+	setting = &table->list[index];
+	value = &request->settings.values[index];
+	if (setting_takes_no(setting, count > 1 ? words[1] : NULL)) {
+		value->number = 1;
+		return 1;
+	}
+	if (count == 1)
+		return problem_set(problem, "'%s' needs a value: %s",
+				   words[0], setting->syntax);
+	if (count > 2 && setting_takes_time(setting, words[1])) {
+		snprintf(both, sizeof(both), "%s %s", words[1], words[2]);
+		return setting_parse(setting, both, value, problem) ? -1 : 3;
+	}
+	return setting_parse(setting, words[1], value, problem) ? -1 : 2;
+}
+
+static int parse_settings(struct request *request, char *const *words,
+			  unsigned int count, struct problem *problem)
+{
+	unsigned int i;
+	int used;
+
+	for (i = 0; i < count; i += used) {
+		used = parse_one_setting(request, words + i, count - i, problem);
+		if (used < 0)
+			return -1;
+	}
+	if (request->command->needs_setting && !count)
+		return problem_set(problem, "'%s' needs at least one setting",
+				   request->command->words);
+	return 0;
+}
+
+/**
+ * request_parse() - read a command with its arguments
+ * @request: the result; options are left as they are
+ * @words: what was written, beginning with the command's own words
+ * @count: number of words
+ * @problem: why not
+ *
+ * Strings of the request point to @words.
+ *
+ * Return: 0, or -1 with @problem filled; the command is set if it is known.
+ */
+int request_parse(struct request *request, char *const *words,
+		  unsigned int count, struct problem *problem)
+{
+	unsigned int used, i;
+	int took;
+
+	request->command = command_find(words, count, problem);
+	if (!request->command)
+		return -1;
+	used = command_match(request->command, words, count);
+	for (i = 0; i < COMMAND_ARGS; i++) {
+		enum arg arg = request->command->args[i];
+
+		if (arg == ARG_NONE)
+			break;
+		if (arg == ARG_NAME_OPTIONAL &&
+		    (used == count ||
+		     names_no_service(request->command, words[used],
+				      count - used)))
+			break;
+		if (used == count)
+			return problem_set(problem, "'%s' needs %s",
+					   request->command->words,
+					   arg_syntax(arg));
+		took = parse_arg(request, arg, words + used, count - used,
+				 problem);
+		if (took < 0)
+			return -1;
+		used += took;
+	}
+	return parse_settings(request, words + used, count - used, problem);
+}

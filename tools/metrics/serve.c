@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Metrics by HTTP, if the tool was built with libmicrohttpd. */
+#include <errno.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/format.h"
+#include "metrics/metrics.h"
+
+/* Scrapers are few; who has more connections than these waits. */
+#define CONNECTIONS 32
+
+#ifdef HAVE_MICROHTTPD
+#include <dlfcn.h>
+#include <microhttpd.h>
+
+/*
+ * Loaded when it is needed: with all that it needs itself (TLS, for instance) it
+ * would more than double the time that every other command takes.
+ */
+#define LIBRARY "libmicrohttpd.so.12"
+
+static struct {
+	typeof(MHD_create_response_from_buffer) *create_response;
+	typeof(MHD_add_response_header) *add_header;
+	typeof(MHD_queue_response) *queue_response;
+	typeof(MHD_destroy_response) *destroy_response;
+	typeof(MHD_start_daemon) *start_daemon;
+	typeof(MHD_stop_daemon) *stop_daemon;
+} http;
+
+static const struct {
+	const char *name;
+	void *to;
+} symbols[] = {
+	{ "MHD_create_response_from_buffer", &http.create_response },
+	{ "MHD_add_response_header", &http.add_header },
+	{ "MHD_queue_response", &http.queue_response },
+	{ "MHD_destroy_response", &http.destroy_response },
+	{ "MHD_start_daemon", &http.start_daemon },
+	{ "MHD_stop_daemon", &http.stop_daemon },
+};
+
+static int load_library(struct problem *problem)
+{
+	void *library = dlopen(LIBRARY, RTLD_NOW);
+	size_t i;
+
+	if (!library)
+		return problem_set(problem, "cannot listen without " LIBRARY
+				   ": install libmicrohttpd12, or print metrics to a file");
+	for (i = 0; i < sizeof(symbols) / sizeof(symbols[0]); i++) {
+		void *symbol = dlsym(library, symbols[i].name);
+
+		if (!symbol)
+			return problem_set(problem, LIBRARY " has no %s",
+					   symbols[i].name);
+		memcpy(symbols[i].to, &symbol, sizeof(symbol));
+	}
+	return 0;
+}
+
+#define PATH "/metrics"
+#define IDLE_SECONDS 15
+
+static enum MHD_Result answer(struct MHD_Connection *connection,
+			      unsigned int status, const char *type,
+			      char *text, size_t len)
+{
+	struct MHD_Response *response;
+	enum MHD_Result result;
+
+	/* The text is freed with the response. */
+	response = http.create_response(len, text, MHD_RESPMEM_MUST_FREE);
+	if (!response) {
+		free(text);
+		return MHD_NO;
+	}
+	http.add_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, type);
+	if (status == MHD_HTTP_METHOD_NOT_ALLOWED)
+		http.add_header(response, MHD_HTTP_HEADER_ALLOW, "GET, HEAD");
+	result = http.queue_response(connection, status, response);
+	http.destroy_response(response);
+	return result;
+}
+
+static enum MHD_Result answer_line(struct MHD_Connection *connection,
+				   unsigned int status, const char *line)
+{
+	char *text;
+	int len = asprintf(&text, "%s\n", line);
+
+	if (len < 0)
+		return MHD_NO;
+	return answer(connection, status, "text/plain; charset=utf-8", text,
+		      len);
+}
+
+static enum MHD_Result answer_metrics(struct MHD_Connection *connection,
+				      const struct metrics_source *source)
+{
+	struct problem problem;
+	char *text = NULL;
+	size_t len;
+	FILE *to = open_memstream(&text, &len);
+	int err;
+
+	if (!to)
+		return MHD_NO;
+	err = source->write(to, source->data, &problem);
+	if (!err && ferror(to))
+		err = problem_set(&problem, "out of memory");
+	if (fclose(to) && !err)
+		err = problem_set(&problem, "out of memory");
+	if (!err)
+		return answer(connection, MHD_HTTP_OK, METRICS_TYPE, text, len);
+	free(text);
+	complain("%s", problem.text);
+	return answer_line(connection, MHD_HTTP_INTERNAL_SERVER_ERROR,
+			   problem.text);
+}
+
+/* Called once for a request: what comes behind its head is of no interest. */
+static enum MHD_Result handle(void *data, struct MHD_Connection *connection,
+			      const char *url, const char *method,
+			      const char *version, const char *upload,
+			      size_t *upload_len, void **state)
+{
+	(void)version;
+	(void)upload;
+	(void)upload_len;
+	(void)state;
+	if (strcmp(url, PATH))
+		return answer_line(connection, MHD_HTTP_NOT_FOUND,
+				   "metrics are at " PATH);
+	if (strcmp(method, MHD_HTTP_METHOD_GET) &&
+	    strcmp(method, MHD_HTTP_METHOD_HEAD))
+		return answer_line(connection, MHD_HTTP_METHOD_NOT_ALLOWED,
+				   "metrics are read by GET");
+	return answer_metrics(connection, data);
+}
+
+static void await_signal(void)
+{
+	sigset_t ends;
+	int number;
+
+	sigemptyset(&ends);
+	sigaddset(&ends, SIGINT);
+	sigaddset(&ends, SIGTERM);
+	sigwait(&ends, &number);
+}
+
+/* The thread of the daemon inherits what is blocked. */
+static void block_signals(void)
+{
+	sigset_t ends;
+
+	sigemptyset(&ends);
+	sigaddset(&ends, SIGINT);
+	sigaddset(&ends, SIGTERM);
+	sigprocmask(SIG_BLOCK, &ends, NULL);
+	signal(SIGPIPE, SIG_IGN);
+}
+
+/**
+ * metrics_serve() - answer scrapes until SIGTERM or SIGINT
+ * @fd: a listening socket, which is closed
+ * @at: where it listens
+ * @source: makes the text; it is called by one thread, which is another one
+ * @problem: why not
+ *
+ * Return: 0, or -1 with @problem filled.
+ */
+int metrics_serve(int fd, const struct endpoint *at,
+		  const struct metrics_source *source, struct problem *problem)
+{
+	struct MHD_Daemon *daemon;
+	char text[ENDPOINT_LEN];
+
+	block_signals();
+	daemon = http.start_daemon(MHD_USE_AUTO | MHD_USE_INTERNAL_POLLING_THREAD,
+				   0, NULL, NULL, handle, (void *)source,
+				   MHD_OPTION_LISTEN_SOCKET, fd,
+				   MHD_OPTION_CONNECTION_LIMIT, CONNECTIONS,
+				   MHD_OPTION_CONNECTION_TIMEOUT, IDLE_SECONDS,
+				   MHD_OPTION_END);
+	if (!daemon) {
+		close(fd);
+		return problem_set(problem, "cannot start the HTTP server");
+	}
+	printf("serving http://%s" PATH "\n", format_endpoint(text, at));
+	fflush(stdout);
+	await_signal();
+	http.stop_daemon(daemon);
+	return 0;
+}
+
+#else
+
+int metrics_serve(int fd, const struct endpoint *at,
+		  const struct metrics_source *source, struct problem *problem)
+{
+	(void)at;
+	(void)source;
+	close(fd);
+	return metrics_can_serve(problem);
+}
+
+#endif
+
+/**
+ * metrics_can_serve() - can this tool serve metrics?
+ * @problem: why not
+ *
+ * Return: 0, or -1 with @problem filled.
+ */
+int metrics_can_serve(struct problem *problem)
+{
+#ifdef HAVE_MICROHTTPD
+	return load_library(problem);
+#else
+	return problem_set(problem, "this svcnat was built without libmicrohttpd and cannot listen: print metrics to a file, or build it with libmicrohttpd-dev");
+#endif
+}
+
+static int bind_and_listen(int fd, const struct endpoint *at)
+{
+	struct sockaddr_in6 six = {
+		.sin6_family = AF_INET6, .sin6_port = htons(at->port),
+	};
+	struct sockaddr_in four = {
+		.sin_family = AF_INET, .sin_port = htons(at->port),
+	};
+	bool ipv4 = at->family == AF_INET;
+	int one = 1;
+
+	memcpy(&six.sin6_addr, at->address, sizeof(six.sin6_addr));
+	memcpy(&four.sin_addr, at->address, sizeof(four.sin_addr));
+	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
+	return bind(fd, ipv4 ? (struct sockaddr *)&four :
+			       (struct sockaddr *)&six,
+		    ipv4 ? sizeof(four) : sizeof(six)) || listen(fd, CONNECTIONS);
+}
+
+/**
+ * metrics_socket() - listen, in the network namespace that is the current one
+ * @at: where
+ * @problem: why not
+ *
+ * Return: the socket, or -1 with @problem filled.
+ */
+int metrics_socket(const struct endpoint *at, struct problem *problem)
+{
+	int fd = socket(at->family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK,
+			0);
+
+	if (fd >= 0 && !bind_and_listen(fd, at))
+		return fd;
+	problem_set(problem, "cannot listen: %s", strerror(errno));
+	if (fd >= 0)
+		close(fd);
+	return -1;
+}

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Values to words; what parse.c reads is written here. */
+/* Values to words; what model/parse.c reads is written here. */
 #include <arpa/inet.h>
 #include <inttypes.h>
 #include <netinet/in.h>

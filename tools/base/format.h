@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "model/parse.h"
+#include "base/endpoint.h"
 
 /* "[ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255]:65535" and a NUL */
 #define ENDPOINT_LEN 56

@@ -10,9 +10,9 @@
 
 #include "base/arena.h"
 #include "base/digest.h"
+#include "base/endpoint.h"
 #include "base/problem.h"
 #include "model/counter.h"
-#include "model/parse.h"
 #include "model/setting.h"
 
 /**
@@ -223,8 +223,6 @@ struct value frontend_value(const struct frontend *frontend,
 void backend_take(struct backend *backend, const struct settings *settings);
 struct value backend_value(const struct backend *backend, unsigned int index);
 uint32_t service_setting(const struct service *service, unsigned int index);
-void sort_unless_sorted(void *array, size_t count, size_t size,
-			int (*compare)(const void *, const void *));
 int service_sort(struct service *service, struct problem *problem,
 		 unsigned int *line);
 void model_sort(struct model *model);
@@ -232,13 +230,6 @@ void model_totals(const struct model *model, size_t *frontends,
 		  size_t *backends);
 void model_free(struct model *model);
 
-int endpoint_compare(const struct endpoint *a, const struct endpoint *b);
 int frontend_compare(const struct frontend *a, const struct frontend *b);
-
-/* Node ports have no address, and are in both families. */
-static inline bool is_nodeport(const struct endpoint *at)
-{
-	return !at->family;
-}
 
 #endif

@@ -5,22 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/endpoint.h"
 #include "base/problem.h"
-
-/**
- * struct endpoint - an address and a port
- * @address: network order; an IPv4 address uses the first four bytes
- * @port: host order
- * @family: AF_INET or AF_INET6; AF_UNSPEC (0) for a node port
- */
-struct endpoint {
-	uint8_t address[16];
-	uint16_t port;
-	uint8_t family;
-};
-
-/* Stands before the port of a node port. */
-#define NODEPORT_WORD "nodeport"
 
 int parse_number(const char *word, uint64_t min, uint64_t max,
 		 uint64_t *number, struct problem *problem);

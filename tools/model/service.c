@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/format.h"
+#include "base/sort.h"
 #include "model/model.h"
 
 /**
@@ -253,25 +254,6 @@ uint32_t service_setting(const struct service *service, unsigned int index)
 }
 
 /**
- * endpoint_compare() - the order of endpoints: family, address bytes, port
- * @a: one
- * @b: the other
- *
- * Return: less than, equal to, or greater than 0.
- */
-int endpoint_compare(const struct endpoint *a, const struct endpoint *b)
-{
-	int order;
-
-	if (a->family != b->family)
-		return a->family < b->family ? -1 : 1;
-	order = memcmp(a->address, b->address, sizeof(a->address));
-	if (order)
-		return order;
-	return (int)a->port - (int)b->port;
-}
-
-/**
  * frontend_compare() - the order of frontends: endpoint, protocol
  * @a: one
  * @b: the other
@@ -305,27 +287,6 @@ static int sort_backends(const void *a, const void *b)
 	int order = endpoint_compare(&x->at, &y->at);
 
 	return order ? order : by_line(x->line, y->line);
-}
-
-/**
- * sort_unless_sorted() - bring an array into its order
- * @array: the array; most come sorted, from the kernel or from a saved file
- * @count: its items
- * @size: bytes of an item
- * @compare: as for qsort()
- */
-void sort_unless_sorted(void *array, size_t count, size_t size,
-			int (*compare)(const void *, const void *))
-{
-	char *item = array;
-	size_t i;
-
-	for (i = 1; i < count; i++, item += size) {
-		if (compare(item, item + size) > 0) {
-			qsort(array, count, size, compare);
-			return;
-		}
-	}
 }
 
 static int refuse_twice(struct problem *problem, const char *what,
@@ -405,4 +366,3 @@ int service_sort(struct service *service, struct problem *problem,
 		return -1;
 	return backends_unique(service, problem, line);
 }
-

@@ -6,8 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <uthash.h>
+
 #include "base/intern.h"
-#include "model/model.h"
+#include "base/problem.h"
 
 struct interned {
 	UT_hash_handle hh;

@@ -211,30 +211,6 @@ void table_number(struct table *table, uint64_t number)
 		   format_number(text, number));
 }
 
-/**
- * table_counters() - fill the next cells with counters
- * @table: the table
- * @counters: their values
- * @shown: COUNTER_*: counters with one of these bits have a column
- * @of: COUNTER_*: what they are of; a counter that this does not have is left out
- */
-void table_counters(struct table *table, const struct counters *counters,
-		    unsigned int shown, unsigned int of)
-{
-	unsigned int i;
-
-	for (i = 0; i < counter_count; i++) {
-		const struct counter *counter = &counter_list[i];
-
-		if (!(counter->of & shown))
-			continue;
-		if (counter_told(counter, counters, of))
-			table_number(table, counter_value(counters, counter->attr));
-		else
-			table_text(table, STYLE_PLAIN, "");
-	}
-}
-
 /* Prints the rows and forgets them. */
 static void print_rows(struct table *table, FILE *to)
 {

@@ -7,8 +7,6 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "model/counter.h"
-
 #define TABLE_COLUMNS 16
 
 enum style {
@@ -66,8 +64,6 @@ void table_cell(struct table *table, enum style style, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 void table_text(struct table *table, enum style style, const char *text);
 void table_number(struct table *table, uint64_t number);
-void table_counters(struct table *table, const struct counters *counters,
-		    unsigned int shown, unsigned int of);
 void table_flush(struct table *table, FILE *to);
 void table_end(struct table *table, FILE *to);
 void table_print(struct table *table, FILE *to,

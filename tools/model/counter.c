@@ -119,3 +119,27 @@ unsigned int counter_titles(unsigned int of, const char **titles,
 	}
 	return count;
 }
+
+/**
+ * table_counters() - fill the next cells with counters
+ * @table: the table
+ * @counters: their values
+ * @shown: COUNTER_*: counters with one of these bits have a column
+ * @of: COUNTER_*: what they are of; a counter that this does not have is left out
+ */
+void table_counters(struct table *table, const struct counters *counters,
+		    unsigned int shown, unsigned int of)
+{
+	unsigned int i;
+
+	for (i = 0; i < counter_count; i++) {
+		const struct counter *counter = &counter_list[i];
+
+		if (!(counter->of & shown))
+			continue;
+		if (counter_told(counter, counters, of))
+			table_number(table, counter_value(counters, counter->attr));
+		else
+			table_text(table, STYLE_PLAIN, "");
+	}
+}

@@ -8,6 +8,8 @@
 
 #include <linux/svcnat.h>
 
+#include "base/table.h"
+
 /* What a counter is told of. */
 #define COUNTER_NETNS		1
 #define COUNTER_SERVICE		2
@@ -85,5 +87,7 @@ bool counter_told(const struct counter *counter,
 		  const struct counters *counters, unsigned int of);
 unsigned int counter_titles(unsigned int of, const char **titles,
 			    unsigned int room, unsigned int *rare);
+void table_counters(struct table *table, const struct counters *counters,
+		    unsigned int shown, unsigned int of);
 
 #endif

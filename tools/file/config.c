@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Files of commands, and the commands themselves, become a model. */
+/* Files become a model. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -9,11 +9,11 @@
 
 #include "file/config.h"
 #include "file/json.h"
+#include "grammar/command.h"
 
 /* Room for as many address ranges as the kernel takes. */
 #define LINE_LEN_MAX 16384
 #define LINE_WORDS_MAX 32
-#define ERRORS_SHOWN 10
 #define FILE_LEN_MAX (1UL << 30)
 #define READ_STEP (1UL << 16)
 
@@ -26,176 +26,6 @@
 const char *config_file_name(const char *path)
 {
 	return strcmp(path, CONFIG_STDIN) ? path : "stdin";
-}
-
-/**
- * report_line() - tell what is wrong with a line of a file
- * @report: about which file
- * @line: line number, 0 if it is about the file as a whole
- * @problem: what is wrong
- *
- * After some sentences more of them help nobody; they are only counted.
- */
-void report_line(struct report *report, unsigned int line,
-		 const struct problem *problem)
-{
-	if (++report->errors > ERRORS_SHOWN)
-		return;
-	if (line)
-		fprintf(report->to, "svcnat: %s:%u: %s\n", report->file, line,
-			problem->text);
-	else
-		fprintf(report->to, "svcnat: %s: %s\n", report->file,
-			problem->text);
-}
-
-static struct service *take_into_table(struct model *model,
-				       const struct request *request,
-				       unsigned int line,
-				       struct problem *problem)
-{
-	struct service *service;
-
-	switch (request->command->change) {
-	case SVCNAT_CMD_SERVICE_SET:
-		service = model_find(model, request->name);
-		if (service)
-			return service;
-		return model_add(model, request->name, SVCNAT_CMD_SERVICE_SET,
-				 line);
-	case SVCNAT_CMD_FRONTEND_ADD:
-	case SVCNAT_CMD_FRONTEND_SET:
-	case SVCNAT_CMD_BACKEND_SET:
-		service = model_find(model, request->name);
-		if (service)
-			return service;
-		problem_set(problem,
-			    "service '%s' is not there yet: put 'service set %s' above this line",
-			    request->name, request->name);
-		return NULL;
-	default:
-		problem_set(problem,
-			    "'%s' has no place in a whole table: leave out what is to go, or use svcnat add",
-			    request->command->words);
-		return NULL;
-	}
-}
-
-static bool removes(uint8_t change)
-{
-	return change == SVCNAT_CMD_SERVICE_DEL ||
-	       change == SVCNAT_CMD_FRONTEND_DEL ||
-	       change == SVCNAT_CMD_BACKEND_DEL || change == SVCNAT_CMD_FLUSH;
-}
-
-/* Lines about one service become few messages, in an order that is as good. */
-static struct service *take_into_changes(struct model *model,
-					 const struct request *request,
-					 unsigned int line)
-{
-	uint8_t change = request->command->change;
-	const char *name = request->name ? request->name : "";
-	struct service *service = model_find(model, name);
-
-	if (removes(change)) {
-		struct service *tail = model->count ?
-				       model->list[model->count - 1] : NULL;
-
-		if (tail && tail->command == change &&
-		    !strcmp(tail->name, name))
-			return tail;
-		service = model_add(model, name, change, line);
-		model_barrier(model);
-		return service;
-	}
-	/* Frontends that come with their service must be new. */
-	if (service && ((service->command == SVCNAT_CMD_SERVICE_SET &&
-			 change != SVCNAT_CMD_FRONTEND_SET) ||
-			service->command == change))
-		return service;
-	return model_add(model, name, change, line);
-}
-
-/* Each value, as the kernel may refuse one of several lines. */
-static struct settings with_line(const struct settings *given,
-				 unsigned int line)
-{
-	struct settings settings = *given;
-	unsigned int i;
-
-	for (i = 0; i < SETTINGS_MAX; i++)
-		settings.values[i].line = line;
-	return settings;
-}
-
-static void take_details(struct model *model, struct service *service,
-			 const struct request *request, unsigned int line)
-{
-	struct frontend *frontend;
-	struct settings settings;
-	struct backend *backend;
-
-	switch (request->command->change) {
-	case SVCNAT_CMD_SERVICE_SET:
-		settings = with_line(&request->settings, line);
-		service_take(model, service, &settings);
-		break;
-	case SVCNAT_CMD_FRONTEND_ADD:
-	case SVCNAT_CMD_FRONTEND_SET:
-	case SVCNAT_CMD_FRONTEND_DEL:
-		frontend = service_add_frontend(model, service);
-		frontend->at = request->at;
-		frontend->protocol = request->protocol;
-		frontend->line = line;
-		frontend_take(frontend, &request->settings);
-		break;
-	case SVCNAT_CMD_BACKEND_SET:
-	case SVCNAT_CMD_BACKEND_DEL:
-		backend = service_add_backend(model, service);
-		backend->at = request->at;
-		backend->line = line;
-		backend_take(backend, &request->settings);
-		break;
-	default:
-		break;
-	}
-}
-
-/**
- * config_take() - take a command into a model
- * @model: the model
- * @use: what the model is for
- * @request: the command
- * @line: line of the file, 0 if it comes from the command line
- * @problem: why not
- *
- * Return: 0, or -1 with @problem filled.
- */
-int config_take(struct model *model, enum config_use use,
-		const struct request *request, unsigned int line,
-		struct problem *problem)
-{
-	struct settings settings;
-	struct service *service;
-
-	if (!request->command->change)
-		return problem_set(problem, "'%s' has no place in a file",
-				   request->command->words);
-	if (request->command->change == SVCNAT_CMD_CONFIG_SET) {
-		settings = with_line(&request->settings, line);
-		settings_merge(&config_settings, &model->config, &settings);
-		model->config_given = true;
-		model->config_line = line;
-		return 0;
-	}
-	if (use == CONFIG_TABLE)
-		service = take_into_table(model, request, line, problem);
-	else
-		service = take_into_changes(model, request, line);
-	if (!service)
-		return -1;
-	take_details(model, service, request, line);
-	return 0;
 }
 
 static bool is_blank(char byte)
@@ -351,10 +181,7 @@ int config_parse(struct model *model, enum config_use use, char *text,
 	else
 		parse_lines(model, use, text, end, report);
 	finish(model, report);
-	if (report->errors > ERRORS_SHOWN)
-		fprintf(report->to, "svcnat: %s: and %u more errors\n",
-			report->file, report->errors - ERRORS_SHOWN);
-	return report->errors ? -1 : 0;
+	return report_end(report);
 }
 
 /* How much room a file will need, a pipe at least. */

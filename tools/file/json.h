@@ -7,7 +7,8 @@
 
 #include <jansson.h>
 
-#include "file/config.h"
+#include "file/report.h"
+#include "file/take.h"
 #include "model/model.h"
 
 int json_read(struct model *model, enum config_use use, const char *text,

@@ -5,7 +5,7 @@
 
 #include <linux/rtnetlink.h>
 
-#include "doctor/doctor.h"
+#include "doctor/checks.h"
 #include "host/bridges.h"
 #include "host/route.h"
 #include "host/sysctl.h"

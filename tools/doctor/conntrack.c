@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* doctor: has conntrack room, and does it let packets pass untranslated? */
 #include "base/format.h"
-#include "doctor/doctor.h"
+#include "doctor/checks.h"
 #include "host/sysctl.h"
 
 /* Per cent of the connections that conntrack can hold. */

@@ -3,7 +3,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "doctor/doctor.h"
+#include "doctor/checks.h"
 #include "host/netstat.h"
 #include "host/sysctl.h"
 #include "model/nodeports.h"

@@ -3,7 +3,7 @@
 #include <linux/icmp.h>
 
 #include "base/format.h"
-#include "doctor/doctor.h"
+#include "doctor/checks.h"
 #include "host/sysctl.h"
 
 /* What kernels had for long as their standard. */

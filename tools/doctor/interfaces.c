@@ -3,7 +3,7 @@
 #include <ifaddrs.h>
 
 #include "base/format.h"
-#include "doctor/doctor.h"
+#include "doctor/checks.h"
 
 static unsigned int prefix_length(const struct sockaddr *netmask)
 {

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "base/format.h"
-#include "doctor/doctor.h"
+#include "doctor/checks.h"
 #include "host/ipvs.h"
 
 #define IPVS_FILE "/proc/net/ip_vs"

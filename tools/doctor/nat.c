@@ -5,7 +5,7 @@
 #include <linux/netfilter.h>
 #include <linux/netfilter_ipv4.h>
 
-#include "doctor/doctor.h"
+#include "doctor/checks.h"
 #include "host/nftables.h"
 #include "host/xtables.h"
 

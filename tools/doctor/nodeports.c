@@ -2,7 +2,7 @@
 /* doctor: are node ports free for services, and can loopback use them? */
 #include <stdlib.h>
 
-#include "doctor/doctor.h"
+#include "doctor/checks.h"
 #include "host/sysctl.h"
 #include "model/nodeports.h"
 

@@ -7,7 +7,7 @@
 #include <linux/rtnetlink.h>
 
 #include "base/format.h"
-#include "doctor/doctor.h"
+#include "doctor/checks.h"
 #include "host/route.h"
 #include "netlink/plain.h"
 

@@ -2,6 +2,7 @@
 /* What the doctor makes of what it has read. */
 #include <linux/netfilter.h>
 
+#include "doctor/checks.h"
 #include "doctor/doctor.h"
 #include "test.h"
 

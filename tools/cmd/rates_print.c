@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "base/format.h"
+#include "cmd/rates_print.h"
 #include "cmd/stats_table.h"
-#include "cmd/watch.h"
 #include "file/json.h"
 
 /* Lines of a screen that are not rows of its table: title, blank, columns. */

@@ -12,6 +12,7 @@
 
 #include "base/table.h"
 #include "cmd/cmd.h"
+#include "cmd/rates_print.h"
 #include "cmd/watch.h"
 #include "flows/tally.h"
 #include "netlink/table.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Metrics and rates of a table. */
-#include "cmd/watch.h"
+#include "cmd/rates_print.h"
 #include "flows/tally.h"
 #include "metrics/metrics.h"
 #include "test.h"

@@ -8,6 +8,9 @@
 #include <unistd.h>
 
 #include "base/intern.h"
+#include "cmd/cmd.h"
+#include "cmd/complete.h"
+#include "cmd/dispatch.h"
 #include "grammar/command.h"
 
 /**
@@ -212,7 +215,7 @@ static int run(struct line *line)
 	}
 	if (!isatty(STDOUT_FILENO))
 		setvbuf(stdout, output, _IOFBF, sizeof(output));
-	return line->request.command->run(&line->request);
+	return dispatch(&line->request);
 }
 
 /**

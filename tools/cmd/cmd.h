@@ -12,4 +12,19 @@ int cmd_read_table(const struct request *request, struct model *model,
 		   bool counters);
 int cmd_count_flows(struct tally *tally, struct model *model);
 
+/* What dispatch.c calls; each returns an exit status. */
+int cmd_apply(const struct request *request);
+int cmd_add(const struct request *request);
+int cmd_change(const struct request *request);
+int cmd_config_show(const struct request *request);
+int cmd_doctor(const struct request *request);
+int cmd_flows(const struct request *request);
+int cmd_metrics(const struct request *request);
+int cmd_monitor(const struct request *request);
+int cmd_save(const struct request *request);
+int cmd_show(const struct request *request);
+int cmd_stats(const struct request *request);
+int cmd_trace(const struct request *request);
+int cmd_version(const struct request *request);
+
 #endif

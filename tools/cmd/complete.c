@@ -8,7 +8,9 @@
 #include <string.h>
 
 #include "base/format.h"
-#include "cmd/cmd.h"
+#include "cmd/complete.h"
+#include "grammar/command.h"
+#include "model/model.h"
 #include "netlink/family.h"
 #include "netlink/table.h"
 

@@ -8,86 +8,82 @@ const struct command commands[] = {
 	{
 		.words = "service set", .change = SVCNAT_CMD_SERVICE_SET,
 		.args = { ARG_NEW_NAME }, .settings = &service_settings,
-		.run = cmd_change,
 		.help = "add a service, or change its settings",
 		.more = "Settings that are not named keep their value; a new service has the standard ones.",
 	}, {
 		.words = "service del", .change = SVCNAT_CMD_SERVICE_DEL,
-		.args = { ARG_NAME }, .run = cmd_change,
+		.args = { ARG_NAME },
 		.help = "remove a service with its frontends and backends",
 	}, {
 		.words = "frontend add", .change = SVCNAT_CMD_FRONTEND_ADD,
 		.args = { ARG_NAME, ARG_PROTOCOL, ARG_NEW_FRONTEND },
-		.settings = &frontend_settings, .run = cmd_change,
+		.settings = &frontend_settings,
 		.help = "give a service something that clients dial",
 		.more = "A node port is the port on this host's addresses; see 'config set nodeport-addresses'.",
 	}, {
 		.words = "frontend set", .change = SVCNAT_CMD_FRONTEND_SET,
 		.args = { ARG_NAME, ARG_PROTOCOL, ARG_FRONTEND },
-		.settings = &frontend_settings, .run = cmd_change,
+		.settings = &frontend_settings,
 		.help = "the same, or change what it is; counters stay",
 		.more = "Settings that are not named keep their value; a new frontend has the standard ones.",
 	}, {
 		.words = "frontend del", .change = SVCNAT_CMD_FRONTEND_DEL,
 		.args = { ARG_NAME, ARG_PROTOCOL, ARG_FRONTEND },
-		.run = cmd_change,
 		.help = "take an address from a service",
 	}, {
 		.words = "backend set", .change = SVCNAT_CMD_BACKEND_SET,
 		.args = { ARG_NAME, ARG_BACKEND },
-		.settings = &backend_settings, .run = cmd_change,
+		.settings = &backend_settings,
 		.help = "add a backend to a service, or change one",
 		.more = "A new backend has weight 1 unless told; an old one keeps what is not named.",
 	}, {
 		.words = "backend del", .change = SVCNAT_CMD_BACKEND_DEL,
-		.args = { ARG_NAME, ARG_BACKEND }, .run = cmd_change,
+		.args = { ARG_NAME, ARG_BACKEND },
 		.help = "remove a backend from a service",
 	}, {
 		.words = "config set", .change = SVCNAT_CMD_CONFIG_SET,
 		.settings = &config_settings, .needs_setting = true,
-		.run = cmd_change,
 		.help = "change settings of the network namespace",
 	}, {
-		.words = "config show", .run = cmd_config_show,
+		.words = "config show",
 		.help = "show the settings and limits of the network namespace",
 	}, {
 		.words = "show", .args = { ARG_NAME_OPTIONAL },
-		.run = cmd_show, .options = OPTION_AFFINITY,
+		.options = OPTION_AFFINITY,
 		.help = "show all services, or one with its settings",
 	}, {
-		.words = "apply", .args = { ARG_FILE }, .run = cmd_apply,
+		.words = "apply", .args = { ARG_FILE },
 		.options = OPTION_DRY_RUN | OPTION_EXPECT,
 		.help = "make the table what the file says, at once or not at all",
 		.more = "Services that the file does not name go; those that are as the file says stay untouched.\n"
 			"FILE holds commands without the word svcnat, one a line, or JSON; - is standard input.",
 	}, {
-		.words = "add", .args = { ARG_FILE }, .run = cmd_add,
+		.words = "add", .args = { ARG_FILE },
 		.options = OPTION_EXPECT,
 		.help = "carry out the commands in a file, all at once or none",
 		.more = "FILE holds commands without the word svcnat, one a line, or JSON; - is standard input.",
 	}, {
-		.words = "save", .run = cmd_save,
+		.words = "save",
 		.help = "print the table as apply reads it",
 	}, {
 		.words = "flush", .change = SVCNAT_CMD_FLUSH,
-		.run = cmd_change,
 		.help = "remove all services; the settings stay",
 	}, {
-		.words = "monitor", .run = cmd_monitor,
+		.words = "monitor",
 		.help = "print changes as they happen, one a line",
 	}, {
 		.words = "stats", .args = { ARG_NAME_OPTIONAL },
-		.run = cmd_stats, .options = OPTION_WATCH | OPTION_FLOWS,
+		.options = OPTION_WATCH | OPTION_FLOWS,
 		.help = "show counters of new connections, or their rates",
 		.more = "Counting the connections that there are means reading all of conntrack's table.",
 	}, {
 		.words = "flows", .args = { ARG_NAME_OPTIONAL },
-		.settings = &flows_settings, .run = cmd_flows,
+		.settings = &flows_settings,
 		.options = OPTION_COUNT,
 		.help = "list connections of the services, from conntrack",
 		.more = "Those whose backend is not in the table any more are marked 'left'.",
 	}, {
-		.words = "metrics", .run = cmd_metrics,
+		.words = "metrics",
 		.options = OPTION_FLOWS | OPTION_LISTEN,
 		.help = "print counters and states for Prometheus",
 		.more = "Counting the connections that there are means reading all of conntrack's table.\n"
@@ -95,17 +91,17 @@ const struct command commands[] = {
 	}, {
 		.words = "trace",
 		.args = { ARG_TRACE_PROTOCOL, ARG_SOURCE, ARG_DESTINATION },
-		.settings = &trace_settings, .run = cmd_trace,
+		.settings = &trace_settings,
 		.help = "tell what would become of a new connection, and why",
 		.more = "The kernel asks the functions that packets go through; nothing is sent, counted or remembered.\n"
 			"Without iif a connection from an address of this host is the host's own.\n"
 			"Sources are written as 10.244.0.7 or 10.244.0.7:4242, [fd00::7] or [fd00::7]:4242.",
 	}, {
-		.words = "doctor", .run = cmd_doctor,
+		.words = "doctor",
 		.help = "check what usually breaks nodes, and say what mends it",
 		.more = "The exit status is 1 if something is a problem.",
 	}, {
-		.words = "version", .run = cmd_version,
+		.words = "version",
 		.help = "show the versions of this tool and of the module",
 	},
 };

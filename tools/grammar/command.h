@@ -110,7 +110,6 @@ struct request {
  * @options: OPTION_* that it takes
  * @help: what it does, in one line
  * @more: further lines of help, or NULL
- * @run: does it; returns an exit status
  *
  * The reader of arguments and of files, the help and the completion go by the
  * table of these, so that they cannot contradict each other.
@@ -124,7 +123,6 @@ struct command {
 	unsigned int options;
 	const char *help;
 	const char *more;
-	int (*run)(const struct request *request);
 };
 
 extern const struct command commands[];
@@ -146,21 +144,5 @@ const char *arg_syntax(enum arg arg);
 void usage_all(FILE *to);
 void usage_command(FILE *to, const struct command *command);
 bool usage_group(FILE *to, const char *word);
-
-int cmd_apply(const struct request *request);
-int cmd_add(const struct request *request);
-int cmd_change(const struct request *request);
-int cmd_config_show(const struct request *request);
-int cmd_doctor(const struct request *request);
-int cmd_flows(const struct request *request);
-int cmd_metrics(const struct request *request);
-int cmd_monitor(const struct request *request);
-int cmd_save(const struct request *request);
-int cmd_show(const struct request *request);
-int cmd_stats(const struct request *request);
-int cmd_trace(const struct request *request);
-int cmd_version(const struct request *request);
-
-int complete(char *const *words, unsigned int count);
 
 #endif

@@ -8,41 +8,6 @@
 #define SYNTAX_WIDTH 44
 #define OPTION_WIDTH 18
 
-/**
- * arg_syntax() - how an argument is shown in a help text
- * @arg: its kind
- *
- * Return: the word for it.
- */
-const char *arg_syntax(enum arg arg)
-{
-	switch (arg) {
-	case ARG_NEW_NAME:
-	case ARG_NAME:
-		return "NAME";
-	case ARG_NAME_OPTIONAL:
-		return "[NAME]";
-	case ARG_PROTOCOL:
-		return "tcp|udp|sctp";
-	case ARG_NEW_FRONTEND:
-	case ARG_FRONTEND:
-		return "ADDR:PORT|nodeport PORT";
-	case ARG_BACKEND:
-		return "ADDR:PORT";
-	case ARG_FILE:
-		return "FILE|-";
-	case ARG_TRACE_PROTOCOL:
-		return "tcp|udp|sctp|icmp";
-	case ARG_SOURCE:
-		return "SRC[:PORT]";
-	case ARG_DESTINATION:
-		return "DST:PORT";
-	case ARG_NONE:
-		break;
-	}
-	return "";
-}
-
 static const char *command_syntax(const struct command *command, char *out)
 {
 	const struct setting_table *table = command->settings;

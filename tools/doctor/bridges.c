@@ -9,6 +9,7 @@
 #include "host/bridges.h"
 #include "host/route.h"
 #include "host/sysctl.h"
+#include "model/addresses.h"
 #include "netlink/plain.h"
 
 /* Backends in more networks than these tell of are not looked for. */

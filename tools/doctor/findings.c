@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "doctor/findings.h"
+#include "model/addresses.h"
 
 static void out_of_memory(void)
 {

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "model/addresses.h"
+#include "base/addresses.h"
 #include "model/model.h"
 
 enum verdict {

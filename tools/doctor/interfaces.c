@@ -4,6 +4,7 @@
 
 #include "base/format.h"
 #include "doctor/checks.h"
+#include "host/addresses.h"
 
 static unsigned int prefix_length(const struct sockaddr *netmask)
 {

@@ -9,6 +9,7 @@
 #include "base/format.h"
 #include "doctor/checks.h"
 #include "host/route.h"
+#include "model/addresses.h"
 #include "netlink/plain.h"
 
 /* Services' addresses lie in few networks: these tell of the rest. */

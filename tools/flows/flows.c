@@ -8,6 +8,7 @@
 #include <linux/netfilter/nf_conntrack_common.h>
 
 #include "flows/flows.h"
+#include "host/addresses.h"
 #include "host/sysctl.h"
 #include "netlink/plain.h"
 

@@ -3,7 +3,7 @@
 #define SVCNAT_FLOWS_FLOWS_H
 
 #include "host/conntrack.h"
-#include "model/addresses.h"
+#include "base/addresses.h"
 #include "model/model.h"
 
 struct flow_frontend;

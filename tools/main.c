@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/intern.h"
+#include "base/memory.h"
 #include "cmd/cmd.h"
 #include "cmd/complete.h"
 #include "cmd/dispatch.h"
@@ -233,11 +234,7 @@ int main(int argc, char **argv)
 
 	if (argc > 1 && !strcmp(argv[1], "complete"))
 		return complete(argv + 2, argc - 2);
-	line.words = calloc(argc + 1, sizeof(*line.words));
-	if (!line.words) {
-		complain("out of memory");
-		return EXIT_FAILURE;
-	}
+	line.words = require_memory(calloc(argc + 1, sizeof(*line.words)));
 	if (take_options(&line, argc, argv, &problem))
 		status = wrong_usage(&line, &problem);
 	else

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/addresses.h"
-#include "base/arena.h"
+#include "base/memory.h"
 
 static int sort_endpoints(const void *a, const void *b)
 {

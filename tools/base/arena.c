@@ -10,7 +10,7 @@
 #include <sys/mman.h>
 
 #include "base/arena.h"
-#include "base/problem.h"
+#include "base/memory.h"
 
 /* Chunks double from the least to the most: few tables are large. */
 #define CHUNK_MIN (16UL << 10)
@@ -27,23 +27,6 @@ struct arena_chunk {
 	struct arena_chunk *older;
 	size_t size;
 };
-
-/**
- * require_memory() - end the program if there was no memory
- * @memory: what an allocation gave
- *
- * Running out of it here means that nothing was sent: just say so.
- *
- * Return: @memory.
- */
-void *require_memory(void *memory)
-{
-	if (!memory) {
-		complain("out of memory; nothing was changed");
-		exit(EXIT_FAILURE);
-	}
-	return memory;
-}
 
 static void hide(const void *at, size_t size)
 {
@@ -74,7 +57,7 @@ static void add_chunk(struct arena *arena, size_t wanted)
 	chunk = mmap(NULL, size, PROT_READ | PROT_WRITE,
 		     MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
 	if (chunk == MAP_FAILED)
-		require_memory(NULL);
+		out_of_memory();
 	chunk->older = arena->chunks;
 	chunk->size = size;
 	arena->chunks = chunk;

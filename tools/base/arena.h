@@ -21,7 +21,6 @@ struct arena {
 	char *end;
 };
 
-void *require_memory(void *memory);
 void *arena_take(struct arena *arena, size_t size);
 void *arena_grow(struct arena *arena, void *items, size_t size,
 		 uint32_t *room, size_t wanted);

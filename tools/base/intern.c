@@ -6,10 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <uthash.h>
-
+#include "base/hash.h"
 #include "base/intern.h"
-#include "base/problem.h"
 
 struct interned {
 	UT_hash_handle hh;
@@ -32,11 +30,7 @@ const char *intern(const char *text)
 	HASH_FIND_STR(pool, text, entry);
 	if (entry)
 		return entry->text;
-	entry = calloc(1, sizeof(*entry) + len);
-	if (!entry) {
-		complain("out of memory; nothing was changed");
-		exit(EXIT_FAILURE);
-	}
+	entry = require_memory(calloc(1, sizeof(*entry) + len));
 	memcpy(entry->text, text, len);
 	HASH_ADD_STR(pool, text, entry);
 	return entry->text;

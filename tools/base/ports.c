@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/ports.h"
-#include "base/problem.h"
+#include "base/memory.h"
 
 /**
  * ports_add() - add ports
@@ -86,9 +86,9 @@ char *ports_format(const struct ports *set)
 	unsigned int first, last;
 	char *text = NULL;
 	size_t len;
-	FILE *to = open_memstream(&text, &len);
+	FILE *to = require_memory(open_memstream(&text, &len));
 
-	for (first = 0; to && first < PORTS; first++) {
+	for (first = 0; first < PORTS; first++) {
 		if (!ports_have(set, first))
 			continue;
 		for (last = first; ports_have(set, last + 1); last++)
@@ -98,9 +98,7 @@ char *ports_format(const struct ports *set)
 			fprintf(to, "-%u", last);
 		first = last;
 	}
-	if (!to || fclose(to)) {
-		complain("out of memory");
-		exit(EXIT_FAILURE);
-	}
+	if (fclose(to))
+		out_of_memory();
 	return text;
 }

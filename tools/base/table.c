@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "base/format.h"
-#include "base/problem.h"
+#include "base/memory.h"
 #include "base/table.h"
 
 static const char *const colours[] = {
@@ -46,26 +46,16 @@ void style_print(FILE *to, enum style style, const char *text)
 		fprintf(to, "%s%s\033[0m", colours[style], text);
 }
 
-static void out_of_memory(void)
-{
-	complain("out of memory");
-	exit(EXIT_FAILURE);
-}
-
 /* Room doubles: a table that is kept has as many texts as cells. */
 static char *make_room(struct table *table, size_t more)
 {
 	size_t room = table->room ? table->room : 4096;
-	char *text;
 
 	if (table->used + more <= table->room)
 		return table->text + table->used;
 	while (room < table->used + more)
 		room *= 2;
-	text = realloc(table->text, room);
-	if (!text)
-		out_of_memory();
-	table->text = text;
+	table->text = require_memory(realloc(table->text, room));
 	table->room = room;
 	return table->text + table->used;
 }
@@ -125,11 +115,8 @@ static void keep_style(struct table *table, enum style style)
 	/* Room doubles whenever the number of cells reaches a power of two. */
 	if (!(table->cells & (table->cells - 1))) {
 		size_t room = table->cells ? 2 * table->cells : 1;
-		uint8_t *styles = realloc(table->styles, room);
 
-		if (!styles)
-			out_of_memory();
-		table->styles = styles;
+		table->styles = require_memory(realloc(table->styles, room));
 	}
 	table->styles[table->cells] = style;
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/format.h"
+#include "base/memory.h"
 #include "cmd/complete.h"
 #include "grammar/command.h"
 #include "model/model.h"
@@ -340,9 +341,7 @@ int complete(char *const *words, unsigned int count)
 			offer_netns(words[count - 1]);
 		return EXIT_SUCCESS;
 	}
-	left = calloc(count, sizeof(*left));
-	if (!left)
-		return EXIT_FAILURE;
+	left = require_memory(calloc(count, sizeof(*left)));
 	count = strip_options(&request, words, count, left);
 	if (count > 1)
 		request.command = command_find(left, count - 1, &problem);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/format.h"
+#include "base/memory.h"
 #include "cmd/rates_print.h"
 #include "cmd/stats_table.h"
 #include "file/json.h"
@@ -85,14 +86,11 @@ static int busier(const void *a, const void *b)
 static void busiest_rows(struct table *table, const struct rates *rates,
 			 size_t room)
 {
-	struct busy *list = calloc(rates->now->count, sizeof(*list));
+	struct busy *list = require_memory(calloc(rates->now->count,
+						  sizeof(*list)));
 	struct counters growth;
 	size_t i;
 
-	if (!list) {
-		complain("out of memory");
-		exit(EXIT_FAILURE);
-	}
 	for (i = 0; i < rates->now->count; i++) {
 		list[i].service = rates->now->list[i];
 		rates_service(rates, list[i].service, &growth);

@@ -4,14 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "doctor/findings.h"
 #include "model/addresses.h"
-
-static void out_of_memory(void)
-{
-	complain("out of memory");
-	exit(EXIT_FAILURE);
-}
 
 /**
  * doctor_begin() - begin without findings
@@ -41,9 +36,7 @@ void doctor_find(struct doctor *doctor, const char *check,
 
 	finding = reallocarray(doctor->findings, doctor->count + 1,
 			       sizeof(*finding));
-	if (!finding)
-		out_of_memory();
-	doctor->findings = finding;
+	doctor->findings = require_memory(finding);
 	finding += doctor->count++;
 	finding->check = check;
 	finding->verdict = verdict;

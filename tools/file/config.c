@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/memory.h"
 #include "file/config.h"
 #include "file/json.h"
 #include "grammar/command.h"
@@ -206,15 +207,8 @@ static char *read_all(int fd, size_t *len, struct problem *problem)
 		ssize_t got;
 
 		if (*len + READ_STEP >= room) {
-			char *more;
-
 			room = room ? 2 * room : first_room(fd);
-			more = realloc(text, room);
-			if (!more) {
-				problem_set(problem, "out of memory");
-				break;
-			}
-			text = more;
+			text = require_memory(realloc(text, room));
 		}
 		got = read(fd, text + *len, room - *len - 1);
 		if (got < 0 && errno == EINTR)

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "file/diff.h"
 #include "file/line.h"
 
@@ -187,11 +188,7 @@ void diff_tables(struct diff *diff, struct model *have, struct model *want)
 	struct sink sink = { .diff = diff };
 	size_t h = 0, w = 0;
 
-	sink.stream = open_memstream(&sink.text, &sink.len);
-	if (!sink.stream) {
-		complain("out of memory");
-		exit(EXIT_FAILURE);
-	}
+	sink.stream = require_memory(open_memstream(&sink.text, &sink.len));
 	model_sort(have);
 	model_sort(want);
 	diff_config(&sink, have, want);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/intern.h"
+#include "base/memory.h"
 #include "file/json.h"
 
 static int refuse_type(struct problem *problem, const char *key,
@@ -60,9 +61,7 @@ static const char *list_text(const struct setting *setting, json_t *json)
 		return NULL;
 	if (!json_array_size(json))
 		return setting->empty;
-	to = open_memstream(&text, &len);
-	if (!to)
-		return NULL;
+	to = require_memory(open_memstream(&text, &len));
 	json_array_foreach(json, i, item) {
 		if (!json_is_string(item))
 			break;

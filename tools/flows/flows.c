@@ -7,6 +7,7 @@
 
 #include <linux/netfilter/nf_conntrack_common.h>
 
+#include "base/memory.h"
 #include "flows/flows.h"
 #include "host/addresses.h"
 #include "host/sysctl.h"
@@ -46,12 +47,8 @@ static void make_key(struct flow_key *key, const struct endpoint *at,
 static void add_frontend(struct flows *flows, struct service *service,
 			 const struct frontend *frontend)
 {
-	struct flow_frontend *entry = calloc(1, sizeof(*entry));
+	struct flow_frontend *entry = require_memory(calloc(1, sizeof(*entry)));
 
-	if (!entry) {
-		complain("out of memory");
-		exit(EXIT_FAILURE);
-	}
 	make_key(&entry->key, &frontend->at, frontend->protocol);
 	entry->service = service;
 	HASH_ADD(hh, flows->frontends, key, sizeof(entry->key), entry);

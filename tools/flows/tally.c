@@ -5,6 +5,7 @@
 
 #include <linux/netfilter/nf_conntrack_common.h>
 
+#include "base/memory.h"
 #include "flows/tally.h"
 
 /**
@@ -25,12 +26,7 @@ struct tally_left {
 
 static void *room_for(size_t count, size_t size)
 {
-	void *room = calloc(count + 1, size);
-
-	if (room)
-		return room;
-	complain("out of memory");
-	exit(EXIT_FAILURE);
+	return require_memory(calloc(count + 1, size));
 }
 
 /**
@@ -152,19 +148,13 @@ static int sort_left(const void *a, const void *b)
 
 static void add_left(struct service *service, const struct tally_left *left)
 {
-	struct left_backend *list;
 	size_t count = service->left_count;
 
 	/* Room doubles whenever the number reaches a power of two. */
-	if (!(count & (count - 1))) {
-		list = reallocarray(service->left, count ? 2 * count : 1,
-				    sizeof(*list));
-		if (!list) {
-			complain("out of memory");
-			exit(EXIT_FAILURE);
-		}
-		service->left = list;
-	}
+	if (!(count & (count - 1)))
+		service->left = require_memory(reallocarray(service->left,
+							    count ? 2 * count : 1,
+							    sizeof(*service->left)));
 	service->left[count].at = left->key.at;
 	service->left[count].flows = left->counts;
 	service->left_count++;

@@ -6,6 +6,7 @@
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>
 
+#include "base/memory.h"
 #include "host/bridges.h"
 #include "netlink/plain.h"
 
@@ -27,11 +28,7 @@ struct bridge *bridges_find(struct bridges *bridges, unsigned int index)
 		if (bridges->list[i].index == index)
 			return &bridges->list[i];
 	list = reallocarray(bridges->list, bridges->count + 1, sizeof(*list));
-	if (!list) {
-		complain("out of memory");
-		exit(EXIT_FAILURE);
-	}
-	bridges->list = list;
+	bridges->list = require_memory(list);
 	list += bridges->count++;
 	memset(list, 0, sizeof(*list));
 	list->index = index;

@@ -5,6 +5,7 @@
 
 #include <linux/netfilter.h>
 
+#include "base/memory.h"
 #include "host/chains.h"
 
 static const struct {
@@ -77,11 +78,7 @@ void chains_add(struct chains *chains, const struct chain *chain)
 	if (!matters(chain))
 		return;
 	list = reallocarray(chains->list, chains->count + 1, sizeof(*list));
-	if (!list) {
-		complain("out of memory");
-		exit(EXIT_FAILURE);
-	}
-	chains->list = list;
+	chains->list = require_memory(list);
 	list[chains->count++] = *chain;
 }
 

@@ -11,6 +11,7 @@
 #include <linux/netfilter_ipv4/ip_tables.h>
 #include <linux/netfilter_ipv6/ip6_tables.h>
 
+#include "base/memory.h"
 #include "host/xtables.h"
 
 #define TABLE "nat"
@@ -151,9 +152,7 @@ static int read_once(int fd, int level, struct xtables_blob *blob,
 	if (getsockopt(fd, level, IPT_SO_GET_INFO, &info, &len))
 		return -1;
 	len = sizeof(**entries) + info.size;
-	*entries = calloc(1, len);
-	if (!*entries)
-		return -1;
+	*entries = require_memory(calloc(1, len));
 	snprintf((*entries)->name, sizeof((*entries)->name), TABLE);
 	(*entries)->size = info.size;
 	if (getsockopt(fd, level, IPT_SO_GET_ENTRIES, *entries, &len)) {

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/format.h"
+#include "base/memory.h"
 #include "metrics/metrics.h"
 
 /* Scrapers are few; who has more connections than these waits. */
@@ -95,7 +96,7 @@ static enum MHD_Result answer_line(struct MHD_Connection *connection,
 	int len = asprintf(&text, "%s\n", line);
 
 	if (len < 0)
-		return MHD_NO;
+		out_of_memory();
 	return answer(connection, status, "text/plain; charset=utf-8", text,
 		      len);
 }
@@ -106,16 +107,12 @@ static enum MHD_Result answer_metrics(struct MHD_Connection *connection,
 	struct problem problem;
 	char *text = NULL;
 	size_t len;
-	FILE *to = open_memstream(&text, &len);
+	FILE *to = require_memory(open_memstream(&text, &len));
 	int err;
 
-	if (!to)
-		return MHD_NO;
 	err = source->write(to, source->data, &problem);
-	if (!err && ferror(to))
-		err = problem_set(&problem, "out of memory");
-	if (fclose(to) && !err)
-		err = problem_set(&problem, "out of memory");
+	if (fclose(to))
+		out_of_memory();
 	if (!err)
 		return answer(connection, MHD_HTTP_OK, METRICS_TYPE, text, len);
 	free(text);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "model/follow.h"
 
 /**
@@ -18,9 +19,6 @@ struct followed {
 	size_t count;
 	char name[];
 };
-
-#undef uthash_fatal
-#define uthash_fatal(message) require_memory(NULL)
 
 static bool is_usable(const struct backend *backend)
 {

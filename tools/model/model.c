@@ -6,9 +6,6 @@
 #include "base/sort.h"
 #include "model/model.h"
 
-#undef uthash_fatal
-#define uthash_fatal(message) require_memory(NULL)
-
 /* Most services in a file have none. */
 static const struct settings no_settings;
 

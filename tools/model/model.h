@@ -6,11 +6,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <uthash.h>
-
 #include "base/arena.h"
 #include "base/digest.h"
 #include "base/endpoint.h"
+#include "base/hash.h"
 #include "base/problem.h"
 #include "model/counter.h"
 #include "model/setting.h"

@@ -11,6 +11,7 @@
 #include <linux/genetlink.h>
 #include <linux/netlink.h>
 
+#include "base/memory.h"
 #include "netlink/socket.h"
 
 #define SOCKET_BUFFER (4 * 1024 * 1024)
@@ -22,19 +23,13 @@
  * nl_open_fd() - use a socket that is open already
  * @nl: the result; the family is not set
  * @fd: the socket
- * @problem: why not
- *
- * Return: 0, or -1 with @problem filled.
  */
-int nl_open_fd(struct nl *nl, int fd, struct problem *problem)
+void nl_open_fd(struct nl *nl, int fd)
 {
 	memset(nl, 0, sizeof(*nl));
 	nl->fd = fd;
 	nl->seq = time(NULL);
-	nl->buffer = malloc(NL_BUFFER_SIZE);
-	if (!nl->buffer)
-		return problem_set(problem, "out of memory");
-	return 0;
+	nl->buffer = require_memory(malloc(NL_BUFFER_SIZE));
 }
 
 /**
@@ -318,7 +313,10 @@ int nl_open(struct nl *nl, struct problem *problem)
 {
 	int fd = open_socket(problem);
 
-	return fd < 0 ? -1 : nl_open_fd(nl, fd, problem);
+	if (fd < 0)
+		return -1;
+	nl_open_fd(nl, fd);
+	return 0;
 }
 
 /**

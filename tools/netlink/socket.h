@@ -51,7 +51,7 @@ struct nl_error {
 typedef int (*nl_handler)(const struct nlmsghdr *nlh, void *data);
 
 int nl_open(struct nl *nl, struct problem *problem);
-int nl_open_fd(struct nl *nl, int fd, struct problem *problem);
+void nl_open_fd(struct nl *nl, int fd);
 void nl_close(struct nl *nl);
 int nl_listen(struct nl *nl, uint32_t group, struct problem *problem);
 

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "netlink/txn.h"
 
 #define BATCH_SIZE (128 * 1024)
@@ -111,16 +112,9 @@ static struct nlmsghdr *add_message(struct batch *batch, uint8_t command,
 		return NULL;
 	if (batch->count == batch->room) {
 		size_t room = batch->room ? 2 * batch->room : 64;
-		struct nl_part *parts = reallocarray(batch->parts, room,
-						     sizeof(*parts));
 
-		if (!parts) {
-			batch->error->code = ENOMEM;
-			snprintf(batch->error->text, sizeof(batch->error->text),
-				 "out of memory");
-			return NULL;
-		}
-		batch->parts = parts;
+		batch->parts = require_memory(reallocarray(batch->parts, room,
+							   sizeof(*batch->parts)));
 		batch->room = room;
 	}
 	nlh = put_txn(batch->txn->nl, batch->messages + batch->used, command,
@@ -242,13 +236,7 @@ int nl_txn_run(const struct nl_txn *txn, struct nl_error *error,
 	*service = NULL;
 	if (begin(txn, error))
 		return -1;
-	batch.messages = malloc(BATCH_SIZE);
-	if (!batch.messages) {
-		nl_abort(txn->nl);
-		error->code = ENOMEM;
-		snprintf(error->text, sizeof(error->text), "out of memory");
-		return -1;
-	}
+	batch.messages = require_memory(malloc(BATCH_SIZE));
 	err = send_all(&batch);
 	if (err)
 		nl_abort(txn->nl);

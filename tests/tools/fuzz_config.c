@@ -10,7 +10,7 @@
 
 #include "base/intern.h"
 #include "file/config.h"
-#include "file/json.h"
+#include "file/json_write.h"
 #include "file/line.h"
 #include "netlink/svcnat.h"
 
@@ -75,7 +75,7 @@ static void through_json(struct model *model, const char *text)
 	FILE *to = open_memstream(&json, &len);
 
 	must(to, "no memory");
-	json_print_table(to, model, true);
+	json_write_table(to, model, true);
 	fclose(to);
 	must(!parse(&again, CONFIG_TABLE, json, len), "own JSON was refused");
 	compare(&again, text);

@@ -13,7 +13,7 @@
 #include <cmocka.h>
 
 #include "file/config.h"
-#include "file/json.h"
+#include "file/json_write.h"
 #include "file/line.h"
 #include "model/model.h"
 

@@ -2,7 +2,7 @@
 #ifndef SVCNAT_BASE_MEMORY_H
 #define SVCNAT_BASE_MEMORY_H
 
-void out_of_memory(void) __attribute__((noreturn));
+_Noreturn void out_of_memory(void);
 void *require_memory(void *memory);
 
 #endif

@@ -6,11 +6,12 @@
 #include <unistd.h>
 
 #include "base/format.h"
+#include "base/json.h"
+#include "base/memory.h"
 #include "base/table.h"
 #include "cmd/cmd.h"
 #include "file/config.h"
 #include "file/diff.h"
-#include "file/json.h"
 #include "netlink/family.h"
 #include "netlink/table.h"
 #include "netlink/txn.h"
@@ -74,36 +75,48 @@ static void print_text_line(char sign, const char *line, void *data)
 	printf(" %s\n", line);
 }
 
-static void add_json_line(char sign, const char *line, void *data)
+static void put_line(char sign, const char *line, void *data)
 {
 	char text[2] = { sign };
+	struct json *json = data;
 
-	json_array_append_new(data, json_pack("{s:s,s:s}", "sign", text,
-					      "line", line));
+	json_open_object(json, NULL);
+	json_put_string(json, "sign", text);
+	json_put_string(json, "line", line);
+	json_close(json);
 }
 
-static void print_difference(const struct request *request,
-			     struct model *have, struct model *want)
+/* The numbers, which are known last, come first. */
+static void print_json_difference(struct model *have, struct model *want)
+{
+	struct json json, lines;
+	struct diff diff = { .line = put_line, .data = &lines };
+	char *text = NULL;
+	size_t len;
+	FILE *to = require_memory(open_memstream(&text, &len));
+
+	json_begin(&lines, to);
+	json_open_array(&lines, NULL);
+	diff_tables(&diff, have, want);
+	json_close(&lines);
+	if (fclose(to))
+		out_of_memory();
+	json_begin(&json, stdout);
+	json_open_object(&json, NULL);
+	json_put_number(&json, "generation", have->generation);
+	json_put_number(&json, "services-added", diff.added);
+	json_put_number(&json, "services-changed", diff.changed);
+	json_put_number(&json, "services-removed", diff.removed);
+	json_put_written(&json, "lines", text, len);
+	json_end(&json);
+	free(text);
+}
+
+static void print_difference(struct model *have, struct model *want)
 {
 	struct diff diff = { .line = print_text_line };
-	json_t *lines = json_array();
 
-	if (request->json) {
-		diff.line = add_json_line;
-		diff.data = lines;
-	}
 	diff_tables(&diff, have, want);
-	if (request->json) {
-		json_print_line(stdout,
-				json_pack("{s:I,s:i,s:i,s:i,s:o}", "generation",
-					  (json_int_t)have->generation,
-					  "services-added", (int)diff.added,
-					  "services-changed", (int)diff.changed,
-					  "services-removed", (int)diff.removed,
-					  "lines", lines));
-		return;
-	}
-	json_decref(lines);
 	printf("# services: %zu added, %zu changed, %zu removed\n", diff.added,
 	       diff.changed, diff.removed);
 }
@@ -118,7 +131,10 @@ static int dry_run(const struct request *request, struct nl *nl,
 		complain("%s", error.text);
 		return -1;
 	}
-	print_difference(request, &have, want);
+	if (request->json)
+		print_json_difference(&have, want);
+	else
+		print_difference(&have, want);
 	model_free(&have);
 	return 0;
 }

@@ -6,7 +6,7 @@
 #include "base/format.h"
 #include "base/version.h"
 #include "cmd/cmd.h"
-#include "file/json.h"
+#include "file/json_write.h"
 #include "netlink/family.h"
 #include "netlink/table.h"
 
@@ -47,23 +47,25 @@ static void print_config(const struct model *model)
 static void print_config_json(const struct model *model)
 {
 	const uint32_t *numbers = model->info.limits;
-	json_t *used = json_object(), *most = json_object();
+	struct json json;
 	unsigned int i;
 
-	for (i = 0; i < LIMITS; i++) {
-		json_object_set_new(used, limits[i].word,
-				    json_integer(numbers[limits[i].used]));
-		json_object_set_new(most, limits[i].word,
-				    json_integer(numbers[limits[i].most]));
-	}
-	json_object_set_new(used, "affinity-entries",
-			    json_integer(numbers[SVCNAT_L_AFFINITY_ENTRIES]));
-	json_print_line(stdout, json_pack("{s:I,s:o,s:o,s:o}", "generation",
-					  (json_int_t)model->generation,
-					  "config",
-					  json_settings(&config_settings,
-							&model->config),
-					  "used", used, "limits", most));
+	json_begin(&json, stdout);
+	json_open_object(&json, NULL);
+	json_put_number(&json, "generation", model->generation);
+	json_open_object(&json, "config");
+	json_put_settings(&json, &config_settings, &model->config);
+	json_close(&json);
+	json_open_object(&json, "used");
+	for (i = 0; i < LIMITS; i++)
+		json_put_number(&json, limits[i].word, numbers[limits[i].used]);
+	json_put_number(&json, "affinity-entries",
+			numbers[SVCNAT_L_AFFINITY_ENTRIES]);
+	json_close(&json);
+	json_open_object(&json, "limits");
+	for (i = 0; i < LIMITS; i++)
+		json_put_number(&json, limits[i].word, numbers[limits[i].most]);
+	json_end(&json);
 }
 
 /**
@@ -94,6 +96,20 @@ int cmd_config_show(const struct request *request)
 	return EXIT_SUCCESS;
 }
 
+static void print_version_json(const char *module, const uint32_t *protocol)
+{
+	struct json json;
+
+	json_begin(&json, stdout);
+	json_open_object(&json, NULL);
+	json_put_string(&json, "tool", version_of_tool());
+	if (module)
+		json_put_string(&json, "module", module);
+	if (protocol)
+		json_put_number(&json, "protocol", *protocol);
+	json_end(&json);
+}
+
 /**
  * cmd_version() - show the versions of tool, module and protocol
  * @request: the command
@@ -112,12 +128,8 @@ int cmd_version(const struct request *request)
 	if (family)
 		nl_close(&nl);
 	if (request->json) {
-		json_print_line(stdout, json_pack("{s:s,s:s*,s:o*}", "tool",
-						  version_of_tool(), "module",
-						  loaded ? module : NULL,
-						  "protocol", family ?
-						  json_integer(nl.version) :
-						  NULL));
+		print_version_json(loaded ? module : NULL,
+				   family ? &nl.version : NULL);
 		return EXIT_SUCCESS;
 	}
 	printf("tool      %s\nmodule    %s\n", version_of_tool(),

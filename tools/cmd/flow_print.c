@@ -6,7 +6,7 @@
 
 #include "base/format.h"
 #include "cmd/flow_print.h"
-#include "file/json.h"
+#include "file/json_write.h"
 
 /* So many rows are held to find out how wide they are. */
 #define ROWS 512
@@ -45,10 +45,30 @@ static void check_output(const struct flow_list *list)
 	exit(EXIT_FAILURE);
 }
 
-static void print_event(const struct flow_list *list, json_t *json)
+static void begin_event(struct json *json, const struct flow_list *list,
+			const char *event)
 {
-	json_print_line(list->to, json);
+	json_begin(json, list->to);
+	json_open_object(json, NULL);
+	json_put_string(json, "event", event);
+}
+
+static void end_event(struct json *json, const struct flow_list *list)
+{
+	json_end(json);
 	check_output(list);
+}
+
+/* An event that tells a number, or nothing but itself. */
+static void print_event(const struct flow_list *list, const char *event,
+			const char *key, uint64_t number)
+{
+	struct json json;
+
+	begin_event(&json, list, event);
+	if (key)
+		json_put_number(&json, key, number);
+	end_event(&json, list);
 }
 
 static void begin_table(struct flow_list *list)
@@ -76,42 +96,37 @@ void flow_list_begin(struct flow_list *list, FILE *to, bool json,
 		.to = to, .json = json, .accounted = accounted,
 	};
 	if (json)
-		print_event(list, json_pack("{s:s,s:I}", "event", "start",
-					    "generation",
-					    (json_int_t)generation));
+		print_event(list, "start", "generation", generation);
 	else
 		begin_table(list);
 }
 
-static json_t *flow_json(const struct flow *flow,
-			 const struct flow_owner *owner)
+static void print_flow(const struct flow_list *list, const struct flow *flow,
+		       const struct flow_owner *owner)
 {
-	json_t *json = json_pack("{s:s,s:s,s:s}", "event", "flow", "service",
-				 owner->service->name, "protocol",
-				 format_protocol(flow->protocol));
+	struct json json;
 	unsigned int i;
 
+	begin_event(&json, list, "flow");
+	json_put_string(&json, "service", owner->service->name);
+	json_put_string(&json, "protocol", format_protocol(flow->protocol));
 	if (flow->state)
-		json_object_set_new(json, "state", json_string(flow->state));
-	json_object_set_new(json, "client", json_endpoint(&flow->client));
-	json_object_set_new(json, "destination", json_endpoint(&flow->dialed));
-	json_object_set_new(json, "backend", json_endpoint(&flow->backend));
-	json_object_set_new(json, "source", json_endpoint(&flow->seen));
+		json_put_string(&json, "state", flow->state);
+	json_put_end(&json, "client", &flow->client);
+	json_put_end(&json, "destination", &flow->dialed);
+	json_put_end(&json, "backend", &flow->backend);
+	json_put_end(&json, "source", &flow->seen);
 	for (i = 0; i < FLAGS; i++)
-		json_object_set_new(json, flags[i].word,
-				    json_boolean(has_flag(flow, i)));
-	json_object_set_new(json, "masqueraded",
-			    json_boolean(is_masqueraded(flow)));
-	json_object_set_new(json, "left", json_boolean(!owner->backend));
+		json_put_bool(&json, flags[i].word, has_flag(flow, i));
+	json_put_bool(&json, "masqueraded", is_masqueraded(flow));
+	json_put_bool(&json, "left", !owner->backend);
 	if (flow->timed)
-		json_object_set_new(json, "expires",
-				    json_integer(flow->seconds));
+		json_put_number(&json, "expires", flow->seconds);
 	if (flow->accounted) {
-		json_object_set_new(json, "packets",
-				    json_integer(flow->packets));
-		json_object_set_new(json, "bytes", json_integer(flow->bytes));
+		json_put_number(&json, "packets", flow->packets);
+		json_put_number(&json, "bytes", flow->bytes);
 	}
-	return json;
+	end_event(&json, list);
 }
 
 static void flag_cell(struct table *table, const struct flow *flow,
@@ -172,7 +187,7 @@ void flow_list_take(const struct flow *flow, const struct flow_owner *owner,
 
 	list->total++;
 	if (list->json) {
-		print_event(list, flow_json(flow, owner));
+		print_flow(list, flow, owner);
 		return;
 	}
 	flow_row(list, &list->table, flow, owner);
@@ -196,7 +211,7 @@ void flow_list_restart(void *data)
 	list->total = 0;
 	list->rows = 0;
 	if (list->json) {
-		print_event(list, json_pack("{s:s}", "event", "restart"));
+		print_event(list, "restart", NULL, 0);
 	} else {
 		table_end(&list->table, list->to);
 		fputc('\n', list->to);
@@ -216,8 +231,7 @@ void flow_list_end(struct flow_list *list, bool complete)
 	if (!list->json)
 		table_end(&list->table, list->to);
 	else if (complete)
-		print_event(list, json_pack("{s:s,s:I}", "event", "end",
-					    "flows", (json_int_t)list->total));
+		print_event(list, "end", "flows", list->total);
 }
 
 static void count_cells(struct table *table, const struct flow_counts *counts)
@@ -272,25 +286,24 @@ void flow_counts_print(FILE *to, const struct model *model, bool sparse)
 	table_end(&table, to);
 }
 
-static json_t *counted_json(const struct service *service)
+/* Their settings are show's. */
+static void put_counts(struct json *json, const struct service *service)
 {
-	json_t *whole = json_service(service, false);
-	json_t *part = json_object();
-	static const char *const keys[] = {
-		"name", "flows", "backends", "left",
-	};
-	json_t *backend;
-	unsigned int i;
-	size_t index;
+	size_t i;
 
-	for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
-		json_object_set(part, keys[i], json_object_get(whole, keys[i]));
-	/* Their settings are show's. */
-	json_array_foreach(json_object_get(part, "backends"), index, backend)
-		for (i = 0; i < backend_settings.count; i++)
-			json_object_del(backend, backend_settings.list[i].word);
-	json_decref(whole);
-	return part;
+	json_open_object(json, NULL);
+	json_put_string(json, "name", service->name);
+	json_put_flows(json, service->flows);
+	json_open_array(json, "backends");
+	for (i = 0; i < service->backend_count; i++) {
+		json_open_object(json, NULL);
+		json_put_endpoint(json, &service->backends[i].at);
+		json_put_flows(json, service->backends[i].flows);
+		json_close(json);
+	}
+	json_close(json);
+	json_put_left(json, service);
+	json_close(json);
 }
 
 /**
@@ -302,17 +315,19 @@ static json_t *counted_json(const struct service *service)
 void flow_counts_print_json(FILE *to, const struct model *model,
 			    bool sparse)
 {
-	const char *comma = "";
+	struct json json;
 	size_t i;
 
-	fprintf(to, "{\"generation\":%llu,\n\"services\":[",
-		(unsigned long long)model->generation);
+	json_begin(&json, to);
+	json_open_object(&json, NULL);
+	json_put_number(&json, "generation", model->generation);
+	json_new_line(&json);
+	json_open_array(&json, "services");
 	for (i = 0; i < model->count; i++) {
 		if (is_left_out(model->list[i], sparse))
 			continue;
-		fprintf(to, "%s\n", comma);
-		comma = ",";
-		json_print(to, counted_json(model->list[i]));
+		json_new_line(&json);
+		put_counts(&json, model->list[i]);
 	}
-	fputs("]}\n", to);
+	json_end(&json);
 }

@@ -10,7 +10,7 @@
 #include "base/format.h"
 #include "base/table.h"
 #include "cmd/cmd.h"
-#include "file/json.h"
+#include "file/json_write.h"
 #include "file/line.h"
 #include "model/follow.h"
 #include "netlink/family.h"
@@ -37,43 +37,51 @@ struct monitor {
 	bool lost;
 };
 
-/* Begins a line, or a JSON object of which the caller prints the rest. */
-static json_t *begin_event(const struct monitor *monitor, const char *event,
-			   uint64_t generation)
+/* Begins a line, or a JSON object; returns whether it is JSON. */
+static bool begin_event(const struct monitor *monitor, struct json *json,
+			const char *event, uint64_t generation)
 {
 	char when[TIME_LEN];
 
 	format_now(when);
-	if (monitor->request->json)
-		return json_pack("{s:s,s:s,s:I}", "time", when, "event", event,
-				 "generation", (json_int_t)generation);
-	style_print(stdout, STYLE_QUIET, when);
-	printf(" generation %" PRIu64 " ", generation);
-	return NULL;
+	json_begin(json, stdout);
+	if (!monitor->request->json) {
+		style_print(stdout, STYLE_QUIET, when);
+		printf(" generation %" PRIu64 " ", generation);
+		return false;
+	}
+	json_open_object(json, NULL);
+	json_put_string(json, "time", when);
+	json_put_string(json, "event", event);
+	json_put_number(json, "generation", generation);
+	return true;
 }
 
-static void end_event(json_t *json)
+static void flush_event(void)
 {
-	if (json)
-		json_print_line(stdout, json);
 	/* Who reads this from a pipe wants it now. */
 	fflush(stdout);
 	if (ferror(stdout))
 		exit(EXIT_FAILURE);
 }
 
+static void end_event(struct json *json)
+{
+	json_end(json);
+	flush_event();
+}
+
 static void tell_service(const struct monitor *monitor,
 			 const struct service *service)
 {
-	json_t *json = begin_event(monitor, "service",
-				   monitor->partial.generation);
 	char text[SETTING_TEXT_LEN];
+	struct json json;
 	unsigned int i;
 
-	if (json) {
-		json_object_set_new(json, "service",
-				    json_service(service, false));
-		end_event(json);
+	if (begin_event(monitor, &json, "service",
+			monitor->partial.generation)) {
+		json_put_service(&json, "service", service, false);
+		end_event(&json);
 		return;
 	}
 	printf("service %s", service->name);
@@ -87,9 +95,9 @@ static void tell_service(const struct monitor *monitor,
 			printf(" %s %s", setting->word,
 			       setting_format(setting, &value, text));
 	}
-	printf(" frontends %" PRIu32 " backends %" PRIu32 "\n", service->frontend_count,
-	       service->backend_count);
-	end_event(NULL);
+	printf(" frontends %" PRIu32 " backends %" PRIu32,
+	       service->frontend_count, service->backend_count);
+	end_event(&json);
 }
 
 /* In JSON there is more about a backend that came with its counters. */
@@ -97,33 +105,35 @@ static void tell_backend(const struct monitor *monitor, const char *event,
 			 uint64_t generation, const char *name,
 			 const struct backend *backend)
 {
-	json_t *json = begin_event(monitor, event, generation);
 	char text[ENDPOINT_LEN];
+	struct json json;
 
-	if (json) {
-		json_object_set_new(json, "name", json_string(name));
-		json_object_set_new(json, "backend", backend->counters ?
-				    json_backend(backend, true) :
-				    json_endpoint(&backend->at));
-	} else {
-		printf("%s %s %s\n", event, name,
+	if (!begin_event(monitor, &json, event, generation)) {
+		printf("%s %s %s", event, name,
 		       format_endpoint(text, &backend->at));
+	} else {
+		json_put_string(&json, "name", name);
+		if (backend->counters)
+			json_put_backend(&json, "backend", backend, true);
+		else
+			json_put_end(&json, "backend", &backend->at);
 	}
-	end_event(json);
+	end_event(&json);
 }
 
 static void tell_config(const struct monitor *monitor)
 {
 	const struct model *model = &monitor->partial;
-	json_t *json = begin_event(monitor, "config", model->generation);
+	struct json json;
 
-	if (json)
-		json_object_set_new(json, "config",
-				    json_settings(&config_settings,
-						  &model->config));
-	else
+	if (!begin_event(monitor, &json, "config", model->generation)) {
 		line_config(stdout, &model->config);
-	end_event(json);
+		flush_event();
+		return;
+	}
+	json_open_object(&json, "config");
+	json_put_settings(&json, &config_settings, &model->config);
+	end_event(&json);
 }
 
 /* Told in a line of its own, so that nobody has to compare lists. */
@@ -200,40 +210,35 @@ static void tell_commit(const struct monitor *monitor,
 			const struct nlmsghdr *nlh)
 {
 	struct commit commit;
-	json_t *json;
+	struct json json;
 
 	get_commit(nlh, &commit);
-	json = begin_event(monitor, "commit", commit.generation);
-	if (json) {
-		json_object_set_new(json, "services-changed",
-				    json_integer(commit.changed));
-		json_object_set_new(json, "services-removed",
-				    json_integer(commit.removed));
-		json_object_set_new(json, "portid",
-				    json_integer(commit.portid));
+	if (begin_event(monitor, &json, "commit", commit.generation)) {
+		json_put_number(&json, "services-changed", commit.changed);
+		json_put_number(&json, "services-removed", commit.removed);
+		json_put_number(&json, "portid", commit.portid);
 	} else {
 		printf("commit services-changed %" PRIu32
-		       " services-removed %" PRIu32 " portid %" PRIu32 "\n",
+		       " services-removed %" PRIu32 " portid %" PRIu32,
 		       commit.changed, commit.removed, commit.portid);
 	}
-	end_event(json);
+	end_event(&json);
 }
 
 static void tell_removed(struct monitor *monitor, const struct nlmsghdr *nlh)
 {
 	const char *name = nl_get_name(nlh);
 	struct commit commit;
-	json_t *json;
+	struct json json;
 
 	get_commit(nlh, &commit);
 	if (name && commit.generation > monitor->generation)
 		follow_removed(&monitor->follower, name);
-	json = begin_event(monitor, "service-removed", commit.generation);
-	if (json)
-		json_object_set_new(json, "name", json_string(name ? name : ""));
+	if (begin_event(monitor, &json, "service-removed", commit.generation))
+		json_put_string(&json, "name", name ? name : "");
 	else
-		printf("service %s removed\n", name ? name : "?");
-	end_event(json);
+		printf("service %s removed", name ? name : "?");
+	end_event(&json);
 }
 
 static const char *const backend_events[] = {
@@ -275,7 +280,7 @@ static void take_sweep(const struct monitor *monitor,
 {
 	struct model model = {};
 	uint64_t number, ended;
-	json_t *json;
+	struct json json;
 
 	if (nl_get_config(nlh, &model)) {
 		model_free(&model);
@@ -283,14 +288,13 @@ static void take_sweep(const struct monitor *monitor,
 	}
 	number = counter_value(&model.info.counters, SVCNAT_C_SWEEPS);
 	ended = counter_value(&model.info.counters, SVCNAT_C_SWEPT);
-	json = begin_event(monitor, "sweep", model.generation);
-	if (json) {
-		json_object_set_new(json, "sweeps", json_integer(number));
-		json_object_set_new(json, "swept", json_integer(ended));
+	if (begin_event(monitor, &json, "sweep", model.generation)) {
+		json_put_number(&json, "sweeps", number);
+		json_put_number(&json, "swept", ended);
 	} else {
-		printf("sweep %" PRIu64 " ended %" PRIu64 "\n", number, ended);
+		printf("sweep %" PRIu64 " ended %" PRIu64, number, ended);
 	}
-	end_event(json);
+	end_event(&json);
 	model_free(&model);
 }
 
@@ -332,19 +336,18 @@ static int tell_state(struct monitor *monitor, const char *event)
 {
 	struct model now = {};
 	struct nl_error error;
-	json_t *json;
+	struct json json;
 
 	if (nl_read_table(&monitor->asker, &now, NULL, 0, &error)) {
 		complain("%s", error.text);
 		return -1;
 	}
 	monitor->generation = now.generation;
-	json = begin_event(monitor, event, now.generation);
-	if (json)
-		json_object_set_new(json, "services", json_integer(now.count));
+	if (begin_event(monitor, &json, event, now.generation))
+		json_put_number(&json, "services", now.count);
 	else
-		printf("%s services %zu\n", event, now.count);
-	end_event(json);
+		printf("%s services %zu", event, now.count);
+	end_event(&json);
 	follow_table(&monitor->follower, &now);
 	model_free(&now);
 	return 0;

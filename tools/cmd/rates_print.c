@@ -7,7 +7,7 @@
 #include "base/memory.h"
 #include "cmd/rates_print.h"
 #include "cmd/stats_table.h"
-#include "file/json.h"
+#include "file/json_write.h"
 
 /* Lines of a screen that are not rows of its table: title, blank, columns. */
 #define SCREEN_HEAD 3
@@ -223,75 +223,75 @@ void rates_print_lines(FILE *to, const struct rates *rates, bool details)
 	}
 }
 
-static json_t *values_json(const struct rates *rates,
-			   const struct counters *growth, unsigned int of)
+static void put_rates(struct json *json, const struct rates *rates,
+		      const struct counters *growth, unsigned int of)
 {
-	json_t *json = json_object();
 	unsigned int i;
 
+	json_open_object(json, "rates");
 	for (i = 0; i < counter_count; i++)
 		if (counter_told(&counter_list[i], growth, of))
-			json_object_set_new(json, counter_list[i].word,
-					    json_real(rate_of(rates, growth, &counter_list[i])));
-	return json;
+			json_put_real(json, counter_list[i].word,
+				      rate_of(rates, growth, &counter_list[i]));
+	json_close(json);
 }
 
-static json_t *frontends_json(const struct rates *rates,
-			      const struct service *service)
+static void put_frontends(struct json *json, const struct rates *rates,
+			  const struct service *service)
 {
-	json_t *list = json_array();
 	struct counters growth;
 	size_t i;
 
+	json_open_array(json, "frontends");
 	for (i = 0; i < service->frontend_count; i++) {
 		const struct frontend *frontend = &service->frontends[i];
-		json_t *json = json_endpoint(&frontend->at);
 
+		json_open_object(json, NULL);
+		json_put_endpoint(json, &frontend->at);
+		json_put_string(json, "protocol",
+				format_protocol(frontend->protocol));
 		rates_frontend(rates, service, frontend, &growth);
-		json_object_set_new(json, "protocol",
-				    json_string(format_protocol(frontend->protocol)));
-		json_object_set_new(json, "rates",
-				    values_json(rates, &growth,
-						COUNTER_FRONTEND));
-		json_array_append_new(list, json);
+		put_rates(json, rates, &growth, COUNTER_FRONTEND);
+		json_close(json);
 	}
-	return list;
+	json_close(json);
 }
 
-static json_t *backends_json(const struct rates *rates,
-			     const struct service *service)
+static void put_backends(struct json *json, const struct rates *rates,
+			 const struct service *service)
 {
-	json_t *list = json_array();
 	struct counters growth;
 	size_t i;
 
+	json_open_array(json, "backends");
 	for (i = 0; i < service->backend_count; i++) {
 		const struct backend *backend = &service->backends[i];
-		json_t *json = json_endpoint(&backend->at);
 
+		json_open_object(json, NULL);
+		json_put_endpoint(json, &backend->at);
 		rates_backend(rates, service, backend, &growth);
-		json_object_set_new(json, "rates",
-				    values_json(rates, &growth,
-						COUNTER_BACKEND));
-		json_add_flows(json, backend->flows);
-		json_array_append_new(list, json);
+		put_rates(json, rates, &growth, COUNTER_BACKEND);
+		json_put_flows(json, backend->flows);
+		json_close(json);
 	}
-	return list;
+	json_close(json);
 }
 
-static json_t *service_json(const struct rates *rates,
-			    const struct service *service)
+static void put_service(struct json *json, const struct rates *rates,
+			const struct service *service)
 {
 	struct counters growth;
-	json_t *json;
 
+	json_open_object(json, NULL);
+	json_put_string(json, "name", service->name);
 	rates_service(rates, service, &growth);
-	json = json_pack("{s:s,s:o,s:o,s:o}", "name", service->name, "rates",
-			 values_json(rates, &growth, COUNTER_SERVICE),
-			 "frontends", frontends_json(rates, service),
-			 "backends", backends_json(rates, service));
-	json_add_service_flows(json, service);
-	return json;
+	put_rates(json, rates, &growth, COUNTER_SERVICE);
+	put_frontends(json, rates, service);
+	put_backends(json, rates, service);
+	json_put_flows(json, service->flows);
+	if (service->flows)
+		json_put_left(json, service);
+	json_close(json);
 }
 
 /**
@@ -301,20 +301,21 @@ static json_t *service_json(const struct rates *rates,
  */
 void rates_print_json(FILE *to, const struct rates *rates)
 {
-	json_t *services = json_array(), *values;
 	struct counters growth;
 	char when[TIME_LEN];
+	struct json json;
 	size_t i;
 
+	json_begin(&json, to);
+	json_open_object(&json, NULL);
+	json_put_string(&json, "time", format_now(when));
+	json_put_real(&json, "seconds", rates->seconds);
+	json_put_number(&json, "generation", rates->now->generation);
 	counters_growth(&growth, &rates->now->info.counters,
 			&rates->before->info.counters);
-	values = values_json(rates, &growth, COUNTER_NETNS);
+	put_rates(&json, rates, &growth, COUNTER_NETNS);
+	json_open_array(&json, "services");
 	for (i = 0; i < rates->now->count; i++)
-		json_array_append_new(services,
-				      service_json(rates, rates->now->list[i]));
-	json_print_line(to, json_pack("{s:s,s:f,s:I,s:o,s:o}", "time",
-				      format_now(when), "seconds",
-				      rates->seconds, "generation",
-				      (json_int_t)rates->now->generation,
-				      "rates", values, "services", services));
+		put_service(&json, rates, rates->now->list[i]);
+	json_end(&json);
 }

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "cmd/cmd.h"
-#include "file/json.h"
+#include "file/json_write.h"
 #include "file/line.h"
 
 /**
@@ -19,7 +19,7 @@ int cmd_save(const struct request *request)
 	if (cmd_read_table(request, &model, false))
 		return EXIT_FAILURE;
 	if (request->json)
-		json_print_table(stdout, &model, false);
+		json_write_table(stdout, &model, false);
 	else
 		line_table(stdout, &model);
 	model_free(&model);

@@ -7,7 +7,7 @@
 #include "base/format.h"
 #include "base/table.h"
 #include "cmd/cmd.h"
-#include "file/json.h"
+#include "file/json_write.h"
 
 /* Columns before those of the counters. */
 #define COLUMNS 4
@@ -274,7 +274,7 @@ int cmd_show(const struct request *request)
 	if (cmd_read_table(request, &model, true))
 		return EXIT_FAILURE;
 	if (request->json) {
-		json_print_table(stdout, &model, true);
+		json_write_table(stdout, &model, true);
 	} else {
 		if (request->name)
 			show_settings(model.list[0]);

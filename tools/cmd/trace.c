@@ -8,7 +8,7 @@
 #include "base/format.h"
 #include "base/table.h"
 #include "cmd/cmd.h"
-#include "file/json.h"
+#include "file/json_write.h"
 #include "netlink/trace.h"
 
 struct words {
@@ -291,21 +291,14 @@ static void print_answer(const struct request *request,
 	step("verdict", verdict->word, verdict->sentence);
 }
 
-static void add_picked(json_t *json, const struct answer *answer,
+static void put_picked(struct json *json, const struct answer *answer,
 		       const struct backend *backend)
 {
-	json_t *at = json_backend(backend, false);
-	unsigned int i;
-
-	for (i = 0; i < backend_settings.count; i++)
-		json_object_del(at, backend_settings.list[i].word);
-	json_object_set_new(json, "affinity",
-			    json_string(affinity_words(answer)->word));
-	json_object_set_new(json, "backend", at);
-	json_object_set_new(json, "masquerade",
-			    json_boolean(answer->masqueraded));
-	json_object_set_new(json, "masquerade-reason",
-			    json_string(masquerade_words(answer)->word));
+	json_put_string(json, "affinity", affinity_words(answer)->word);
+	json_put_end(json, "backend", &backend->at);
+	json_put_bool(json, "masquerade", answer->masqueraded);
+	json_put_string(json, "masquerade-reason",
+			masquerade_words(answer)->word);
 }
 
 static void print_answer_json(const struct answer *answer)
@@ -313,28 +306,27 @@ static void print_answer_json(const struct answer *answer)
 	const struct service *service = answer->model.count ?
 					answer->model.list[0] : NULL;
 	char text[SETTING_TEXT_LEN];
-	json_t *json = json_pack("{s:s,s:s,s:s}",
-				 "verdict", verdict_words(answer)->word,
-				 "reason", reason_words(answer)->word,
-				 "source", source_words(answer)->word);
+	struct json json;
 
+	json_begin(&json, stdout);
+	json_open_object(&json, NULL);
+	json_put_string(&json, "verdict", verdict_words(answer)->word);
+	json_put_string(&json, "reason", reason_words(answer)->word);
+	json_put_string(&json, "source", source_words(answer)->word);
 	if (service)
-		json_object_set_new(json, "service", json_string(service->name));
+		json_put_string(&json, "service", service->name);
 	if (service && service->frontend_count)
-		json_object_set_new(json, "frontend",
-				    json_frontend(&service->frontends[0], false));
+		json_put_frontend(&json, "frontend", &service->frontends[0],
+				  false);
 	if (answer->looked) {
-		json_object_set_new(json, "set",
-				    json_string(backends_word(answer)));
-		json_object_set_new(json, "usable", json_integer(answer->usable));
-		json_object_set_new(json, "terminating",
-				    json_boolean(answer->terminating));
-		json_object_set_new(json, "scheduler",
-				    json_string(scheduler_word(answer, text)));
+		json_put_string(&json, "set", backends_word(answer));
+		json_put_number(&json, "usable", answer->usable);
+		json_put_bool(&json, "terminating", answer->terminating);
+		json_put_string(&json, "scheduler", scheduler_word(answer, text));
 	}
 	if (service && service->backend_count)
-		add_picked(json, answer, &service->backends[0]);
-	json_print_line(stdout, json);
+		put_picked(&json, answer, &service->backends[0]);
+	json_end(&json);
 }
 
 /* The network namespace has been entered by now. */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Findings for people and for programs. */
+#include "base/json.h"
 #include "base/table.h"
 #include "doctor/doctor.h"
-#include "file/json.h"
 
 static const struct {
 	const char *word;
@@ -64,25 +64,26 @@ void doctor_print(const struct doctor *doctor, FILE *to)
  */
 void doctor_print_json(const struct doctor *doctor, FILE *to)
 {
-	json_t *checks = json_array();
+	struct json json;
 	size_t i;
 
+	json_begin(&json, to);
+	json_open_object(&json, NULL);
+	json_open_array(&json, "checks");
 	for (i = 0; i < doctor->count; i++) {
 		const struct finding *finding = &doctor->findings[i];
-		json_t *json = json_object();
 
-		json_object_set_new(json, "check", json_string(finding->check));
-		json_object_set_new(json, "status",
-				    json_string(verdicts[finding->verdict].word));
-		json_object_set_new(json, "found", json_string(finding->found));
+		json_open_object(&json, NULL);
+		json_put_string(&json, "check", finding->check);
+		json_put_string(&json, "status", verdicts[finding->verdict].word);
+		json_put_string(&json, "found", finding->found);
 		if (finding->mend)
-			json_object_set_new(json, "mend",
-					    json_string(finding->mend));
-		json_array_append_new(checks, json);
+			json_put_string(&json, "mend", finding->mend);
+		json_close(&json);
 	}
-	json_print_line(to, json_pack("{s:o,s:I,s:I}", "checks", checks,
-				      "problems",
-				      (json_int_t)doctor_count(doctor, VERDICT_PROBLEM),
-				      "notes",
-				      (json_int_t)doctor_count(doctor, VERDICT_NOTE)));
+	json_close(&json);
+	json_put_number(&json, "problems",
+			doctor_count(doctor, VERDICT_PROBLEM));
+	json_put_number(&json, "notes", doctor_count(doctor, VERDICT_NOTE));
+	json_end(&json);
 }

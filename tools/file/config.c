@@ -9,7 +9,7 @@
 
 #include "base/memory.h"
 #include "file/config.h"
-#include "file/json.h"
+#include "file/json_read.h"
 #include "grammar/command.h"
 
 /* Room for as many address ranges as the kernel takes. */

@@ -4,9 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <jansson.h>
+
 #include "base/intern.h"
 #include "base/memory.h"
-#include "file/json.h"
+#include "file/json_read.h"
 
 static int refuse_type(struct problem *problem, const char *key,
 		       const char *wanted)

@@ -1,91 +1,29 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * What a model has, as JSON. It is written as it is gone through: to make trees
- * of big tables first takes several times as long.
- */
+/* What a model has, as JSON. */
 #include <string.h>
 
 #include "base/format.h"
 #include "file/json_write.h"
 
-static void put(FILE *to, const char *text)
+static void put_list(struct json *json, const struct setting *setting,
+		     const char *text)
 {
-	fputs_unlocked(text, to);
-}
-
-static void put_number(FILE *to, uint64_t number)
-{
-	char text[NUMBER_LEN];
-
-	format_digits(text, number);
-	put(to, text);
-}
-
-/* Nearly all strings are words, in which nothing has to be escaped. */
-static void put_string(FILE *to, const char *text, size_t len)
-{
-	size_t i;
-
-	fputc_unlocked('"', to);
-	for (i = 0; i < len; i++) {
-		unsigned char byte = text[i];
-
-		if (byte < ' ') {
-			fprintf(to, "\\u%04x", byte);
-			continue;
-		}
-		if (byte == '"' || byte == '\\')
-			fputc_unlocked('\\', to);
-		fputc_unlocked(byte, to);
-	}
-	fputc_unlocked('"', to);
-}
-
-static void put_word(FILE *to, const char *word)
-{
-	put_string(to, word, strlen(word));
-}
-
-/* @before: what is put before it: the brace of the object, then commas. */
-static void put_key(FILE *to, char *before, const char *key)
-{
-	fputc_unlocked(*before, to);
-	*before = ',';
-	fputc_unlocked('"', to);
-	put(to, key);
-	put(to, "\":");
-}
-
-/* Before each item of an array. */
-static void put_comma(FILE *to, size_t index)
-{
-	if (index)
-		fputc_unlocked(',', to);
-}
-
-static void end_object(FILE *to, char before)
-{
-	put(to, before == '{' ? "{}" : "}");
-}
-
-static void put_list(FILE *to, const struct setting *setting, const char *text)
-{
-	fputc_unlocked('[', to);
+	json_open_array(json, setting->word);
 	while (strcmp(text, setting->empty)) {
 		size_t len = strcspn(text, ",");
 
-		put_string(to, text, len);
+		json_put_bytes(json, NULL, text, len);
 		text += len;
 		if (!*text++)
 			break;
-		fputc_unlocked(',', to);
 	}
-	fputc_unlocked(']', to);
+	json_close(json);
 }
 
-static void put_value(FILE *to, const struct setting *setting,
+static void put_value(struct json *json, const struct setting *setting,
 		      const struct value *value)
 {
+	const char *key = setting->word;
 	char text[SETTING_TEXT_LEN];
 
 	switch (setting->kind) {
@@ -94,316 +32,298 @@ static void put_value(FILE *to, const struct setting *setting,
 	case SETTING_DEVICE:
 	case SETTING_REMOVAL:
 	case SETTING_ENDPOINT:
-		put_word(to, setting_format(setting, value, text));
+		json_put_string(json, key, setting_format(setting, value, text));
 		break;
 	case SETTING_SWITCH:
 	case SETTING_FLAG:
-		put(to, value->number ? "true" : "false");
+		json_put_bool(json, key, value->number);
 		break;
 	case SETTING_RANGES:
 	case SETTING_ADDRESSES:
 	case SETTING_INTERFACES:
-		put_list(to, setting, value->text);
+		put_list(json, setting, value->text);
 		break;
 	case SETTING_PREFIX:
-		fputc_unlocked('[', to);
-		put_number(to, value->prefix[0]);
-		fputc_unlocked(',', to);
-		put_number(to, value->prefix[1]);
-		fputc_unlocked(']', to);
+		json_open_array(json, key);
+		json_put_number(json, NULL, value->prefix[0]);
+		json_put_number(json, NULL, value->prefix[1]);
+		json_close(json);
 		break;
 	case SETTING_DURATION:
 	case SETTING_SIZE:
 	case SETTING_NUMBER:
-		put_number(to, value->number);
+		json_put_number(json, key, value->number);
 		break;
 	}
 }
 
-static void put_settings(FILE *to, char *before,
-			 const struct setting_table *table,
-			 const struct settings *settings)
+/**
+ * json_put_settings() - write settings in force
+ * @json: in which object
+ * @table: whose settings
+ * @settings: the values given
+ */
+void json_put_settings(struct json *json, const struct setting_table *table,
+		       const struct settings *settings)
 {
 	unsigned int i;
 
 	for (i = 0; i < table->count; i++) {
 		struct value value = setting_effective(table, settings, i);
 
-		put_key(to, before, table->list[i].word);
-		put_value(to, &table->list[i], &value);
+		put_value(json, &table->list[i], &value);
 	}
 }
 
 /**
- * json_write_settings() - write settings in force as an object
- * @to: where to
- * @table: whose settings
- * @settings: the values given
- */
-void json_write_settings(FILE *to, const struct setting_table *table,
-			 const struct settings *settings)
-{
-	char before = '{';
-
-	put_settings(to, &before, table, settings);
-	end_object(to, before);
-}
-
-/**
- * json_write_counters() - write counters as an object
- * @to: where to
+ * json_put_counters() - write counters as an object
+ * @json: in which object; their key is "counters"
  * @counters: the counters
  * @of: COUNTER_*; services, frontends and backends all have the same keys
  */
-void json_write_counters(FILE *to, const struct counters *counters,
-			 unsigned int of)
+void json_put_counters(struct json *json, const struct counters *counters,
+		       unsigned int of)
 {
-	char before = '{';
 	unsigned int i;
 
+	json_open_object(json, "counters");
 	for (i = 0; i < counter_count; i++) {
 		const struct counter *counter = &counter_list[i];
 
-		if (!counter_told(counter, counters, of))
-			continue;
-		put_key(to, &before, counter->word);
-		put_number(to, counter_value(counters, counter->attr));
+		if (counter_told(counter, counters, of))
+			json_put_number(json, counter->word,
+					counter_value(counters, counter->attr));
 	}
-	end_object(to, before);
+	json_close(json);
 }
 
 /**
- * json_write_flows() - write how many connections something has as an object
- * @to: where to
- * @flows: how many
+ * json_put_flows() - write how many connections something has as an object
+ * @json: in which object; their key is "flows"
+ * @flows: how many; nothing is written if this is NULL
  */
-void json_write_flows(FILE *to, const struct flow_counts *flows)
+void json_put_flows(struct json *json, const struct flow_counts *flows)
 {
-	put(to, "{\"active\":");
-	put_number(to, flows->active);
-	put(to, ",\"unreplied\":");
-	put_number(to, flows->unreplied);
-	put(to, ",\"closed\":");
-	put_number(to, flows->closed);
-	put(to, "}");
+	if (!flows)
+		return;
+	json_open_object(json, "flows");
+	json_put_number(json, "active", flows->active);
+	json_put_number(json, "unreplied", flows->unreplied);
+	json_put_number(json, "closed", flows->closed);
+	json_close(json);
 }
 
-static void put_endpoint(FILE *to, char *before, const struct endpoint *at)
+/**
+ * json_put_endpoint() - write an address and a port, or a node port
+ * @json: in which object
+ * @at: which
+ */
+void json_put_endpoint(struct json *json, const struct endpoint *at)
 {
 	char text[ENDPOINT_LEN];
 
 	if (is_nodeport(at)) {
-		put_key(to, before, "nodeport");
-	} else {
-		put_key(to, before, "address");
-		put_word(to, format_address(text, at));
-		put_key(to, before, "port");
+		json_put_number(json, "nodeport", at->port);
+		return;
 	}
-	put_number(to, at->port);
+	json_put_string(json, "address", format_address(text, at));
+	json_put_number(json, "port", at->port);
 }
 
 /**
- * json_write_endpoint() - write an address and a port as an object
- * @to: where to
+ * json_put_end() - write an address and a port as an object
+ * @json: in which object
+ * @key: its key
  * @at: which
  */
-void json_write_endpoint(FILE *to, const struct endpoint *at)
+void json_put_end(struct json *json, const char *key, const struct endpoint *at)
 {
-	char before = '{';
-
-	put_endpoint(to, &before, at);
-	end_object(to, before);
+	json_open_object(json, key);
+	json_put_endpoint(json, at);
+	json_close(json);
 }
 
 /**
- * json_write_frontend() - write a frontend as an object
- * @to: where to
+ * json_put_frontend() - write a frontend as an object
+ * @json: where
+ * @key: its key
  * @frontend: the frontend
  * @counters: with its counters
  */
-void json_write_frontend(FILE *to, const struct frontend *frontend,
-			 bool counters)
+void json_put_frontend(struct json *json, const char *key,
+		       const struct frontend *frontend, bool counters)
 {
-	char before = '{';
 	unsigned int i;
 
-	put_key(to, &before, "protocol");
-	put_word(to, format_protocol(frontend->protocol));
-	put_endpoint(to, &before, &frontend->at);
+	json_open_object(json, key);
+	json_put_string(json, "protocol", format_protocol(frontend->protocol));
+	json_put_endpoint(json, &frontend->at);
 	for (i = 0; i < frontend_settings.count; i++) {
 		struct value value = frontend_value(frontend, i);
 
 		if (i == FRONTEND_KIND && is_nodeport(&frontend->at))
 			continue;
-		put_key(to, &before, frontend_settings.list[i].word);
-		put_value(to, &frontend_settings.list[i], &value);
+		put_value(json, &frontend_settings.list[i], &value);
 	}
-	if (counters) {
-		put_key(to, &before, "counters");
-		json_write_counters(to, frontend->counters, COUNTER_MEMBERS);
-	}
-	end_object(to, before);
+	if (counters)
+		json_put_counters(json, frontend->counters, COUNTER_MEMBERS);
+	json_close(json);
 }
 
 /**
- * json_write_backend() - write a backend as an object
- * @to: where to
+ * json_put_backend() - write a backend as an object
+ * @json: where
+ * @key: its key
  * @backend: the backend
  * @counters: with its counters
  */
-void json_write_backend(FILE *to, const struct backend *backend, bool counters)
+void json_put_backend(struct json *json, const char *key,
+		      const struct backend *backend, bool counters)
 {
-	char before = '{';
 	unsigned int i;
 
-	put_endpoint(to, &before, &backend->at);
+	json_open_object(json, key);
+	json_put_endpoint(json, &backend->at);
 	for (i = 0; i < backend_settings.count; i++) {
 		struct value value = backend_value(backend, i);
 
-		put_key(to, &before, backend_settings.list[i].word);
-		put_value(to, &backend_settings.list[i], &value);
+		put_value(json, &backend_settings.list[i], &value);
 	}
-	if (counters) {
-		put_key(to, &before, "counters");
-		json_write_counters(to, backend->counters, COUNTER_MEMBERS);
-	}
-	if (backend->flows) {
-		put_key(to, &before, "flows");
-		json_write_flows(to, backend->flows);
-	}
-	end_object(to, before);
+	if (counters)
+		json_put_counters(json, backend->counters, COUNTER_MEMBERS);
+	json_put_flows(json, backend->flows);
+	json_close(json);
 }
 
-static void put_client(FILE *to, const struct client *client)
+static void put_client(struct json *json, const struct client *client)
 {
 	char text[ENDPOINT_LEN];
 
-	put(to, "{\"address\":");
-	put_word(to, format_address(text, &client->at));
-	put(to, ",\"prefix-len\":");
-	put_number(to, client->prefix);
-	put(to, ",\"backend\":");
-	json_write_endpoint(to, &client->backend);
-	put(to, ",\"expires\":");
-	put_number(to, client->expires);
-	put(to, "}");
+	json_open_object(json, NULL);
+	json_put_string(json, "address", format_address(text, &client->at));
+	json_put_number(json, "prefix-len", client->prefix);
+	json_put_end(json, "backend", &client->backend);
+	json_put_number(json, "expires", client->expires);
+	json_close(json);
 }
 
-static void put_leaver(FILE *to, const struct leaver *leaver)
+static void put_leaver(struct json *json, const struct leaver *leaver)
 {
-	char before = '{';
-
-	put_endpoint(to, &before, &leaver->at);
-	put_key(to, &before, "expires");
-	put_number(to, leaver->expires);
-	end_object(to, before);
-}
-
-static void put_left(FILE *to, const struct left_backend *left)
-{
-	char before = '{';
-
-	put_endpoint(to, &before, &left->at);
-	put_key(to, &before, "flows");
-	json_write_flows(to, &left->flows);
-	end_object(to, before);
+	json_open_object(json, NULL);
+	json_put_endpoint(json, &leaver->at);
+	json_put_number(json, "expires", leaver->expires);
+	json_close(json);
 }
 
 /**
- * json_write_left() - write which backends that left still have connections
- * @to: where to
+ * json_put_left() - write which backends that left still have connections
+ * @json: in which object; their key is "left"
  * @service: of which service
  */
-void json_write_left(FILE *to, const struct service *service)
+void json_put_left(struct json *json, const struct service *service)
 {
 	size_t i;
 
-	fputc_unlocked('[', to);
+	json_open_array(json, "left");
 	for (i = 0; i < service->left_count; i++) {
-		put_comma(to, i);
-		put_left(to, &service->left[i]);
+		json_open_object(json, NULL);
+		json_put_endpoint(json, &service->left[i].at);
+		json_put_flows(json, &service->left[i].flows);
+		json_close(json);
 	}
-	fputc_unlocked(']', to);
+	json_close(json);
 }
 
-static void put_flows(FILE *to, char *before, const struct service *service)
-{
-	put_key(to, before, "flows");
-	json_write_flows(to, service->flows);
-	put_key(to, before, "left");
-	json_write_left(to, service);
-}
-
-static void put_members(FILE *to, char *before, const struct service *service,
+static void put_members(struct json *json, const struct service *service,
 			bool counters)
 {
 	size_t i;
 
-	put_key(to, before, "frontends");
-	fputc_unlocked('[', to);
-	for (i = 0; i < service->frontend_count; i++) {
-		put_comma(to, i);
-		json_write_frontend(to, &service->frontends[i], counters);
-	}
-	put(to, "]");
-	put_key(to, before, "backends");
-	fputc_unlocked('[', to);
-	for (i = 0; i < service->backend_count; i++) {
-		put_comma(to, i);
-		json_write_backend(to, &service->backends[i], counters);
-	}
-	put(to, "]");
+	json_open_array(json, "frontends");
+	for (i = 0; i < service->frontend_count; i++)
+		json_put_frontend(json, NULL, &service->frontends[i], counters);
+	json_close(json);
+	json_open_array(json, "backends");
+	for (i = 0; i < service->backend_count; i++)
+		json_put_backend(json, NULL, &service->backends[i], counters);
+	json_close(json);
 }
 
-static void put_leavers(FILE *to, char *before, const struct service *service)
+static void put_leavers(struct json *json, const struct service *service)
 {
 	size_t i;
 
-	put_key(to, before, "draining");
-	fputc_unlocked('[', to);
-	for (i = 0; i < service->leaver_count; i++) {
-		put_comma(to, i);
-		put_leaver(to, &service->leavers[i]);
-	}
-	put(to, "]");
+	json_open_array(json, "draining");
+	for (i = 0; i < service->leaver_count; i++)
+		put_leaver(json, &service->leavers[i]);
+	json_close(json);
 }
 
-static void put_clients(FILE *to, char *before, const struct service *service)
+static void put_clients(struct json *json, const struct service *service)
 {
 	size_t i;
 
-	put_key(to, before, "clients");
-	fputc_unlocked('[', to);
-	for (i = 0; i < service->client_count; i++) {
-		put_comma(to, i);
-		put_client(to, &service->clients[i]);
-	}
-	put(to, "]");
+	json_open_array(json, "clients");
+	for (i = 0; i < service->client_count; i++)
+		put_client(json, &service->clients[i]);
+	json_close(json);
 }
 
 /**
- * json_write_service() - write a service as an object
- * @to: where to
+ * json_put_service() - write a service as an object
+ * @json: where
+ * @key: its key
  * @service: the service
  * @counters: with its counters
  */
-void json_write_service(FILE *to, const struct service *service, bool counters)
+void json_put_service(struct json *json, const char *key,
+		      const struct service *service, bool counters)
 {
-	char before = '{';
-
-	put_key(to, &before, "name");
-	put_word(to, service->name);
-	put_settings(to, &before, &service_settings, service->settings);
-	if (counters) {
-		put_key(to, &before, "counters");
-		json_write_counters(to, service->counters, COUNTER_MEMBERS);
-	}
-	put_members(to, &before, service, counters);
+	json_open_object(json, key);
+	json_put_string(json, "name", service->name);
+	json_put_settings(json, &service_settings, service->settings);
+	if (counters)
+		json_put_counters(json, service->counters, COUNTER_MEMBERS);
+	put_members(json, service, counters);
 	if (service->leaver_count)
-		put_leavers(to, &before, service);
+		put_leavers(json, service);
 	if (service->client_count)
-		put_clients(to, &before, service);
+		put_clients(json, service);
+	json_put_flows(json, service->flows);
 	if (service->flows)
-		put_flows(to, &before, service);
-	end_object(to, before);
+		json_put_left(json, service);
+	json_close(json);
+}
+
+/**
+ * json_write_table() - write a whole table as apply reads it
+ * @to: where to
+ * @model: the table
+ * @counters: with its counters
+ *
+ * One service a line, so that a program that works by lines can take it apart.
+ */
+void json_write_table(FILE *to, const struct model *model, bool counters)
+{
+	struct json json;
+	size_t i;
+
+	json_begin(&json, to);
+	json_open_object(&json, NULL);
+	json_put_number(&json, "generation", model->generation);
+	json_new_line(&json);
+	json_open_object(&json, "config");
+	json_put_settings(&json, &config_settings, &model->config);
+	json_close(&json);
+	if (counters) {
+		json_new_line(&json);
+		json_put_counters(&json, &model->info.counters, COUNTER_NETNS);
+	}
+	json_new_line(&json);
+	json_open_array(&json, "services");
+	for (i = 0; i < model->count; i++) {
+		json_new_line(&json);
+		json_put_service(&json, NULL, model->list[i], counters);
+	}
+	json_end(&json);
 }

@@ -5,18 +5,23 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "base/json.h"
 #include "model/model.h"
 
-void json_write_settings(FILE *to, const struct setting_table *table,
-			 const struct settings *settings);
-void json_write_counters(FILE *to, const struct counters *counters,
-			 unsigned int of);
-void json_write_flows(FILE *to, const struct flow_counts *flows);
-void json_write_endpoint(FILE *to, const struct endpoint *at);
-void json_write_frontend(FILE *to, const struct frontend *frontend,
-			 bool counters);
-void json_write_backend(FILE *to, const struct backend *backend, bool counters);
-void json_write_left(FILE *to, const struct service *service);
-void json_write_service(FILE *to, const struct service *service, bool counters);
+void json_put_settings(struct json *json, const struct setting_table *table,
+		       const struct settings *settings);
+void json_put_counters(struct json *json, const struct counters *counters,
+		       unsigned int of);
+void json_put_flows(struct json *json, const struct flow_counts *flows);
+void json_put_endpoint(struct json *json, const struct endpoint *at);
+void json_put_end(struct json *json, const char *key, const struct endpoint *at);
+void json_put_frontend(struct json *json, const char *key,
+		       const struct frontend *frontend, bool counters);
+void json_put_backend(struct json *json, const char *key,
+		      const struct backend *backend, bool counters);
+void json_put_left(struct json *json, const struct service *service);
+void json_put_service(struct json *json, const char *key,
+		      const struct service *service, bool counters);
+void json_write_table(FILE *to, const struct model *model, bool counters);
 
 #endif

@@ -8,7 +8,7 @@ static void read_back(const struct model *model, bool counters,
 	struct said said;
 
 	said_begin(&said);
-	json_print_table(said.to, model, counters);
+	json_write_table(said.to, model, counters);
 	read_good(again, CONFIG_TABLE, said_text(&said));
 	said_end(&said);
 }
@@ -154,7 +154,7 @@ static void cut_off(void **state)
 		  "service set a\nbackend set a 1.1.1.1:1\n"
 		  "config set seed 000102030405060708090a0b0c0d0e0f\n");
 	said_begin(&json);
-	json_print_table(json.to, &model, true);
+	json_write_table(json.to, &model, true);
 	said_text(&json);
 	assert_int_equal(json.text[json.len - 1], '\n');
 	for (len = 1; len < json.len - 1; len++) {

@@ -565,7 +565,7 @@ static void counted(void **state)
 	said_end(&said);
 	/* What stats --flows prints is read as if it were not there. */
 	said_begin(&said);
-	json_print_table(said.to, &model, true);
+	json_write_table(said.to, &model, true);
 	assert_non_null(strstr(said_text(&said), "\"left\":[{"));
 	read_good(&again, CONFIG_TABLE, said.text);
 	assert_int_equal(again.count, 2);

@@ -4,166 +4,9 @@
 
 #include <linux/genetlink.h>
 
-#include "base/intern.h"
-#include "model/ranges.h"
 #include "netlink/attr.h"
+#include "netlink/setting.h"
 #include "netlink/svcnat.h"
-
-/* A choice that this tool has no word for comes from a newer module. */
-static int check_choice(const struct setting *setting, uint32_t number)
-{
-	uint32_t i;
-
-	for (i = 0; setting->choices[i]; i++)
-		if (i == number)
-			return 0;
-	return -1;
-}
-
-static int get_seed(const struct nlattr *attr, struct value *value)
-{
-	if (mnl_attr_get_payload_len(attr) != sizeof(value->seed))
-		return -1;
-	memcpy(value->seed, mnl_attr_get_payload(attr), sizeof(value->seed));
-	value->random = false;
-	return 0;
-}
-
-static int get_range(const struct nlattr *nest, struct ranges *ranges)
-{
-	const struct nlattr *attr;
-	struct endpoint at = {};
-	struct range *range;
-	uint8_t len = 0;
-	int err = 0;
-
-	mnl_attr_for_each_nested(attr, nest) {
-		switch (mnl_attr_get_type(attr)) {
-		case SVCNAT_R_ADDRESS:
-			err |= get_address(attr, &at);
-			break;
-		case SVCNAT_R_PREFIX_LEN:
-			err |= get_u8(attr, &len);
-			break;
-		}
-	}
-	if (err || !at.family || ranges->count == SVCNAT_RANGES_MAX)
-		return -1;
-	range = &ranges->list[ranges->count++];
-	memcpy(range->address, at.address, sizeof(range->address));
-	range->family = at.family;
-	range->len = len;
-	return 0;
-}
-
-static int get_ranges(const struct nlattr *nest, const char *head,
-		      const char *empty, const char **text)
-{
-	struct ranges ranges = {};
-	const struct nlattr *attr;
-	int err = 0;
-
-	mnl_attr_for_each_nested(attr, nest)
-		if (mnl_attr_get_type(attr) == SVCNAT_RS_RANGE)
-			err |= get_range(attr, &ranges);
-	*text = ranges_text(&ranges, head, empty);
-	return err;
-}
-
-/* The kernel tells the word first and the ranges after it. */
-static int get_addresses(const struct setting *setting,
-			 const struct nlattr *attr, struct value *value)
-{
-	const char *head = value->text;
-	uint32_t number;
-
-	if (mnl_attr_get_type(attr) == setting->attr6)
-		return get_ranges(attr, head && strcmp(head, setting->empty) ?
-				  head : NULL, setting->empty, &value->text);
-	if (get_u32(attr, &number) || check_choice(setting, number))
-		return -1;
-	value->text = setting->choices[number];
-	return 0;
-}
-
-static int get_interfaces(const struct setting *setting,
-			  const struct nlattr *nest, struct value *value)
-{
-	char text[SVCNAT_INTERFACES_MAX * (SVCNAT_INTERFACE_LEN + 1) + 1] = "";
-	const struct nlattr *attr;
-	size_t used = 0;
-
-	mnl_attr_for_each_nested(attr, nest) {
-		if (mnl_attr_get_type(attr) != SVCNAT_I_NAME)
-			continue;
-		if (mnl_attr_validate(attr, MNL_TYPE_NUL_STRING) ||
-		    used + mnl_attr_get_payload_len(attr) >= sizeof(text))
-			return -1;
-		used += sprintf(text + used, "%s%s", used ? "," : "",
-				mnl_attr_get_str(attr));
-	}
-	value->text = used ? intern(text) : setting->empty;
-	return 0;
-}
-
-static int get_value(const struct setting *setting, const struct nlattr *attr,
-		     struct value *value)
-{
-	bool second = mnl_attr_get_type(attr) != setting->attr;
-	uint8_t byte;
-
-	switch (setting->kind) {
-	case SETTING_PREFIX:
-		return get_u8(attr, &value->prefix[second]);
-	case SETTING_SEED:
-		return second ? -1 : get_seed(attr, value);
-	case SETTING_RANGES:
-		return get_ranges(attr, NULL, setting->empty, &value->text);
-	case SETTING_ADDRESSES:
-		return get_addresses(setting, attr, value);
-	case SETTING_INTERFACES:
-		return get_interfaces(setting, attr, value);
-	case SETTING_DEVICE:
-	case SETTING_ENDPOINT:
-		return -1;
-	case SETTING_SWITCH:
-	case SETTING_FLAG:
-		if (get_u8(attr, &byte))
-			return -1;
-		value->number = !!byte;
-		return 0;
-	case SETTING_REMOVAL:
-	case SETTING_CHOICE:
-		if (second)
-			return get_u32(attr, &value->seconds);
-		if (get_u32(attr, &value->number))
-			return -1;
-		return check_choice(setting, value->number);
-	case SETTING_DURATION:
-	case SETTING_SIZE:
-	case SETTING_NUMBER:
-		return get_u32(attr, &value->number);
-	}
-	return -1;
-}
-
-static int get_setting(const struct setting_table *table,
-		       const struct nlattr *attr, struct settings *settings)
-{
-	uint16_t type = mnl_attr_get_type(attr);
-	unsigned int i;
-
-	for (i = 0; i < table->count; i++) {
-		const struct setting *setting = &table->list[i];
-
-		if (type != setting->attr &&
-		    (!setting->attr6 || type != setting->attr6))
-			continue;
-		settings->given |= 1U << i;
-		return get_value(setting, attr, &settings->values[i]);
-	}
-	return 0;
-}
 
 /* Numbers that this tool does not know come from a newer module. */
 static int get_counters(const struct nlattr *nest, struct counters *counters)
@@ -216,7 +59,7 @@ static int get_frontend(const struct nlattr *nest, struct model *model,
 			err |= keep_counters(attr, model, &frontend->counters);
 			break;
 		default:
-			err |= get_setting(&frontend_settings, attr, &settings);
+			err |= nl_get_setting(&frontend_settings, attr, &settings);
 		}
 	}
 	frontend_take(frontend, &settings);
@@ -247,7 +90,7 @@ static int get_backend(const struct nlattr *nest, struct model *model,
 			err |= keep_counters(attr, model, &backend->counters);
 			break;
 		default:
-			err |= get_setting(&backend_settings, attr, &settings);
+			err |= nl_get_setting(&backend_settings, attr, &settings);
 		}
 	}
 	backend_take(backend, &settings);
@@ -383,7 +226,7 @@ int nl_get_service(const struct nlmsghdr *nlh, struct model *model)
 			err |= keep_counters(attr, model, &service->counters);
 			break;
 		default:
-			err |= get_setting(&service_settings, attr, &settings);
+			err |= nl_get_setting(&service_settings, attr, &settings);
 		}
 	}
 	service_take(model, service, &settings);
@@ -442,8 +285,8 @@ int nl_get_config(const struct nlmsghdr *nlh, struct model *model)
 			err |= get_digest(attr, model);
 			break;
 		default:
-			err |= get_setting(&config_settings, attr,
-					   &model->config);
+			err |= nl_get_setting(&config_settings, attr,
+					      &model->config);
 		}
 	}
 	return err;

@@ -7,7 +7,7 @@
 #include <linux/genetlink.h>
 
 #include "base/format.h"
-#include "model/ranges.h"
+#include "netlink/setting.h"
 #include "netlink/svcnat.h"
 
 /* A frontend or backend with its header, an IPv6 address, and two numbers. */
@@ -17,116 +17,6 @@
 /* A range of IPv6 addresses. */
 #define RANGE_MAX 32
 
-static void put_range(struct nlmsghdr *nlh, const struct range *range)
-{
-	struct nlattr *nest = mnl_attr_nest_start(nlh, SVCNAT_RS_RANGE);
-
-	mnl_attr_put(nlh, SVCNAT_R_ADDRESS, range->family == AF_INET ? 4 : 16,
-		     range->address);
-	mnl_attr_put_u8(nlh, SVCNAT_R_PREFIX_LEN, range->len);
-	mnl_attr_nest_end(nlh, nest);
-}
-
-/* The text has been checked when it was read. */
-static void put_ranges(struct nlmsghdr *nlh, uint16_t type, const char *text,
-		       const char *empty)
-{
-	struct nlattr *nest = mnl_attr_nest_start(nlh, type);
-	struct ranges ranges = {};
-	struct problem problem;
-	unsigned int i;
-
-	if (strcmp(text, empty))
-		ranges_parse(&ranges, text, &problem);
-	for (i = 0; i < ranges.count; i++)
-		put_range(nlh, &ranges.list[i]);
-	mnl_attr_nest_end(nlh, nest);
-}
-
-static void put_addresses(struct nlmsghdr *nlh, const struct setting *setting,
-			  const char *text)
-{
-	uint32_t number = SVCNAT_NODEPORT_ADDRESSES_LISTED, i;
-
-	for (i = 0; setting->choices[i]; i++) {
-		size_t len = strlen(setting->choices[i]);
-
-		if (strncmp(text, setting->choices[i], len) ||
-		    (text[len] && text[len] != ','))
-			continue;
-		number = i;
-		text += len + !!text[len];
-		break;
-	}
-	mnl_attr_put_u32(nlh, setting->attr, number);
-	put_ranges(nlh, setting->attr6, text, "");
-}
-
-static void put_interfaces(struct nlmsghdr *nlh, const struct setting *setting,
-			   const char *text)
-{
-	struct nlattr *nest = mnl_attr_nest_start(nlh, setting->attr);
-
-	while (strcmp(text, setting->empty)) {
-		size_t len = strcspn(text, ",");
-		char name[SVCNAT_INTERFACE_LEN + 1];
-
-		snprintf(name, sizeof(name), "%.*s", (int)len, text);
-		mnl_attr_put_strz(nlh, SVCNAT_I_NAME, name);
-		text += len;
-		if (!*text++)
-			break;
-	}
-	mnl_attr_nest_end(nlh, nest);
-}
-
-static void put_setting(struct nlmsghdr *nlh, const struct setting *setting,
-			const struct value *value)
-{
-	switch (setting->kind) {
-	case SETTING_PREFIX:
-		if (value->prefix[0])
-			mnl_attr_put_u8(nlh, setting->attr, value->prefix[0]);
-		if (value->prefix[1])
-			mnl_attr_put_u8(nlh, setting->attr6, value->prefix[1]);
-		break;
-	case SETTING_SEED:
-		if (value->random)
-			mnl_attr_put(nlh, setting->attr6, 0, NULL);
-		else
-			mnl_attr_put(nlh, setting->attr, sizeof(value->seed),
-				     value->seed);
-		break;
-	case SETTING_REMOVAL:
-		mnl_attr_put_u32(nlh, setting->attr, value->number);
-		if (value->seconds)
-			mnl_attr_put_u32(nlh, setting->attr6, value->seconds);
-		break;
-	case SETTING_RANGES:
-		put_ranges(nlh, setting->attr, value->text, setting->empty);
-		break;
-	case SETTING_ADDRESSES:
-		put_addresses(nlh, setting, value->text);
-		break;
-	case SETTING_INTERFACES:
-		put_interfaces(nlh, setting, value->text);
-		break;
-	case SETTING_DEVICE:
-	case SETTING_ENDPOINT:
-		break;
-	case SETTING_SWITCH:
-	case SETTING_FLAG:
-		mnl_attr_put_u8(nlh, setting->attr, value->number);
-		break;
-	case SETTING_CHOICE:
-	case SETTING_DURATION:
-	case SETTING_SIZE:
-	case SETTING_NUMBER:
-		mnl_attr_put_u32(nlh, setting->attr, value->number);
-		break;
-	}
-}
-
 static void put_settings(struct nlmsghdr *nlh,
 			 const struct setting_table *table,
 			 const struct settings *settings)
@@ -135,7 +25,7 @@ static void put_settings(struct nlmsghdr *nlh,
 
 	for (i = 0; i < table->count; i++)
 		if (settings->given & 1U << i)
-			put_setting(nlh, &table->list[i], &settings->values[i]);
+			nl_put_setting(nlh, &table->list[i], &settings->values[i]);
 }
 
 static size_t address_len(const struct endpoint *at)
@@ -159,7 +49,7 @@ static void put_frontend(struct nlmsghdr *nlh, const struct frontend *frontend)
 		if (i == FRONTEND_KIND)
 			value.number = frontend->kind;
 		if (frontend->given & 1U << i)
-			put_setting(nlh, &frontend_settings.list[i], &value);
+			nl_put_setting(nlh, &frontend_settings.list[i], &value);
 	}
 	mnl_attr_nest_end(nlh, nest);
 }
@@ -196,7 +86,7 @@ static void put_backend(struct nlmsghdr *nlh, const struct backend *backend)
 		struct value value = backend_value(backend, i);
 
 		if (backend->given & 1U << i)
-			put_setting(nlh, &backend_settings.list[i], &value);
+			nl_put_setting(nlh, &backend_settings.list[i], &value);
 	}
 	mnl_attr_nest_end(nlh, nest);
 }
@@ -266,18 +156,13 @@ static void blame_setting(const struct setting_table *table,
 			  const struct settings *settings, uint16_t type,
 			  struct nl_blame *blame)
 {
-	unsigned int i;
+	int i = nl_find_setting(table, type);
 
-	for (i = 0; i < table->count; i++) {
-		const struct setting *setting = &table->list[i];
-
-		if (type != setting->attr &&
-		    (!setting->attr6 || type != setting->attr6))
-			continue;
-		if (settings->given & 1U << i && settings->values[i].line)
-			blame->line = settings->values[i].line;
-		snprintf(blame->what, sizeof(blame->what), "%s", setting->word);
-	}
+	if (i < 0)
+		return;
+	if (settings->given & 1U << i && settings->values[i].line)
+		blame->line = settings->values[i].line;
+	snprintf(blame->what, sizeof(blame->what), "%s", table->list[i].word);
 }
 
 static void blame_frontend(const struct frontend *frontend,

@@ -91,6 +91,9 @@ expect "behind options" "show" -j --netns /proc/self/ns/net config sh
 expect "behind an option's value" "table.1 table.2" apply --expect-generation 7 table
 expect "nothing for a generation" "" apply --expect-generation ""
 expect "network namespaces" "$(find /run/netns -mindepth 1 -printf '%f ' 2>/dev/null)" -N ""
+expect "the same in one word" "$(find /run/netns -mindepth 1 -printf '%f ' 2>/dev/null)" --netns=
+expect "nothing for another option's value" "" stats --watch=
+expect "behind an option in one word" "show" --netns=/proc/self/ns/net -jq config sh
 expect "nothing for a wrong command" "" frobnicate ""
 expect "nothing more" "" save ""
 [[ $failed -eq 0 ]]

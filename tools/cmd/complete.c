@@ -8,15 +8,16 @@
 #include <string.h>
 
 #include "base/format.h"
-#include "base/memory.h"
 #include "cmd/complete.h"
-#include "grammar/command.h"
+#include "grammar/options.h"
 #include "model/model.h"
 #include "netlink/family.h"
 #include "netlink/table.h"
 
 /* Told to the shell instead of the names of all files. */
 #define COMPLETE_FILES "@files"
+
+#define NETNS_OPTION "--netns"
 
 static bool begins(const char *word, const char *prefix)
 {
@@ -200,13 +201,10 @@ static void offer_settings(const struct request *request, char *const *words,
 
 static void offer_options(const struct command *command, const char *prefix)
 {
-	static const char *const globals[] = {
-		"--json", "--netns", "--quiet", "--help", "--version",
-	};
 	unsigned int i;
 
-	for (i = 0; i < sizeof(globals) / sizeof(globals[0]); i++)
-		offer(globals[i], prefix);
+	for (i = 0; global_options[i].word; i++)
+		offer(global_options[i].word, prefix);
 	for (i = 0; command && command_options[i].word; i++)
 		if (command->options & 1U << i)
 			offer(command_options[i].word, prefix);
@@ -287,70 +285,69 @@ static void offer_netns(const char *prefix)
 		closedir(folder);
 }
 
-static bool is_netns_option(const char *word)
+/* What follows --netns= or the like; other values are not offered. */
+static void offer_attached(const char *word)
 {
-	return !strcmp(word, "-N") || !strcmp(word, "--netns");
+	size_t len = strcspn(word, "=");
+
+	if (len > 2 && !strncmp(word, NETNS_OPTION, len))
+		offer_netns(word + len + 1);
 }
 
-/* Is the next word, which may be written in part, the value of this one? */
-static bool has_value(const char *word, const char *next)
+/* Is the last word the value of the option before it? */
+static bool is_value(const struct line *line, const char *before,
+		     const char *word)
 {
 	unsigned int i;
 
+	if (line->open)
+		return true;
 	for (i = 0; command_options[i].word; i++)
-		if (!strcmp(command_options[i].word, word))
-			return option_takes(&command_options[i], next);
-	return is_netns_option(word);
+		if (!strcmp(command_options[i].word, before))
+			return option_takes(&command_options[i], word);
+	return false;
 }
 
-/* Takes options out of the line; the last word stays, whatever it is. */
-static unsigned int strip_options(struct request *request, char *const *words,
-				  unsigned int count, char **left)
+/* What may stand in the place of @last, which follows @line. */
+static void offer_words(struct line *line, char *last)
 {
-	unsigned int i, kept = 0;
+	struct request *request = &line->request;
+	struct problem problem;
 
-	for (i = 0; i + 1 < count; i++) {
-		if (is_netns_option(words[i]))
-			request->netns = words[i + 1];
-		if (has_value(words[i], words[i + 1]))
-			i++;
-		else if (words[i][0] != '-' || !words[i][1])
-			left[kept++] = words[i];
-	}
-	left[kept++] = words[count - 1];
-	return kept;
+	if (line->count)
+		request->command = command_find(line->words, line->count,
+						&problem);
+	line->words[line->count++] = last;
+	if (!strncmp(last, "--", 2) && strchr(last, '='))
+		offer_attached(last);
+	else if (last[0] == '-')
+		offer_options(request->command, last);
+	else if (request->command)
+		offer_arguments(request, line->words, line->count);
+	else
+		offer_commands(line->words, line->count);
 }
 
 /**
  * complete() - print what may stand in the place of the last word
- * @words: the line after the word svcnat, as far as it is written
- * @count: number of words
+ * @argc: number of words
+ * @argv: the line as far as it is written; the first word is the program
  *
  * Return: an exit status.
  */
-int complete(char *const *words, unsigned int count)
+int complete(int argc, char **argv)
 {
-	struct request request = {};
-	struct problem problem;
-	char **left;
+	struct line line;
+	char *last;
 
-	if (!count)
+	if (argc < 2)
 		return EXIT_SUCCESS;
-	if (count > 1 && has_value(words[count - 2], words[count - 1])) {
-		if (is_netns_option(words[count - 2]))
-			offer_netns(words[count - 1]);
-		return EXIT_SUCCESS;
-	}
-	left = require_memory(calloc(count, sizeof(*left)));
-	count = strip_options(&request, words, count, left);
-	if (count > 1)
-		request.command = command_find(left, count - 1, &problem);
-	if (left[count - 1][0] == '-')
-		offer_options(request.command, left[count - 1]);
-	else if (request.command)
-		offer_arguments(&request, left, count);
-	else
-		offer_commands(left, count);
-	free(left);
+	last = argv[argc - 1];
+	line_read_part(&line, argc - 1, argv);
+	if (!is_value(&line, argv[argc - 2], last))
+		offer_words(&line, last);
+	else if (line.open && !strcmp(line.open->word, NETNS_OPTION))
+		offer_netns(last);
+	line_free(&line);
 	return EXIT_SUCCESS;
 }

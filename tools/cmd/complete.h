@@ -2,6 +2,6 @@
 #ifndef SVCNAT_CMD_COMPLETE_H
 #define SVCNAT_CMD_COMPLETE_H
 
-int complete(char *const *words, unsigned int count);
+int complete(int argc, char **argv);
 
 #endif

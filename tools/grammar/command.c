@@ -179,22 +179,33 @@ const struct command *command_find(char *const *words, unsigned int count,
 	return NULL;
 }
 
-const struct option command_options[] = {
-	{ "--dry-run", VALUE_NONE, "",
+const struct command_option global_options[] = {
+	{ "--json", 'j', VALUE_NONE, "", "print JSON" },
+	{ "--netns", 'N', VALUE_NEEDED, "NETNS",
+	  "work in this network namespace (a name or a path)" },
+	{ "--quiet", 'q', VALUE_NONE, "", "print errors only" },
+	{ "--help", 'h', VALUE_NONE, "",
+	  "help; after a command, help on that command" },
+	{ "--version", 'V', VALUE_NONE, "", "the command 'version'" },
+	{}
+};
+
+const struct command_option command_options[] = {
+	{ "--dry-run", 0, VALUE_NONE, "",
 	  "say what would change, change nothing" },
-	{ "--expect-generation", VALUE_NEEDED, "N",
+	{ "--expect-generation", 0, VALUE_NEEDED, "N",
 	  "refuse when the table is not of generation N" },
-	{ "--affinity", VALUE_NONE, "",
+	{ "--affinity", 0, VALUE_NONE, "",
 	  "show the clients that keep their backend" },
-	{ "--count", VALUE_NONE, "",
+	{ "--count", 0, VALUE_NONE, "",
 	  "count connections by service and backend" },
-	{ "--flows", VALUE_NONE, "",
+	{ "--flows", 0, VALUE_NONE, "",
 	  "count the connections that there are now, too" },
-	{ "--watch", VALUE_OPTIONAL, "[SECONDS]",
+	{ "--watch", 0, VALUE_OPTIONAL, "[SECONDS]",
 	  "show rates, again and again (standard: 1)" },
-	{ "--listen", VALUE_NEEDED, "ADDR:PORT",
+	{ "--listen", 0, VALUE_NEEDED, "ADDR:PORT",
 	  "serve them by HTTP at /metrics until ended" },
-	{ NULL, VALUE_NONE, NULL, NULL }
+	{}
 };
 
 /**
@@ -204,7 +215,7 @@ const struct option command_options[] = {
  *
  * Return: whether it is.
  */
-bool option_takes(const struct option *option, const char *word)
+bool option_takes(const struct command_option *option, const char *word)
 {
 	if (!word || option->value == VALUE_NONE)
 		return false;

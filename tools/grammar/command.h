@@ -45,14 +45,16 @@ enum option_value {
 };
 
 /**
- * struct option - an option that some commands take
+ * struct command_option - an option
  * @word: how it is written
+ * @brief: the letter that may be written instead, or 0
  * @value: whether a value follows
  * @syntax: what the value looks like
  * @help: what it does, in one line
  */
-struct option {
+struct command_option {
 	const char *word;
+	char brief;
 	enum option_value value;
 	const char *syntax;
 	const char *help;
@@ -134,11 +136,13 @@ const struct command *command_find(char *const *words, unsigned int count,
 				   struct problem *problem);
 int request_parse(struct request *request, char *const *words,
 		  unsigned int count, struct problem *problem);
+bool request_expects_value(char *const *words, unsigned int count);
 
-/* By bit number of OPTION_*, ended by one without a word. */
-extern const struct option command_options[];
+/* Those that every command takes; the rest by bit number of OPTION_*. */
+extern const struct command_option global_options[];
+extern const struct command_option command_options[];
 
-bool option_takes(const struct option *option, const char *word);
+bool option_takes(const struct command_option *option, const char *word);
 
 const char *arg_syntax(enum arg arg);
 void usage_all(FILE *to);

@@ -162,3 +162,59 @@ int request_parse(struct request *request, char *const *words,
 	}
 	return parse_settings(request, words + used, count - used, problem);
 }
+
+/* How many words an argument takes, well written or not. */
+static unsigned int arg_words(enum arg arg, const char *word)
+{
+	bool frontend = arg == ARG_FRONTEND || arg == ARG_NEW_FRONTEND;
+
+	return frontend && !strcmp(word, NODEPORT_WORD) ? 2 : 1;
+}
+
+/* The same for a setting; 0 if it is none. */
+static unsigned int setting_words(const struct setting_table *table,
+				  char *const *words, unsigned int count)
+{
+	const char *next = count > 1 ? words[1] : NULL;
+	int index = setting_find(table, words[0]);
+
+	if (index < 0)
+		return 0;
+	if (setting_takes_no(&table->list[index], next))
+		return 1;
+	return next && setting_takes_time(&table->list[index], next) ? 3 : 2;
+}
+
+/**
+ * request_expects_value() - must the next word be a value, whatever it is?
+ * @words: what was written, beginning with the command's own words
+ * @count: number of words
+ *
+ * Behind a setting's word even what looks like an option is its value, such as
+ * -1, and is refused as one.
+ *
+ * Return: whether it must.
+ */
+bool request_expects_value(char *const *words, unsigned int count)
+{
+	struct problem problem;
+	const struct command *command = command_find(words, count, &problem);
+	unsigned int used, took, i;
+
+	if (!command || !command->settings)
+		return false;
+	used = command_match(command, words, count);
+	for (i = 0; i < COMMAND_ARGS && command->args[i] && used < count; i++) {
+		if (command->args[i] == ARG_NAME_OPTIONAL &&
+		    names_no_service(command, words[used], count - used))
+			break;
+		used += arg_words(command->args[i], words[used]);
+	}
+	for (; used < count; used += took) {
+		took = setting_words(command->settings, words + used,
+				     count - used);
+		if (!took)
+			return false;
+	}
+	return used > count;
+}

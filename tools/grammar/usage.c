@@ -7,6 +7,7 @@
 #define SYNTAX_LEN 128
 #define SYNTAX_WIDTH 44
 #define OPTION_WIDTH 18
+#define GLOBAL_WIDTH 16
 
 static const char *command_syntax(const struct command *command, char *out)
 {
@@ -37,12 +38,16 @@ static void print_command_line(FILE *to, const struct command *command)
 
 static void print_options(FILE *to)
 {
-	fputs("\nOptions, before or after the command:\n"
-	      "  -j, --json          print JSON\n"
-	      "  -N, --netns NETNS   work in this network namespace (a name or a path)\n"
-	      "  -q, --quiet         print errors only\n"
-	      "  -h, --help          help; after a command, help on that command\n"
-	      "  -V, --version       the command 'version'\n", to);
+	const struct command_option *option;
+	char text[64];
+
+	fputs("\nOptions, before or after the command:\n", to);
+	for (option = global_options; option->word; option++) {
+		snprintf(text, sizeof(text), "%s %s", option->word,
+			 option->syntax);
+		fprintf(to, "  -%c, %-*s%s\n", option->brief, GLOBAL_WIDTH, text,
+			option->help);
+	}
 }
 
 /**
@@ -128,7 +133,7 @@ static void print_arguments(FILE *to, const struct command *command)
 	}
 }
 
-static void print_option(FILE *to, const struct option *option)
+static void print_option(FILE *to, const struct command_option *option)
 {
 	char text[64];
 	int width = snprintf(text, sizeof(text), "%s%s%s", option->word,

@@ -93,7 +93,7 @@ manual_is_complete()
 	text=$(plain_manual)
 	for word in service frontend backend config show apply add save flush \
 		monitor stats flows metrics trace doctor version -j --json -N --netns -q --quiet -h --help -V --version \
-		--dry-run --expect-generation --affinity --count --flows --watch --listen nodeport; do
+		--dry-run --expect-generation --affinity --count --flows --watch nodeport; do
 		[[ $text == *" $word"* ]] || {
 			echo "the manual has no $word"
 			return 1
@@ -194,8 +194,8 @@ expect "a watch of nonsense" 2 "'1x' is not a number of seconds" stats --watch 1
 expect "the same in one word" 2 "'1x' is not a number of seconds" stats --watch=1x
 expect "a watch of nothing" 2 "'' is not a number of seconds" stats --watch=
 expect "a watch of another command" 2 "'--watch' is not an option of 'show'" show --watch
-expect "nowhere to listen" 2 "'--listen' needs a value" metrics --listen
-expect "nowhere that is" 2 "'9468' has no port" metrics --listen 9468
+expect "metrics are served by another program" 2 "'--listen' is not an option: metrics are served by 'svcnat-exporter --listen ADDR:PORT'" \
+	metrics --listen 127.0.0.1:9468
 expect "metrics as JSON" 2 "metrics have a format of their own" -j metrics
 expect "a backend that is none" 2 "backend: '10.0.0.1' has no port" flows web backend 10.0.0.1
 expect "a backend without its value" 2 "'backend' needs a value: ADDR:PORT" flows web backend

@@ -81,11 +81,10 @@ expect "files" "table.1 table.2" apply tab
 expect "options" "--json --netns --quiet --help --version --dry-run --expect-generation" apply -
 expect "options of show" "--json --netns --quiet --help --version --affinity" show -
 expect "options of stats" "--json --netns --quiet --help --version --flows --watch" stats -
-expect "options of metrics" "--json --netns --quiet --help --version --flows --listen" metrics -
+expect "options of metrics" "--json --netns --quiet --help --version --flows" metrics -
 expect "a setting where a name may be left out" "backend" flows ""
 expect "a setting behind a name" "backend" flows web ""
 expect "nothing behind all settings" "" flows web backend 10.0.0.1:80 ""
-expect "nothing for an address" "" metrics --listen ""
 expect "behind a watch without seconds" "backend" flows --watch b
 expect "behind options" "show" -j --netns /proc/self/ns/net config sh
 expect "behind an option's value" "table.1 table.2" apply --expect-generation 7 table

@@ -46,6 +46,17 @@ const char *printable(const char *word)
 	return out;
 }
 
+static const char *program = "svcnat";
+
+/**
+ * complain_as() - say who complains
+ * @name: name of the program, which must last
+ */
+void complain_as(const char *name)
+{
+	program = name;
+}
+
 /**
  * complain() - tell an error to the person in front
  * @format: printf format of the sentence
@@ -55,7 +66,7 @@ void complain(const char *format, ...)
 	va_list args;
 
 	fflush(stdout);
-	fputs("svcnat: ", stderr);
+	fprintf(stderr, "%s: ", program);
 	va_start(args, format);
 	vfprintf(stderr, format, args);
 	va_end(args);

@@ -84,10 +84,10 @@ const struct command commands[] = {
 		.more = "Those whose backend is not in the table any more are marked 'left'.",
 	}, {
 		.words = "metrics",
-		.options = OPTION_FLOWS | OPTION_LISTEN,
+		.options = OPTION_FLOWS,
 		.help = "print counters and states for Prometheus",
 		.more = "Counting the connections that there are means reading all of conntrack's table.\n"
-			"ADDR:PORT stays in the network namespace where the tool is started; -N tells whose table it is.",
+			"svcnat-exporter(8) serves them by HTTP.",
 	}, {
 		.words = "trace",
 		.args = { ARG_TRACE_PROTOCOL, ARG_SOURCE, ARG_DESTINATION },
@@ -203,8 +203,6 @@ const struct command_option command_options[] = {
 	  "count the connections that there are now, too" },
 	{ "--watch", 0, VALUE_OPTIONAL, "[SECONDS]",
 	  "show rates, again and again (standard: 1)" },
-	{ "--listen", 0, VALUE_NEEDED, "ADDR:PORT",
-	  "serve them by HTTP at /metrics until ended" },
 	{}
 };
 

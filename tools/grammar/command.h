@@ -36,7 +36,6 @@ enum arg {
 #define OPTION_COUNT	8
 #define OPTION_FLOWS	16
 #define OPTION_WATCH	32
-#define OPTION_LISTEN	64
 
 enum option_value {
 	VALUE_NONE,
@@ -73,7 +72,6 @@ struct command_option {
  * @count: count the connections instead of listing them (--count)
  * @flows: count the connections that there are, too (--flows)
  * @watch: milliseconds between looks, 0 for a single one (--watch)
- * @listen: whether and where to serve (--listen)
  * @name: service, NULL if none was named
  * @file: file to read
  * @protocol: of the frontend or connection
@@ -93,7 +91,6 @@ struct request {
 	bool count;
 	bool flows;
 	uint32_t watch;
-	const struct endpoint *listen;
 	const char *name;
 	const char *file;
 	uint8_t protocol;

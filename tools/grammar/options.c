@@ -111,9 +111,6 @@ static int take_special(struct line *line, unsigned int option,
 				   printable(value));
 	case OPTION_WATCH:
 		return take_seconds(request, value, problem);
-	case OPTION_LISTEN:
-		request->listen = &line->listen;
-		return parse_endpoint(value, &line->listen, problem);
 	}
 	return 0;
 }
@@ -171,6 +168,9 @@ static int refuse(struct line *line, int got, char **argv,
 	}
 	if (option)
 		return problem_set(problem, "'%s' takes no value", word);
+	/* It was one, of metrics. */
+	if (!strcmp(word, "--listen"))
+		return problem_set(problem, "'--listen' is not an option: metrics are served by 'svcnat-exporter --listen ADDR:PORT'");
 	return problem_set(problem, "'%s' is not an option", printable(word));
 }
 

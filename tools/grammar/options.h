@@ -12,7 +12,6 @@
  * @help: help is asked for
  * @version: asked for as other programs are
  * @options: OPTION_* that were given
- * @listen: where to serve
  * @open: the option that the line ends in without its value, or NULL
  */
 struct line {
@@ -22,7 +21,6 @@ struct line {
 	bool help;
 	bool version;
 	unsigned int options;
-	struct endpoint listen;
 	const struct command_option *open;
 };
 

@@ -2,7 +2,7 @@
 #ifndef SVCNAT_HOST_CONNTRACK_H
 #define SVCNAT_HOST_CONNTRACK_H
 
-#include "model/parse.h"
+#include "base/endpoint.h"
 #include "netlink/socket.h"
 
 /**

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "model/parse.h"
+#include "base/endpoint.h"
 
 bool ipvs_parse(const char *line, uint8_t *protocol, struct endpoint *at);
 

@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#include "model/parse.h"
+#include "base/endpoint.h"
 #include "netlink/socket.h"
 
 /**

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Metrics by HTTP, if the tool was built with libmicrohttpd. */
+/* Metrics by HTTP. */
 #include <errno.h>
 #include <netinet/in.h>
 #include <signal.h>
@@ -8,63 +8,15 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <microhttpd.h>
+
 #include "base/format.h"
 #include "base/memory.h"
+#include "exporter/serve.h"
 #include "metrics/metrics.h"
 
 /* Scrapers are few; who has more connections than these waits. */
 #define CONNECTIONS 32
-
-#ifdef HAVE_MICROHTTPD
-#include <dlfcn.h>
-#include <microhttpd.h>
-
-/*
- * Loaded when it is needed: with all that it needs itself (TLS, for instance) it
- * would more than double the time that every other command takes.
- */
-#define LIBRARY "libmicrohttpd.so.12"
-
-static struct {
-	typeof(MHD_create_response_from_buffer) *create_response;
-	typeof(MHD_add_response_header) *add_header;
-	typeof(MHD_queue_response) *queue_response;
-	typeof(MHD_destroy_response) *destroy_response;
-	typeof(MHD_start_daemon) *start_daemon;
-	typeof(MHD_stop_daemon) *stop_daemon;
-} http;
-
-static const struct {
-	const char *name;
-	void *to;
-} symbols[] = {
-	{ "MHD_create_response_from_buffer", &http.create_response },
-	{ "MHD_add_response_header", &http.add_header },
-	{ "MHD_queue_response", &http.queue_response },
-	{ "MHD_destroy_response", &http.destroy_response },
-	{ "MHD_start_daemon", &http.start_daemon },
-	{ "MHD_stop_daemon", &http.stop_daemon },
-};
-
-static int load_library(struct problem *problem)
-{
-	void *library = dlopen(LIBRARY, RTLD_NOW);
-	size_t i;
-
-	if (!library)
-		return problem_set(problem, "cannot listen without " LIBRARY
-				   ": install libmicrohttpd12, or print metrics to a file");
-	for (i = 0; i < sizeof(symbols) / sizeof(symbols[0]); i++) {
-		void *symbol = dlsym(library, symbols[i].name);
-
-		if (!symbol)
-			return problem_set(problem, LIBRARY " has no %s",
-					   symbols[i].name);
-		memcpy(symbols[i].to, &symbol, sizeof(symbol));
-	}
-	return 0;
-}
-
 #define PATH "/metrics"
 #define IDLE_SECONDS 15
 
@@ -76,16 +28,17 @@ static enum MHD_Result answer(struct MHD_Connection *connection,
 	enum MHD_Result result;
 
 	/* The text is freed with the response. */
-	response = http.create_response(len, text, MHD_RESPMEM_MUST_FREE);
+	response = MHD_create_response_from_buffer(len, text,
+						   MHD_RESPMEM_MUST_FREE);
 	if (!response) {
 		free(text);
 		return MHD_NO;
 	}
-	http.add_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, type);
+	MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, type);
 	if (status == MHD_HTTP_METHOD_NOT_ALLOWED)
-		http.add_header(response, MHD_HTTP_HEADER_ALLOW, "GET, HEAD");
-	result = http.queue_response(connection, status, response);
-	http.destroy_response(response);
+		MHD_add_response_header(response, MHD_HTTP_HEADER_ALLOW, "GET, HEAD");
+	result = MHD_queue_response(connection, status, response);
+	MHD_destroy_response(response);
 	return result;
 }
 
@@ -102,7 +55,7 @@ static enum MHD_Result answer_line(struct MHD_Connection *connection,
 }
 
 static enum MHD_Result answer_metrics(struct MHD_Connection *connection,
-				      const struct metrics_source *source)
+				      const struct metrics *what)
 {
 	struct problem problem;
 	char *text = NULL;
@@ -110,7 +63,7 @@ static enum MHD_Result answer_metrics(struct MHD_Connection *connection,
 	FILE *to = require_memory(open_memstream(&text, &len));
 	int err;
 
-	err = source->write(to, source->data, &problem);
+	err = metrics_write(to, what, &problem);
 	if (fclose(to))
 		out_of_memory();
 	if (!err)
@@ -165,27 +118,27 @@ static void block_signals(void)
 }
 
 /**
- * metrics_serve() - answer scrapes until SIGTERM or SIGINT
+ * serve() - answer scrapes until SIGTERM or SIGINT
  * @fd: a listening socket, which is closed
  * @at: where it listens
- * @source: makes the text; it is called by one thread, which is another one
+ * @what: what is told; scrapes are answered by one thread, which is another one
  * @problem: why not
  *
  * Return: 0, or -1 with @problem filled.
  */
-int metrics_serve(int fd, const struct endpoint *at,
-		  const struct metrics_source *source, struct problem *problem)
+int serve(int fd, const struct endpoint *at, const struct metrics *what,
+	  struct problem *problem)
 {
 	struct MHD_Daemon *daemon;
 	char text[ENDPOINT_LEN];
 
 	block_signals();
-	daemon = http.start_daemon(MHD_USE_AUTO | MHD_USE_INTERNAL_POLLING_THREAD,
-				   0, NULL, NULL, handle, (void *)source,
-				   MHD_OPTION_LISTEN_SOCKET, fd,
-				   MHD_OPTION_CONNECTION_LIMIT, CONNECTIONS,
-				   MHD_OPTION_CONNECTION_TIMEOUT, IDLE_SECONDS,
-				   MHD_OPTION_END);
+	daemon = MHD_start_daemon(MHD_USE_AUTO | MHD_USE_INTERNAL_POLLING_THREAD,
+				  0, NULL, NULL, handle, (void *)what,
+				  MHD_OPTION_LISTEN_SOCKET, fd,
+				  MHD_OPTION_CONNECTION_LIMIT, CONNECTIONS,
+				  MHD_OPTION_CONNECTION_TIMEOUT, IDLE_SECONDS,
+				  MHD_OPTION_END);
 	if (!daemon) {
 		close(fd);
 		return problem_set(problem, "cannot start the HTTP server");
@@ -193,36 +146,8 @@ int metrics_serve(int fd, const struct endpoint *at,
 	printf("serving http://%s" PATH "\n", format_endpoint(text, at));
 	fflush(stdout);
 	await_signal();
-	http.stop_daemon(daemon);
+	MHD_stop_daemon(daemon);
 	return 0;
-}
-
-#else
-
-int metrics_serve(int fd, const struct endpoint *at,
-		  const struct metrics_source *source, struct problem *problem)
-{
-	(void)at;
-	(void)source;
-	close(fd);
-	return metrics_can_serve(problem);
-}
-
-#endif
-
-/**
- * metrics_can_serve() - can this tool serve metrics?
- * @problem: why not
- *
- * Return: 0, or -1 with @problem filled.
- */
-int metrics_can_serve(struct problem *problem)
-{
-#ifdef HAVE_MICROHTTPD
-	return load_library(problem);
-#else
-	return problem_set(problem, "this svcnat was built without libmicrohttpd and cannot listen: print metrics to a file, or build it with libmicrohttpd-dev");
-#endif
 }
 
 static int bind_and_listen(int fd, const struct endpoint *at)
@@ -245,13 +170,13 @@ static int bind_and_listen(int fd, const struct endpoint *at)
 }
 
 /**
- * metrics_socket() - listen, in the network namespace that is the current one
+ * serve_socket() - listen, in the network namespace that is the current one
  * @at: where
  * @problem: why not
  *
  * Return: the socket, or -1 with @problem filled.
  */
-int metrics_socket(const struct endpoint *at, struct problem *problem)
+int serve_socket(const struct endpoint *at, struct problem *problem)
 {
 	int fd = socket(at->family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK,
 			0);

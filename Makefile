@@ -25,7 +25,7 @@ help:
 	@echo 'make all                  module and tool'
 	@echo 'make module               svcnat.ko for the kernel whose headers are in KDIR'
 	@echo '                          (the running one by default)'
-	@echo 'make tools                tools/svcnat'
+	@echo 'make tools                tools/svcnat and tools/svcnat-exporter'
 	@echo 'make install, uninstall   both, the tool under PREFIX ($(PREFIX)); DESTDIR is honoured'
 	@echo 'make clean'
 	@echo
@@ -66,11 +66,15 @@ install: all
 	install -D -m 755 tools/svcnat $(SBINDIR)/svcnat
 	install -D -m 644 tools/svcnat.8 $(MANDIR)/svcnat.8
 	install -D -m 644 tools/completion/svcnat $(COMPLETIONDIR)/svcnat
+	[ ! -e tools/svcnat-exporter ] || { \
+		install -D -m 755 tools/svcnat-exporter $(SBINDIR)/svcnat-exporter && \
+		install -D -m 644 tools/svcnat-exporter.8 $(MANDIR)/svcnat-exporter.8; }
 
 uninstall: kdir
 	rm -f $(DESTDIR)/lib/modules/$(RELEASE)/$(MODULEDIR)/svcnat.ko*
 	$(DEPMOD)
 	rm -f $(SBINDIR)/svcnat $(MANDIR)/svcnat.8 $(COMPLETIONDIR)/svcnat
+	rm -f $(SBINDIR)/svcnat-exporter $(MANDIR)/svcnat-exporter.8
 
 clean:
 	find kmod tests/kunit \( -name '*.o' -o -name '.*.cmd' \) -delete

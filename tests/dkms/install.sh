@@ -24,6 +24,7 @@ mkdir -p "$tmp/src/tests/kunit"
 "${make[@]}" install
 
 for file in usr/sbin/svcnat usr/share/man/man8/svcnat.8 \
+	usr/sbin/svcnat-exporter usr/share/man/man8/svcnat-exporter.8 \
 	usr/share/bash-completion/completions/svcnat; do
 	[[ -s $dest/$file ]] || fail "$file is not there"
 done
@@ -31,6 +32,7 @@ done
 vermagic=$(modinfo -F vermagic "$dest/lib/modules/$release"/updates/svcnat.ko*)
 [[ $vermagic == "$release "* ]] || fail "vermagic is '$vermagic'"
 "$dest/usr/sbin/svcnat" -h
+"$dest/usr/sbin/svcnat-exporter" --help
 
 "${make[@]}" uninstall
 left=$(find "$dest" ! -type d)

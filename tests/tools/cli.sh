@@ -93,7 +93,7 @@ manual_is_complete()
 	text=$(plain_manual)
 	for word in service frontend backend config show apply add save flush \
 		monitor stats flows metrics trace doctor version -j --json -N --netns -q --quiet -h --help -V --version \
-		--dry-run --expect-generation --affinity --count --flows --watch --listen nodeport; do
+		--dry-run --expect-generation --affinity --count --flows --watch nodeport; do
 		[[ $text == *" $word"* ]] || {
 			echo "the manual has no $word"
 			return 1
@@ -149,6 +149,12 @@ expect "an unknown command" 2 "'frobnicate' is not a command" frobnicate
 expect "half a command" 2 "'service' is followed by set or del" service
 expect "an unknown option" 2 "'-x' is not an option" -x show
 expect "an option without its value" 2 "'-N' needs a value" show -N
+expect "an unknown option among others" 2 "'-x' is not an option" --json -qxj show
+expect "an unknown option with a value" 2 "'--frob' is not an option" --frob=1 show
+expect "a value that an option does not take" 2 "'--json' takes no value" show --json=yes
+expect "options in one word, the last without its value" 2 "'-N' needs a value" show -jqN
+expect "a long option without its value" 2 "'--netns' needs a value" show --netns
+expect "an abbreviated option without its value" 2 "'--expect' needs a value" apply x --expect
 expect "another command's option" 2 "'--dry-run' is not an option of 'add'" add - --dry-run
 expect "a generation that is none" 2 "'new' is not a generation" apply --expect-generation new x
 expect "an argument too few" 2 "'frontend add' needs ADDR:PORT|nodeport PORT" frontend add web tcp
@@ -158,6 +164,14 @@ expect "an address without brackets" 2 "'fd00::1:80': write an IPv6 address in b
 	backend set web fd00::1:80
 expect "a weight out of range" 2 "weight: 65536 is out of range: 0 to 65535 are allowed" \
 	backend set web 10.0.0.1:80 weight 65536
+expect "a weight below zero" 2 "weight: '-1' is not a number" backend set web 10.0.0.1:80 weight -1
+expect "a value like an option" 2 "scheduler: '-j' is none of hash|random" service set web scheduler -j
+expect "a time below zero" 2 "on-removal: '-5' is not a duration" \
+	service set web on-removal drain -5
+expect "a node port below zero" 2 "'-1' is not a port" frontend add web tcp nodeport -1
+expect "a backend below zero" 2 "backend: '-1'" flows web backend -1
+expect "an option behind all values" 2 "'-1' is not an option" \
+	backend set web 10.0.0.1:80 weight 1 -1
 expect "a name too long" 2 "the name '$(printf 'x%.0s' {1..96})...' is 192 bytes long: at most 191 are allowed" \
 	service set "$(printf 'x%.0s' {1..192})"
 expect "a name with a blank" 2 "the name 'a b' has a blank" service set "a b"
@@ -177,9 +191,11 @@ expect "clients of all services" 2 "'--affinity' is about one service: name it" 
 expect "a watch that is too fast" 2 "'0.05' is not a number of seconds: 0.1 to 86400 are allowed" \
 	stats --watch 0.05
 expect "a watch of nonsense" 2 "'1x' is not a number of seconds" stats --watch 1x
+expect "the same in one word" 2 "'1x' is not a number of seconds" stats --watch=1x
+expect "a watch of nothing" 2 "'' is not a number of seconds" stats --watch=
 expect "a watch of another command" 2 "'--watch' is not an option of 'show'" show --watch
-expect "nowhere to listen" 2 "'--listen' needs a value" metrics --listen
-expect "nowhere that is" 2 "'9468' has no port" metrics --listen 9468
+expect "metrics are served by another program" 2 "'--listen' is not an option: metrics are served by 'svcnat-exporter --listen ADDR:PORT'" \
+	metrics --listen 127.0.0.1:9468
 expect "metrics as JSON" 2 "metrics have a format of their own" -j metrics
 expect "a backend that is none" 2 "backend: '10.0.0.1' has no port" flows web backend 10.0.0.1
 expect "a backend without its value" 2 "'backend' needs a value: ADDR:PORT" flows web backend
@@ -229,6 +245,10 @@ holds "standard input closed" cmp err wanted
 holds "is a refusal" [ "$status" -eq 1 ]
 
 expect "no such network namespace" 1 "cannot open network namespace 'nowhere'" -N nowhere show
+expect "the same in one word" 1 "cannot open network namespace 'nowhere'" --netns=nowhere show
+expect "or in a short one" 1 "cannot open network namespace 'nowhere'" -Nnowhere show
+expect "or behind other letters" 1 "cannot open network namespace 'nowhere'" show -jqNnowhere
+expect "or with less of the word" 1 "cannot open network namespace 'nowhere'" --net nowhere show
 expect "a path that is no network namespace" 1 "'/dev/null' is not a network namespace" \
 	show -N /dev/null
 if [[ -d /sys/module/svcnat ]]; then
@@ -237,7 +257,8 @@ else
 	for command in show save flush monitor stats "config show" "service del a" \
 		flows "flows web backend 10.0.0.1:80" "flows backend 10.0.0.1:80" \
 		"flows backend" "flows backend backend 10.0.0.1:80" "flows --count" \
-		"stats --flows" "stats --watch 1" "stats --watch web" metrics; do
+		"stats --flows" "stats --watch 1" "stats --watch web" "stats --watch=1" \
+		"stats --watch=1 web" "stats -- web" metrics; do
 		# shellcheck disable=SC2086
 		expect "the module is missing: $command" 1 \
 			"the kernel module is not there: load it with 'modprobe svcnat'" $command
@@ -265,6 +286,8 @@ for words in -V --version "show web --version"; do
 done
 run -q version
 holds "quiet says nothing" [ "$status:$(cat out err)" = 0: ]
+run -jq version
+holds "letters in one word" [ "$status:$(cat out err)" = 0: ]
 run -j version
 cp out before
 holds "JSON is JSON" jq -e .tool before

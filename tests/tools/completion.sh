@@ -81,16 +81,18 @@ expect "files" "table.1 table.2" apply tab
 expect "options" "--json --netns --quiet --help --version --dry-run --expect-generation" apply -
 expect "options of show" "--json --netns --quiet --help --version --affinity" show -
 expect "options of stats" "--json --netns --quiet --help --version --flows --watch" stats -
-expect "options of metrics" "--json --netns --quiet --help --version --flows --listen" metrics -
+expect "options of metrics" "--json --netns --quiet --help --version --flows" metrics -
 expect "a setting where a name may be left out" "backend" flows ""
 expect "a setting behind a name" "backend" flows web ""
 expect "nothing behind all settings" "" flows web backend 10.0.0.1:80 ""
-expect "nothing for an address" "" metrics --listen ""
 expect "behind a watch without seconds" "backend" flows --watch b
 expect "behind options" "show" -j --netns /proc/self/ns/net config sh
 expect "behind an option's value" "table.1 table.2" apply --expect-generation 7 table
 expect "nothing for a generation" "" apply --expect-generation ""
 expect "network namespaces" "$(find /run/netns -mindepth 1 -printf '%f ' 2>/dev/null)" -N ""
+expect "the same in one word" "$(find /run/netns -mindepth 1 -printf '%f ' 2>/dev/null)" --netns=
+expect "nothing for another option's value" "" stats --watch=
+expect "behind an option in one word" "show" --netns=/proc/self/ns/net -jq config sh
 expect "nothing for a wrong command" "" frobnicate ""
 expect "nothing more" "" save ""
 [[ $failed -eq 0 ]]

@@ -4,8 +4,8 @@
 
 #include <pthread.h>
 
-#include "model.h"
-#include "nl.h"
+#include "model/model.h"
+#include "netlink/socket.h"
 
 /**
  * struct fake - something that answers like the kernel module

@@ -8,11 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "config.h"
-#include "json.h"
-#include "line.h"
-#include "nl_svcnat.h"
-#include "intern.h"
+#include "base/intern.h"
+#include "file/config.h"
+#include "file/json_write.h"
+#include "file/line.h"
+#include "netlink/svcnat.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -75,7 +75,7 @@ static void through_json(struct model *model, const char *text)
 	FILE *to = open_memstream(&json, &len);
 
 	must(to, "no memory");
-	json_print_table(to, model, true);
+	json_write_table(to, model, true);
 	fclose(to);
 	must(!parse(&again, CONFIG_TABLE, json, len), "own JSON was refused");
 	compare(&again, text);

@@ -12,10 +12,10 @@
 
 #include <cmocka.h>
 
-#include "config.h"
-#include "json.h"
-#include "line.h"
-#include "model.h"
+#include "file/config.h"
+#include "file/json_write.h"
+#include "file/line.h"
+#include "model/model.h"
 
 /**
  * struct said - a text that something under test wrote

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # `svcnat metrics` prints what Prometheus reads, and its numbers are those of
-# the traffic. With --listen it serves them, bears the module going and coming,
+# the traffic. svcnat-exporter serves them, bears the module going and coming,
 # and ends by a signal; it listens where it is started and tells of another
 # network namespace.
 #
@@ -124,10 +124,10 @@ if command -v mandoc >/dev/null; then
 	done
 fi
 
-# listen ADDR:PORT: what it says is in out and err, its process is $server.
+# listen ADDR:PORT [OPTION]: what it says is in out and err, its process is $server.
 listen()
 {
-	svcnat -N "$node" metrics --listen "$1" >"$WORK/out" 2>"$WORK/err" &
+	svcnat-exporter --netns "$node" --listen "$@" >"$WORK/out" 2>"$WORK/err" &
 	server=$!
 	wait_for 20000 grep -qxF "serving http://$1/metrics" "$WORK/out"
 }
@@ -161,14 +161,17 @@ for i in 1 2 3 4 5 6 7 8; do
 	parse "$WORK/body$i"
 done
 cmd_fail 1 "cannot listen: Address already in use" \
-	svcnat -N "$node" metrics --listen 127.0.0.1:9468
+	svcnat-exporter -N "$node" -l 127.0.0.1:9468
+
+# With the connections that there are, only if that is asked for.
+expect_eq "no connections" 0 "$(grep -c _flows "$WORK/body" || true)"
 
 # The kernel does not answer: 500 and a line, and then again.
 expect_eq "nothing to complain about so far" "" "$(cat "$WORK/err")"
 module_unload
 expect_eq "without the module" 500 "$(scrape | cut -d' ' -f1)"
 grep -q "the kernel module is not there" "$WORK/body" || fail "the answer does not say why"
-expect_eq "the line" "svcnat: the kernel module is not there: load it with 'modprobe svcnat'" "$(cat "$WORK/err")"
+expect_eq "the line" "svcnat-exporter: the kernel module is not there: load it with 'modprobe svcnat'" "$(cat "$WORK/err")"
 module_load
 table
 expect_eq "with the module again" 200 "$(scrape | cut -d' ' -f1)"
@@ -180,8 +183,10 @@ kill -TERM "$server"
 status=0
 wait "$server" || status=$?
 expect_eq "ended by SIGTERM" 0 "$status"
-listen '[::1]:9468'
+listen '[::1]:9468' --flows
 expect_eq "on IPv6, at once" 200 "$(url='http://[::1]:9468/metrics' scrape | cut -d' ' -f1)"
+parse "$WORK/body"
+expect_eq "with connections" true "$(grep -q _flows "$WORK/samples" && echo true)"
 kill -INT "$server"
 wait "$server" || status=$?
 expect_eq "ended by SIGINT" 0 "$status"

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef SVCNAT_DOCTOR_CHECKS_H
+#define SVCNAT_DOCTOR_CHECKS_H
+
+#include "base/ports.h"
+#include "doctor/findings.h"
+#include "host/chains.h"
+
+void doctor_examine_forwarding(struct doctor *doctor);
+void doctor_examine_routes(struct doctor *doctor);
+void doctor_examine_bridges(struct doctor *doctor);
+void doctor_examine_conntrack(struct doctor *doctor);
+void doctor_examine_nat(struct doctor *doctor);
+void doctor_examine_ipvs(struct doctor *doctor);
+void doctor_examine_interfaces(struct doctor *doctor);
+void doctor_examine_nodeports(struct doctor *doctor);
+void doctor_examine_icmp(struct doctor *doctor);
+
+/* The judgement alone, of what was read before. */
+void doctor_judge_chains(struct doctor *doctor, const struct chains *chains);
+void doctor_judge_ports(struct doctor *doctor, const struct ports *nodeports,
+			const char *range, const char *reserved);
+
+#endif

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef SVCNAT_EXPORTER_SERVE_H
+#define SVCNAT_EXPORTER_SERVE_H
+
+#include "base/endpoint.h"
+#include "base/problem.h"
+#include "metrics/metrics.h"
+
+int serve_socket(const struct endpoint *at, struct problem *problem);
+int serve(int fd, const struct endpoint *at, const struct metrics *what,
+	  struct problem *problem);
+
+#endif

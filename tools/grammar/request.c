@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Words become a command with its arguments. */
+#include <string.h>
+
+#include "grammar/command.h"
+
+/* An optional name is left out if all words form pairs of settings. */
+static bool names_no_service(const struct command *command, const char *word,
+			     unsigned int count)
+{
+	return command->settings && count % 2 == 0 &&
+	       setting_find(command->settings, word) >= 0;
+}
+
+/* ADDR:PORT, or the two words nodeport and PORT: how many words it took. */
+static int parse_frontend(struct request *request, char *const *words,
+			  unsigned int count, struct problem *problem)
+{
+	if (strcmp(words[0], NODEPORT_WORD))
+		return parse_endpoint(words[0], &request->at, problem) ? -1 : 1;
+	if (count < 2)
+		return problem_set(problem, "'%s' is followed by a port",
+				   NODEPORT_WORD);
+	memset(&request->at, 0, sizeof(request->at));
+	return parse_port(words[1], &request->at, problem) ? -1 : 2;
+}
+
+/* Returns how many words the argument took, or -1. */
+static int parse_arg(struct request *request, enum arg arg, char *const *words,
+		     unsigned int count, struct problem *problem)
+{
+	char *word = words[0];
+	int err = 0;
+
+	switch (arg) {
+	case ARG_NEW_NAME:
+	case ARG_NAME:
+	case ARG_NAME_OPTIONAL:
+		request->name = word;
+		err = parse_name(word, problem);
+		break;
+	case ARG_PROTOCOL:
+		err = parse_protocol(word, &request->protocol, problem);
+		break;
+	case ARG_NEW_FRONTEND:
+	case ARG_FRONTEND:
+		return parse_frontend(request, words, count, problem);
+	case ARG_BACKEND:
+		err = parse_endpoint(word, &request->at, problem);
+		break;
+	case ARG_FILE:
+		request->file = word;
+		break;
+	case ARG_TRACE_PROTOCOL:
+		err = parse_traced_protocol(word, &request->protocol, problem);
+		break;
+	case ARG_SOURCE:
+		err = parse_end(word, &request->from, problem);
+		break;
+	case ARG_DESTINATION:
+		err = parse_end(word, &request->at, problem);
+		break;
+	case ARG_NONE:
+		return problem_set(problem, "'%s' is one word too many",
+				   printable(word));
+	}
+	return err ? -1 : 1;
+}
+
+/* Reads one setting; returns how many words it took, or -1. */
+static int parse_one_setting(struct request *request, char *const *words,
+			     unsigned int count, struct problem *problem)
+{
+	const struct setting_table *table = request->command->settings;
+	int index = table ? setting_find(table, words[0]) : -1;
+	char both[2 * SETTING_TEXT_LEN];
+	const struct setting *setting;
+	struct value *value;
+
+	if (index < 0)
+		return problem_set(problem, table ?
+				   "'%s' is not a setting of '%s'" :
+				   "'%s' is one word too many for '%s'",
+				   printable(words[0]),
+				   request->command->words);
+	if (request->settings.given & 1U << index)
+		return problem_set(problem, "'%s' is given twice", words[0]);
+	request->settings.given |= 1U << index;
+	setting = &table->list[index];
+	value = &request->settings.values[index];
+	if (setting_takes_no(setting, count > 1 ? words[1] : NULL)) {
+		value->number = 1;
+		return 1;
+	}
+	if (count == 1)
+		return problem_set(problem, "'%s' needs a value: %s",
+				   words[0], setting->syntax);
+	if (count > 2 && setting_takes_time(setting, words[1])) {
+		snprintf(both, sizeof(both), "%s %s", words[1], words[2]);
+		return setting_parse(setting, both, value, problem) ? -1 : 3;
+	}
+	return setting_parse(setting, words[1], value, problem) ? -1 : 2;
+}
+
+static int parse_settings(struct request *request, char *const *words,
+			  unsigned int count, struct problem *problem)
+{
+	unsigned int i;
+	int used;
+
+	for (i = 0; i < count; i += used) {
+		used = parse_one_setting(request, words + i, count - i, problem);
+		if (used < 0)
+			return -1;
+	}
+	if (request->command->needs_setting && !count)
+		return problem_set(problem, "'%s' needs at least one setting",
+				   request->command->words);
+	return 0;
+}
+
+/**
+ * request_parse() - read a command with its arguments
+ * @request: the result; options are left as they are
+ * @words: what was written, beginning with the command's own words
+ * @count: number of words
+ * @problem: why not
+ *
+ * Strings of the request point to @words.
+ *
+ * Return: 0, or -1 with @problem filled; the command is set if it is known.
+ */
+int request_parse(struct request *request, char *const *words,
+		  unsigned int count, struct problem *problem)
+{
+	unsigned int used, i;
+	int took;
+
+	request->command = command_find(words, count, problem);
+	if (!request->command)
+		return -1;
+	used = command_match(request->command, words, count);
+	for (i = 0; i < COMMAND_ARGS; i++) {
+		enum arg arg = request->command->args[i];
+
+		if (arg == ARG_NONE)
+			break;
+		if (arg == ARG_NAME_OPTIONAL &&
+		    (used == count ||
+		     names_no_service(request->command, words[used],
+				      count - used)))
+			break;
+		if (used == count)
+			return problem_set(problem, "'%s' needs %s",
+					   request->command->words,
+					   arg_syntax(arg));
+		took = parse_arg(request, arg, words + used, count - used,
+				 problem);
+		if (took < 0)
+			return -1;
+		used += took;
+	}
+	return parse_settings(request, words + used, count - used, problem);
+}
+
+/* How many words an argument takes, well written or not. */
+static unsigned int arg_words(enum arg arg, const char *word)
+{
+	bool frontend = arg == ARG_FRONTEND || arg == ARG_NEW_FRONTEND;
+
+	return frontend && !strcmp(word, NODEPORT_WORD) ? 2 : 1;
+}
+
+/* The same for a setting; 0 if it is none. */
+static unsigned int setting_words(const struct setting_table *table,
+				  char *const *words, unsigned int count)
+{
+	const char *next = count > 1 ? words[1] : NULL;
+	int index = setting_find(table, words[0]);
+
+	if (index < 0)
+		return 0;
+	if (setting_takes_no(&table->list[index], next))
+		return 1;
+	return next && setting_takes_time(&table->list[index], next) ? 3 : 2;
+}
+
+/**
+ * request_expects_value() - must the next word be a value, whatever it is?
+ * @words: what was written, beginning with the command's own words
+ * @count: number of words
+ *
+ * Behind a setting's word even what looks like an option is its value, such as
+ * -1, and is refused as one.
+ *
+ * Return: whether it must.
+ */
+bool request_expects_value(char *const *words, unsigned int count)
+{
+	struct problem problem;
+	const struct command *command = command_find(words, count, &problem);
+	unsigned int used, took, i;
+
+	if (!command || !command->settings)
+		return false;
+	used = command_match(command, words, count);
+	for (i = 0; i < COMMAND_ARGS && command->args[i] && used < count; i++) {
+		if (command->args[i] == ARG_NAME_OPTIONAL &&
+		    names_no_service(command, words[used], count - used))
+			break;
+		used += arg_words(command->args[i], words[used]);
+	}
+	for (; used < count; used += took) {
+		took = setting_words(command->settings, words + used,
+				     count - used);
+		if (!took)
+			return false;
+	}
+	return used > count;
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Counters of the network, which stand below their names in a file. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "host/netstat.h"
+
+#define NETSTAT_FILE "/proc/net/netstat"
+
+/**
+ * netstat_value() - find a counter in two lines of the file
+ * @names: the line with the names; it is taken apart
+ * @values: the next line, with the values; it is taken apart
+ * @name: of the counter
+ * @value: the result, untouched if it is not there
+ *
+ * Return: whether it is.
+ */
+bool netstat_value(char *names, char *values, const char *name,
+		   uint64_t *value)
+{
+	const char *word, *number;
+
+	while ((word = strsep(&names, "\n ")) &&
+	       (number = strsep(&values, "\n "))) {
+		if (!*word || strcmp(word, name))
+			continue;
+		*value = strtoull(number, NULL, 10);
+		return true;
+	}
+	return false;
+}
+
+/**
+ * netstat_read() - read a counter of this network namespace
+ * @name: its name
+ * @value: the result, untouched if it is not there
+ *
+ * Return: whether it is.
+ */
+bool netstat_read(const char *name, uint64_t *value)
+{
+	FILE *file = fopen(NETSTAT_FILE, "re");
+	size_t names_room = 0, values_room = 0;
+	char *names = NULL, *values = NULL;
+	bool found = false;
+
+	while (file && !found && getline(&names, &names_room, file) > 0 &&
+	       getline(&values, &values_room, file) > 0)
+		found = netstat_value(names, values, name, value);
+	if (file)
+		fclose(file);
+	free(names);
+	free(values);
+	return found;
+}

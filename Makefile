@@ -27,6 +27,7 @@ help:
 	@echo '                          (the running one by default)'
 	@echo 'make tools                tools/svcnat and tools/svcnat-exporter'
 	@echo 'make install, uninstall   both, the tool under PREFIX ($(PREFIX)); DESTDIR is honoured'
+	@echo 'make install-tools        the tool alone, for a module that DKMS builds'
 	@echo 'make clean'
 	@echo
 	@echo 'make check-lint           style, static checks, freshness of generated files'
@@ -59,10 +60,12 @@ tools:
 
 # A distribution's headers come without the key to sign with and without the
 # System.map that Kbuild wants for running depmod.
-install: all
+install: all install-tools
 	$(KBUILD) INSTALL_MOD_PATH=$(DESTDIR) INSTALL_MOD_DIR=$(MODULEDIR) \
 		CONFIG_MODULE_SIG_ALL= DEPMOD=true modules_install
 	$(DEPMOD)
+
+install-tools: tools
 	install -D -m 755 tools/svcnat $(SBINDIR)/svcnat
 	install -D -m 644 tools/svcnat.8 $(MANDIR)/svcnat.8
 	install -D -m 644 tools/completion/svcnat $(COMPLETIONDIR)/svcnat
@@ -127,6 +130,6 @@ check-fresh: packages
 check-minimal: packages
 	tests/fresh/minimal
 
-.PHONY: help all module kdir tools install uninstall clean packages demo bench \
+.PHONY: help all module kdir tools install install-tools uninstall clean packages demo bench \
 	bench-publish check check-quick check-all check-lint check-tools check-dkms \
 	check-kunit check-netns check-debug check-fresh check-minimal

@@ -44,6 +44,14 @@ for file in $(git ls-files 'kmod/*.[ch]' 'tools/*.[ch]' ':!kmod/netlink/gen.c');
 	status=1
 done
 
+for page in *.md; do
+	for file in $(grep -oE '\]\([^):#]+' "$page" | sed 's/^](//'); do
+		[[ -e $file ]] && continue
+		echo "$page: there is no $file"
+		status=1
+	done
+done
+
 dkms=$(sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' dkms.conf)
 module=$(sed -n 's/^MODULE_VERSION("\(.*\)");/\1/p' kmod/main.c)
 if [[ $dkms != "$module" ]]; then

@@ -84,8 +84,12 @@ static struct dst_entry *svcnat_reset_route6(struct net *net,
 		.fl6_sport = tuple->dst.u.tcp.port,
 		.fl6_dport = tuple->src.u.tcp.port,
 	};
-	struct dst_entry *dst = ip6_route_output(net, NULL, &flow);
+	struct dst_entry *dst;
 
+	/* Entries for IPv6 can be made by hand where there is no IPv6. */
+	if (!ipv6_mod_enabled())
+		return NULL;
+	dst = ip6_route_output(net, NULL, &flow);
 	if (dst->error) {
 		dst_release(dst);
 		return NULL;

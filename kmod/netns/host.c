@@ -87,7 +87,8 @@ static void svcnat_host_add_primary(struct svcnat_host_list *hosts,
 		svcnat_host_add(hosts, AF_INET, &fl4.saddr, true);
 		ip_rt_put(rt);
 	}
-	if (!ip6_dst_lookup(net, NULL, &dst, &fl6)) {
+	/* Without IPv6 it has no routing tables that could be asked. */
+	if (ipv6_mod_enabled() && !ip6_dst_lookup(net, NULL, &dst, &fl6)) {
 		svcnat_host_add(hosts, AF_INET6, &fl6.saddr, true);
 		dst_release(dst);
 	}

@@ -58,20 +58,31 @@ def answer(_selector, name, sock):
         pass
 
 
-def listener(port, protocol):
-    """A socket for both address families, and who reads from it."""
-    kind, number = PROTOCOLS[protocol]
+def bound(port, kind, number):
+    """A socket for both address families, or for the one that there is."""
+    if not os.path.exists("/proc/net/if_inet6"):
+        sock = socket.socket(socket.AF_INET, kind, number)
+        sock.bind(("", port))
+        return sock
     sock = socket.socket(socket.AF_INET6, kind, number)
     sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     sock.bind(("::", port))
+    if kind == socket.SOCK_DGRAM:
+        sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_RECVPKTINFO, 1)
+        # It may have been asked at an address that only a local route leads to.
+        sock.setsockopt(socket.IPPROTO_IPV6, IPV6_FREEBIND, 1)
+    return sock
+
+
+def listener(port, protocol):
+    """A socket, and who reads from it."""
+    kind, number = PROTOCOLS[protocol]
+    sock = bound(port, kind, number)
     sock.setblocking(False)
     if kind == socket.SOCK_STREAM:
         sock.listen(1024)
         return sock, accept
-    sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_RECVPKTINFO, 1)
-    # It may have been asked at an address that only a local route leads to.
-    sock.setsockopt(socket.IPPROTO_IPV6, IPV6_FREEBIND, 1)
     return sock, answer
 
 

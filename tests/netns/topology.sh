@@ -34,7 +34,7 @@ topology()
 		route 192.0.2.254 2001:db8:2::fe
 		echo "route add local 203.0.113.0/24 dev lo"
 		echo "route add local 2001:db8:3::/64 dev lo"
-	} | ip -n "$client" -batch -
+	} | families | ip -n "$client" -batch -
 	{
 		device lo
 		device uplink fe80::fe/64 192.0.2.254/24 2001:db8:2::fe/64
@@ -42,14 +42,14 @@ topology()
 		for ((i = 1; i <= n; i++)); do
 			device "b$i" fe80::fe/64 "10.0.$i.254/24" "fd00:$i::fe/64"
 		done
-	} | ip -n "$node" -batch -
+	} | families | ip -n "$node" -batch -
 	for ((i = 1; i <= n; i++)); do
 		name=b$i
 		{
 			device lo
 			device eth0 fe80::1/64 "10.0.$i.1/24" "fd00:$i::1/64"
 			route "10.0.$i.254" "fd00:$i::fe"
-		} | ip -n "${!name}" -batch -
+		} | families | ip -n "${!name}" -batch -
 	done
 	make_router "$node"
 	agent_start
@@ -78,12 +78,29 @@ plain()
 	printf '%s\n' "${1//[\[\]]/}"
 }
 
+# Whether the kernel was booted with IPv6.
+have_ipv6()
+{
+	[[ -e /proc/sys/net/ipv6/conf ]]
+}
+
+# families: passes lines for `ip -batch` on, without IPv6's where there is none.
+families()
+{
+	if have_ipv6; then
+		cat
+	else
+		grep -v '::\|addrgenmode'
+	fi
+}
+
 # make_router NETNS: forwards, and tells of every packet that it cannot forward.
 make_router()
 {
-	on "$1" sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1 \
-		net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.default.rp_filter=0 \
-		net.ipv4.icmp_ratemask=0 net.ipv6.icmp.ratelimit=0
+	on "$1" sysctl -qw net.ipv4.ip_forward=1 net.ipv4.conf.all.rp_filter=0 \
+		net.ipv4.conf.default.rp_filter=0 net.ipv4.icmp_ratemask=0
+	! have_ipv6 || on "$1" sysctl -qw net.ipv6.conf.all.forwarding=1 \
+		net.ipv6.icmp.ratelimit=0
 }
 
 # device NAME ADDRESS... and route GATEWAY... (default routes) print lines for

@@ -12,7 +12,7 @@ kernel_slowness()
 	esac
 }
 
-# boot_command KERNEL CPUS MEM RUNDIR FD ICOUNT PLUGIN: sets BOOT to the command line;
+# boot_command KERNEL CPUS MEM RUNDIR FD ICOUNT PLUGIN APPEND: sets BOOT to the command line;
 # the job's output goes to FD, the kernel's to RUNDIR/console.
 boot_command()
 {
@@ -24,8 +24,9 @@ boot_command()
 
 boot_uml()
 {
-	local dir=$CACHE/kernel/$1 cpus=$2 mem=$3 rundir=$4 fd=$5
+	local dir=$CACHE/kernel/$1 cpus=$2 mem=$3 rundir=$4 fd=$5 append
 
+	read -ra append <<<"$8"
 	exec {BOOT_CONSOLE}>"$rundir/console"
 	BOOT=("$dir/linux" "mem=${mem}M" "ncpus=$cpus" seccomp=on
 		root=/dev/root rootfstype=hostfs rootflags=/ ro
@@ -33,7 +34,7 @@ boot_uml()
 		con=null "con0=null,fd:$BOOT_CONSOLE" "con1=null,fd:$fd" console=tty0
 		oops=panic log_buf_len=8M
 		"SVCNAT_REPO=$REPO" "SVCNAT_RUN=$rundir"
-		"SVCNAT_KERNELS=$dir" SVCNAT_OUT=/dev/tty1)
+		"SVCNAT_KERNELS=$dir" SVCNAT_OUT=/dev/tty1 "${append[@]}")
 }
 
 # The busybox and the modules that mount the root over 9p, packed once for
@@ -123,10 +124,10 @@ qemu_prepare()
 
 boot_qemu()
 {
-	local kernel=$1 cpus=$2 mem=$3 rundir=$4 fd=$5 icount=$6 plugin=$7 append ACCEL
+	local kernel=$1 cpus=$2 mem=$3 rundir=$4 fd=$5 icount=$6 plugin=$7 append=$8 ACCEL
 
 	qemu_prepare "$kernel"
-	append="console=ttyS0 mitigations=off oops=panic panic=-1 reboot=t"
+	append+=" console=ttyS0 mitigations=off oops=panic panic=-1 reboot=t"
 	append+=" log_buf_len=8M printk.time=1"
 	append+=" SVCNAT_REPO=$REPO SVCNAT_KERNELS=$CACHE/kernel/$kernel SVCNAT_OUT=/dev/ttyS1"
 	# Without ACPI only the table of the BIOS tells the processors, and that

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Which backends of a service are passed over, since they do not answer. */
+#include <linux/math64.h>
+
 #include "backends/health.h"
 
 static bool svcnat_health_is_boxed(const struct svcnat_backend_set *set,
@@ -30,7 +32,7 @@ static bool svcnat_health_may_box(const struct svcnat_backend_set *set,
 				  const struct svcnat_backend *backend)
 {
 	u32 usable = set->views[SVCNAT_POLICY_CLUSTER].nr_usable;
-	u32 most = (u64)usable * set->settings.penalty_share / 100;
+	u32 most = div_u64((u64)usable * set->settings.penalty_share, 100);
 
 	most = min(max(most, 1u), max(usable, 1u) - 1);
 	return svcnat_health_nr_boxed(set, backend) < most;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <linux/in.h>
+#include <linux/math64.h>
 #include <linux/random.h>
 
 #include "pick/draw.h"
@@ -12,8 +13,9 @@ svcnat_pick_turn(const struct svcnat_backend_set *set,
 {
 	u64 turn = (u32)(probe ? atomic_read(counter) :
 				 atomic_fetch_inc_relaxed(counter));
-	u32 place = (turn * view->step) % view->period;
+	u32 place;
 
+	div_u64_rem(turn * view->step, view->period, &place);
 	return svcnat_draw_turn(set, view, place);
 }
 

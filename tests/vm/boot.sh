@@ -24,9 +24,9 @@ boot_command()
 
 boot_uml()
 {
-	local dir=$CACHE/kernel/$1 cpus=$2 mem=$3 rundir=$4 fd=$5 append
+	local dir=$CACHE/kernel/$1 cpus=$2 mem=$3 rundir=$4 fd=$5 words
 
-	read -ra append <<<"$8"
+	read -ra words <<<"$8"
 	exec {BOOT_CONSOLE}>"$rundir/console"
 	BOOT=("$dir/linux" "mem=${mem}M" "ncpus=$cpus" seccomp=on
 		root=/dev/root rootfstype=hostfs rootflags=/ ro
@@ -34,7 +34,7 @@ boot_uml()
 		con=null "con0=null,fd:$BOOT_CONSOLE" "con1=null,fd:$fd" console=tty0
 		oops=panic log_buf_len=8M
 		"SVCNAT_REPO=$REPO" "SVCNAT_RUN=$rundir"
-		"SVCNAT_KERNELS=$dir" SVCNAT_OUT=/dev/tty1 "${append[@]}")
+		"SVCNAT_KERNELS=$dir" SVCNAT_OUT=/dev/tty1 "${words[@]}")
 }
 
 # The busybox and the modules that mount the root over 9p, packed once for

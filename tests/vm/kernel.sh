@@ -8,6 +8,7 @@
 #   source the unpacked source of 7.3 alone
 #   config-uml, config-plain, config-debug
 #          one of our own configured and able to build modules, but not built
+#   config-i386 the same for 32 bits, which is only compiled for
 # A kernel that is there already and fits its configuration costs nothing.  What is
 # fetched is made beside its place and moved there when it is whole; a build
 # goes on where another was ended.
@@ -41,7 +42,10 @@ own_fragments()
 {
 	local name names=(common "$1")
 
-	[[ $1 != plain ]] || names=(common uml plain)
+	case $1 in
+	plain) names=(common uml plain) ;;
+	i386) names=(common 32bit) ;;
+	esac
 	for name in "${names[@]}"; do
 		echo "$VM_DIR/config/$name.config"
 	done
@@ -208,7 +212,7 @@ main()
 			with_lock source source_ready
 			with_lock "kernel-$name" own_ready "$name"
 			;;
-		config-uml | config-plain | config-debug)
+		config-uml | config-plain | config-debug | config-i386)
 			with_lock source source_ready
 			with_lock "kernel-${name#config-}" own_prepared "${name#config-}"
 			;;

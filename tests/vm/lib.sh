@@ -90,7 +90,7 @@ known_kernel()
 kernel_build_dir()
 {
 	case $1 in
-	uml | plain | debug) echo "$CACHE/kernel/$1" ;;
+	uml | plain | debug | i386) echo "$CACHE/kernel/$1" ;;
 	*) echo "$CACHE/kernel/$1/build" ;;
 	esac
 }
@@ -100,6 +100,7 @@ kernel_make_args()
 {
 	case $1 in
 	uml | plain) echo ARCH=um ;;
+	i386) echo ARCH=i386 ;;
 	*) echo ARCH=x86_64 ;;
 	esac
 }

@@ -26,23 +26,20 @@ static unsigned int svcnat_hook_src(void *priv, struct sk_buff *skb,
 	return svcnat_nat_src(skb, state);
 }
 
-/* One step before the priority of iptables' and nft's NAT chains. */
-static const struct nf_hook_ops svcnat_hook_ops[SVCNAT_NR_HOOKS] = {
+/* One step before the priority of iptables' and nft's NAT chains, in each family. */
+static const struct nf_hook_ops svcnat_hook_ops[SVCNAT_NR_HOOKS / 2] = {
 	{
 		.hook = svcnat_hook_dst,
-		.pf = NFPROTO_INET,
 		.hooknum = NF_INET_PRE_ROUTING,
 		.priority = NF_IP_PRI_NAT_DST - 1,
 	},
 	{
 		.hook = svcnat_hook_dst,
-		.pf = NFPROTO_INET,
 		.hooknum = NF_INET_LOCAL_OUT,
 		.priority = NF_IP_PRI_NAT_DST - 1,
 	},
 	{
 		.hook = svcnat_hook_src,
-		.pf = NFPROTO_INET,
 		.hooknum = NF_INET_POST_ROUTING,
 		.priority = NF_IP_PRI_NAT_SRC - 1,
 	},
@@ -58,15 +55,33 @@ void svcnat_hooks_init(struct svcnat_net *sn)
 {
 	int i;
 
-	memcpy(sn->ops, svcnat_hook_ops, sizeof(sn->ops));
-	for (i = 0; i < SVCNAT_NR_HOOKS; i++)
+	for (i = 0; i < SVCNAT_NR_HOOKS; i++) {
+		sn->ops[i] = svcnat_hook_ops[i / 2];
+		sn->ops[i].pf = i % 2 ? NFPROTO_IPV6 : NFPROTO_IPV4;
 		sn->ops[i].priv = sn;
+	}
+}
+
+/* nf_nat has a function for both families only if nf_tables can use it. */
+static int svcnat_hook_wind(struct net *net, const struct nf_hook_ops *ops)
+{
+	if (ops->pf == NFPROTO_IPV4)
+		return nf_nat_ipv4_register_fn(net, ops);
+	return nf_nat_ipv6_register_fn(net, ops);
+}
+
+static void svcnat_hook_unwind(struct net *net, const struct nf_hook_ops *ops)
+{
+	if (ops->pf == NFPROTO_IPV4)
+		nf_nat_ipv4_unregister_fn(net, ops);
+	else
+		nf_nat_ipv6_unregister_fn(net, ops);
 }
 
 static void svcnat_hooks_unwind(struct svcnat_net *sn, int nr)
 {
 	while (nr-- > 0)
-		nf_nat_inet_unregister_fn(sn->net, &sn->ops[nr]);
+		svcnat_hook_unwind(sn->net, &sn->ops[nr]);
 	nf_ct_netns_put(sn->net, NFPROTO_INET);
 }
 
@@ -78,7 +93,7 @@ static int svcnat_hooks_wind(struct svcnat_net *sn)
 	if (err)
 		return err;
 	for (i = 0; i < SVCNAT_NR_HOOKS; i++) {
-		err = nf_nat_inet_register_fn(sn->net, &sn->ops[i]);
+		err = svcnat_hook_wind(sn->net, &sn->ops[i]);
 		if (err) {
 			svcnat_hooks_unwind(sn, i);
 			return err;

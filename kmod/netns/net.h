@@ -13,8 +13,8 @@
 struct nf_conn;
 struct svcnat_removals;
 
-/* Destination in PREROUTING and OUTPUT, source in POSTROUTING. */
-#define SVCNAT_NR_HOOKS	3
+/* Destination in PREROUTING and OUTPUT, source in POSTROUTING; IPv4 and IPv6. */
+#define SVCNAT_NR_HOOKS	6
 
 /* PREROUTING and OUTPUT. */
 #define SVCNAT_NR_EARLY_HOOKS	2

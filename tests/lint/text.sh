@@ -20,6 +20,7 @@ none()
 
 none "kernel versions are asked for in kmod/compat only" \
 	'LINUX_VERSION_CODE|KERNEL_VERSION\(' 'kmod/*' 'tests/kunit/*' ':!kmod/compat/*'
+none "nf_nat has these only in kernels that have nf_tables with NAT" 'nf_nat_inet_' 'kmod/*'
 none "tests poll for a state, they do not sleep" \
 	'(^|[^[:alnum:]_.-])(sleep|usleep|time\.sleep)([ (]|$)' \
 	tests ':!tests/lint/text.sh' ':!tests/vm/guest/splats' ':!tests/bench/*'

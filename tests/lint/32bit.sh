@@ -20,9 +20,9 @@ fi
 helpers=$(nm -u "$tmp/svcnat.o" | grep -E ' __u?(div|mod|divmod)di[34]$' || true)
 if [[ $helpers ]]; then
 	printf 'divisions of 64 bits, for which there is linux/math64.h:\n%s\n' "$helpers"
-	for object in $(find "$tmp/kmod" -name '*.o'); do
-		nm -u "$object" | grep -qE ' __u?(div|mod|divmod)di[34]$' || continue
-		echo "${object#"$tmp"/}"
+	find "$tmp/kmod" -name '*.o' | while read -r object; do
+		! nm -u "$object" | grep -qE ' __u?(div|mod|divmod)di[34]$' ||
+			echo "${object#"$tmp"/}"
 	done
 	exit 1
 fi

@@ -34,7 +34,7 @@ die()
 # script be killed alone, whoever comes next waits for what goes on without it.
 with_lock()
 {
-	local lock=$1 lock_fd
+	local lock=$1 lock_fd status
 	shift
 
 	[[ $lock == /* ]] || lock=$CACHE/lock/$lock
@@ -44,7 +44,10 @@ with_lock()
 		flock "$lock_fd"
 	fi
 	"$@"
+	# Where a failure does not end the shell, such as in a condition.
+	status=$?
 	exec {lock_fd}>&-
+	return $status
 }
 
 # quiet_step LOGFILE WHAT COMMAND...: the output goes to a file and is shown

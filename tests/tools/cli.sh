@@ -151,6 +151,11 @@ expect "an unknown option" 2 "'-x' is not an option" -x show
 expect "an option without its value" 2 "'-N' needs a value" show -N
 expect "an unknown option among others" 2 "'-x' is not an option" --json -qxj show
 expect "an unknown option with a value" 2 "'--frob' is not an option" --frob=1 show
+expect "an unknown option of several letters" 2 "'-watch' is not an option" stats -watch
+expect "an unknown option that is no letter" 2 "'-??' is not an option" show $'-\303\251'
+expect "a long unknown option" 2 "'--$(printf 'x%.0s' {1..94})...' is not an option" \
+	"--$(printf 'x%.0s' {1..200})" show
+expect "an unknown letter behind a value like it" 2 "'-x' is not an option" -N -x -jx show
 expect "a value that an option does not take" 2 "'--json' takes no value" show --json=yes
 expect "options in one word, the last without its value" 2 "'-N' needs a value" show -jqN
 expect "a long option without its value" 2 "'--netns' needs a value" show --netns

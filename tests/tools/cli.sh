@@ -151,6 +151,11 @@ expect "an unknown option" 2 "'-x' is not an option" -x show
 expect "an option without its value" 2 "'-N' needs a value" show -N
 expect "an unknown option among others" 2 "'-x' is not an option" --json -qxj show
 expect "an unknown option with a value" 2 "'--frob' is not an option" --frob=1 show
+expect "an unknown option of several letters" 2 "'-watch' is not an option" stats -watch
+expect "an unknown option that is no letter" 2 "'-??' is not an option" show $'-\303\251'
+expect "a long unknown option" 2 "'--$(printf 'x%.0s' {1..94})...' is not an option" \
+	"--$(printf 'x%.0s' {1..200})" show
+expect "an unknown letter behind a value like it" 2 "'-x' is not an option" -N -x -jx show
 expect "a value that an option does not take" 2 "'--json' takes no value" show --json=yes
 expect "options in one word, the last without its value" 2 "'-N' needs a value" show -jqN
 expect "a long option without its value" 2 "'--netns' needs a value" show --netns
@@ -172,6 +177,11 @@ expect "a node port below zero" 2 "'-1' is not a port" frontend add web tcp node
 expect "a backend below zero" 2 "backend: '-1'" flows web backend -1
 expect "an option behind all values" 2 "'-1' is not an option" \
 	backend set web 10.0.0.1:80 weight 1 -1
+expect "a value below zero of a setting given twice" 2 "'weight' is given twice" \
+	backend set web 10.0.0.1:80 weight 1 weight -1
+mapfile -t many < <(yes $'weight\n1' | head -n 40000)
+holds "the same very often, in little time" timeout 2 bash -c \
+	'"$0" backend set web 10.0.0.1:80 "$@" || [[ $? -eq 2 ]]' "$svcnat" "${many[@]}"
 expect "a name too long" 2 "the name '$(printf 'x%.0s' {1..96})...' is 192 bytes long: at most 191 are allowed" \
 	service set "$(printf 'x%.0s' {1..192})"
 expect "a name with a blank" 2 "the name 'a b' has a blank" service set "a b"

@@ -148,20 +148,29 @@ static const char *optional_value(const struct command_option *option, int argc,
 	return argv[optind++];
 }
 
-/* @got: what getopt_long() has returned, '?' or ':' for a value that misses. */
-static int refuse(struct line *line, int got, char **argv,
+/* What is named of @written, a word with an option that is refused. */
+static void name_refused(char *name, size_t size, const char *written)
+{
+	if (!strncmp(written, "--", 2))
+		snprintf(name, size, "%.*s", (int)strcspn(written, "="), written);
+	else if (!option_of(optopt) && (char)optopt == written[1])
+		snprintf(name, size, "%s", written);
+	else
+		snprintf(name, size, "-%c", optopt);
+}
+
+/*
+ * @got: what getopt_long() has returned, '?' or ':' for a value that misses.
+ * @written: the word that it looked at.
+ */
+static int refuse(struct line *line, int got, const char *written,
 		  struct problem *problem)
 {
 	const struct command_option *option = option_of(optopt);
-	const char *written = argv[optind - 1];
-	char word[64];
+	/* Longer than what printable() leaves of it. */
+	char word[128];
 
-	/* A letter that is none need not be the last one of its word. */
-	if ((optopt && !option) || strncmp(written, "--", 2))
-		snprintf(word, sizeof(word), "-%c", optopt);
-	else
-		snprintf(word, sizeof(word), "%.*s",
-			 (int)strcspn(written, "="), written);
+	name_refused(word, sizeof(word), written);
 	if (got == ':') {
 		line->open = option;
 		return problem_set(problem, "'%s' needs a value", word);
@@ -179,12 +188,12 @@ static void add_word(struct line *line, char *word)
 	line->words[line->count++] = word;
 }
 
-/* Takes what getopt_long() has returned. */
-static int take(struct line *line, int got, int argc, char **argv,
+/* Takes what getopt_long() has returned, which stood in the word number @at. */
+static int take(struct line *line, int got, int at, int argc, char **argv,
 		struct problem *problem)
 {
 	if (got == '?' || got == ':')
-		return refuse(line, got, argv, problem);
+		return refuse(line, got, argv[at], problem);
 	if (got != WORD)
 		return take_option(line, got,
 				   optional_value(option_of(got), argc, argv),
@@ -201,7 +210,7 @@ static int read_line(struct line *line, int argc, char **argv, bool lenient,
 		     struct problem *problem)
 {
 	struct forms forms;
-	int got;
+	int got, at = 1;
 
 	*line = (struct line){};
 	line->words = require_memory(calloc(argc + 1, sizeof(*line->words)));
@@ -209,9 +218,11 @@ static int read_line(struct line *line, int argc, char **argv, bool lenient,
 	/* Begin anew, also where another line has been read before. */
 	optind = 0;
 	while ((got = getopt_long(argc, argv, forms.brief, forms.full,
-				  NULL)) != -1)
-		if (take(line, got, argc, argv, problem) && !lenient)
+				  NULL)) != -1) {
+		if (take(line, got, at, argc, argv, problem) && !lenient)
 			return -1;
+		at = optind;
+	}
 	while (optind < argc)
 		add_word(line, argv[optind++]);
 	return 0;

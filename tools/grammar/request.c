@@ -171,18 +171,33 @@ static unsigned int arg_words(enum arg arg, const char *word)
 	return frontend && !strcmp(word, NODEPORT_WORD) ? 2 : 1;
 }
 
-/* The same for a setting; 0 if it is none. */
-static unsigned int setting_words(const struct setting_table *table,
+/* The same for a setting; @next is the word behind its own, or NULL. */
+static unsigned int setting_words(const struct setting *setting,
+				  const char *next)
+{
+	if (setting_takes_no(setting, next))
+		return 1;
+	return next && setting_takes_time(setting, next) ? 3 : 2;
+}
+
+/* A setting that is given twice is the last one that is looked at. */
+static bool settings_expect_value(const struct setting_table *table,
 				  char *const *words, unsigned int count)
 {
-	const char *next = count > 1 ? words[1] : NULL;
-	int index = setting_find(table, words[0]);
+	unsigned int given = 0, used, took;
+	int index;
 
-	if (index < 0)
-		return 0;
-	if (setting_takes_no(&table->list[index], next))
-		return 1;
-	return next && setting_takes_time(&table->list[index], next) ? 3 : 2;
+	for (used = 0; used < count; used += took) {
+		index = setting_find(table, words[used]);
+		if (index < 0)
+			return false;
+		took = setting_words(&table->list[index], used + 1 < count ?
+				     words[used + 1] : NULL);
+		if (given & 1U << index)
+			return used + took > count;
+		given |= 1U << index;
+	}
+	return used > count;
 }
 
 /**
@@ -199,7 +214,7 @@ bool request_expects_value(char *const *words, unsigned int count)
 {
 	struct problem problem;
 	const struct command *command = command_find(words, count, &problem);
-	unsigned int used, took, i;
+	unsigned int used, i;
 
 	if (!command || !command->settings)
 		return false;
@@ -210,11 +225,9 @@ bool request_expects_value(char *const *words, unsigned int count)
 			break;
 		used += arg_words(command->args[i], words[used]);
 	}
-	for (; used < count; used += took) {
-		took = setting_words(command->settings, words + used,
+	/* A node port's number is not there yet. */
+	if (used > count)
+		return true;
+	return settings_expect_value(command->settings, words + used,
 				     count - used);
-		if (!took)
-			return false;
-	}
-	return used > count;
 }

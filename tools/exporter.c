@@ -90,7 +90,8 @@ static int refuse(int got, char **argv, struct problem *problem)
 {
 	const char letter[] = { '-', optopt, 0 };
 	const char *word = argv[optind - 1];
-	bool known = optopt && strchr(LETTERS, optopt);
+	/* The colons stand for values. */
+	bool known = optopt && optopt != ':' && strchr(LETTERS, optopt);
 
 	/* A letter that is none need not be the last one of its word. */
 	if (strncmp(word, "--", 2) || (optopt && !known))
@@ -154,11 +155,11 @@ int main(int argc, char **argv)
 	}
 	if (job.help) {
 		print_help();
-		return EXIT_SUCCESS;
+		return finish_output(EXIT_SUCCESS);
 	}
 	if (job.version) {
 		printf("%s %s\n", PROGRAM, version_of_tool());
-		return EXIT_SUCCESS;
+		return finish_output(EXIT_SUCCESS);
 	}
 	err = do_job(&job, &problem);
 	if (err)

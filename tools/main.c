@@ -80,10 +80,7 @@ int main(int argc, char **argv)
 		status = wrong_usage(&line, &problem);
 	else
 		status = run(&line);
-	if ((fflush(stdout) || ferror(stdout)) && status == EXIT_SUCCESS) {
-		complain("cannot write the output");
-		status = EXIT_FAILURE;
-	}
+	status = finish_output(status);
 	line_free(&line);
 	intern_forget();
 	return status;

@@ -171,6 +171,8 @@ expect "a weight out of range" 2 "weight: 65536 is out of range: 0 to 65535 are 
 	backend set web 10.0.0.1:80 weight 65536
 expect "a weight below zero" 2 "weight: '-1' is not a number" backend set web 10.0.0.1:80 weight -1
 expect "a value like an option" 2 "scheduler: '-j' is none of hash|random" service set web scheduler -j
+"$svcnat" service set web scheduler -h >out 2>err || true
+holds "help where a value is missing" grep -q "^Usage: svcnat .* service set" out
 expect "a time below zero" 2 "on-removal: '-5' is not a duration" \
 	service set web on-removal drain -5
 expect "a node port below zero" 2 "'-1' is not a port" frontend add web tcp nodeport -1

@@ -42,10 +42,19 @@ expect "the letter alone" 2 "'-l' needs a value" -fl
 expect "nowhere that is" 2 "'9468' has no port" --listen 9468
 expect "an unknown option" 2 "'--frob' is not an option" --frob
 expect "an unknown letter" 2 "'-x' is not an option" --flows -xf
+expect "a colon for a letter" 2 "'-:' is not an option" -:
 expect "a value that an option does not take" 2 "'--flows=1': this takes no value" --flows=1
 expect "a word too many" 2 "'show' is one word too many" -l 127.0.0.1:1 show
 expect "no such network namespace" 1 "cannot open network namespace 'nowhere'" \
 	-l 127.0.0.1:9468 --netns=nowhere
+status=0
+"$svcnat" --help >/dev/full 2>err || status=$?
+if [[ $status -eq 1 ]] && grep -q "cannot write the output" err; then
+	ok "help that cannot be written"
+else
+	not_ok "help that cannot be written"
+	printf 'status %s\n%s\n' "$status" "$(cat err)"
+fi
 if "$svcnat" --version | grep -q '^svcnat-exporter '; then
 	ok "version"
 else

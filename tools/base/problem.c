@@ -2,6 +2,7 @@
 /* Sentences that say what is wrong. */
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "base/problem.h"
 
@@ -71,4 +72,20 @@ void complain(const char *format, ...)
 	vfprintf(stderr, format, args);
 	va_end(args);
 	fputc('\n', stderr);
+}
+
+/**
+ * finish_output() - what a program's exit status is once its output is written
+ * @status: what it would be
+ *
+ * Return: that, or EXIT_FAILURE with a complaint if not all could be written.
+ */
+int finish_output(int status)
+{
+	if (!fflush(stdout) && !ferror(stdout))
+		return status;
+	if (status != EXIT_SUCCESS)
+		return status;
+	complain("cannot write the output");
+	return EXIT_FAILURE;
 }

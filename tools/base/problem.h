@@ -19,6 +19,7 @@ int problem_set(struct problem *problem, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 const char *printable(const char *word);
 
+int finish_output(int status);
 void complain_as(const char *name);
 void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

@@ -188,6 +188,12 @@ static void add_word(struct line *line, char *word)
 	line->words[line->count++] = word;
 }
 
+/* Is asked for behind any word, where somebody does not know how to go on. */
+static bool is_help(const char *word)
+{
+	return !strcmp(word, "-h") || !strcmp(word, "--help");
+}
+
 /* Takes what getopt_long() has returned, which stood in the word number @at. */
 static int take(struct line *line, int got, int at, int argc, char **argv,
 		struct problem *problem)
@@ -199,7 +205,7 @@ static int take(struct line *line, int got, int at, int argc, char **argv,
 				   optional_value(option_of(got), argc, argv),
 				   problem);
 	add_word(line, optarg);
-	while (optind < argc &&
+	while (optind < argc && !is_help(argv[optind]) &&
 	       request_expects_value(line->words, line->count))
 		add_word(line, argv[optind++]);
 	return 0;

@@ -33,7 +33,6 @@ args+=("$@")
 # have older files.
 sync_sources()
 {
-	mkdir -p "$dir"
 	rsync -rlc --delete --prune-empty-dirs \
 		--exclude '*.o' --exclude '*.ko' --exclude '*.mod' \
 		--exclude '*.mod.c' --exclude '.*.cmd' --exclude '*.symvers' \
@@ -46,6 +45,7 @@ build()
 {
 	local out=$dir.log unfinished=$dir.unfinished
 
+	mkdir -p "$dir"
 	# A run that was ended may have compiled without looking for warnings.
 	[[ ! -e $unfinished ]] || find "$dir" -name '*.o' -delete
 	touch "$unfinished"

@@ -13,6 +13,7 @@
 
 #include "backends/state.h"
 #include "flows/load.h"
+#include "flows/mark.h"
 #include "flows/nat.h"
 #include "pick/select.h"
 
@@ -33,22 +34,6 @@ static bool svcnat_is_echo(const struct nf_conntrack_tuple *tuple)
 						       (u8)ICMPV6_ECHO_REQUEST);
 }
 
-/*
- * Waits in nf_conn_nat.masq_index from the moment when the destination is given
- * until POSTROUTING, where masquerading writes the number of the interface
- * there; those are above zero.
- */
-#define SVCNAT_MASQ_INDEX	(-1)
-
-static bool svcnat_nat_will_masquerade(struct nf_conn *ct)
-{
-	struct nf_conn_nat *nat = nf_ct_nat_ext_add(ct);
-
-	if (nat)
-		nat->masq_index = SVCNAT_MASQ_INDEX;
-	return nat;
-}
-
 /* What else is to be done for a connection that has got its destination. */
 static noinline unsigned int svcnat_nat_chores(struct svcnat_table *table,
 					       struct nf_conn *ct,
@@ -56,9 +41,8 @@ static noinline unsigned int svcnat_nat_chores(struct svcnat_table *table,
 					       const struct svcnat_pick *pick,
 					       unsigned int verdict)
 {
-	if (svcnat_pick_masquerades(pick) && verdict == NF_ACCEPT &&
-	    !svcnat_nat_will_masquerade(ct))
-		verdict = NF_DROP;
+	if (svcnat_pick_masquerades(pick))
+		__set_bit(SVCNAT_MARK_MASQUERADE, &ct->status);
 	if (!pick->counted)
 		return verdict;
 	if (verdict == NF_ACCEPT && pick->set->settings.failover)
@@ -104,6 +88,7 @@ static unsigned int svcnat_nat_to_backend(struct svcnat_table *table,
 	range.max_proto.all = pick->backend->port;
 	svcnat_nat_set_port(ct, flow, pick->backend);
 	verdict = nf_nat_setup_info(ct, &range, NF_NAT_MANIP_DST);
+	__set_bit(SVCNAT_MARK_BOUND, &ct->status);
 	if (unlikely(pick->chores))
 		verdict = svcnat_nat_chores(table, ct, flow, pick, verdict);
 	if (likely(verdict == NF_ACCEPT)) {
@@ -295,9 +280,8 @@ unsigned int svcnat_nat_src(struct sk_buff *skb,
 {
 	enum ip_conntrack_info ctinfo;
 	const struct nf_conn *ct = nf_ct_get(skb, &ctinfo);
-	const struct nf_conn_nat *nat = nfct_nat(ct);
 
-	if (likely(!nat || nat->masq_index != SVCNAT_MASQ_INDEX) ||
+	if (likely(!test_bit(SVCNAT_MARK_MASQUERADE, &ct->status)) ||
 	    CTINFO2DIR(ctinfo) != IP_CT_DIR_ORIGINAL)
 		return NF_ACCEPT;
 	return svcnat_nat_masquerade(skb, ct, state);

@@ -13,6 +13,7 @@
 
 #include "base/event.h"
 #include "flows/drainer.h"
+#include "flows/mark.h"
 #include "flows/reasons.h"
 #include "flows/reset.h"
 #include "flows/sweep.h"
@@ -78,6 +79,7 @@ static bool svcnat_sweep_is_stale(struct svcnat_table *table,
 			.family = dialed->src.l3num,
 		},
 		.port = reply->src.u.all,
+		.bound = svcnat_mark_is_bound(ct),
 		.replied = test_bit(IPS_SEEN_REPLY_BIT, &ct->status),
 		.now = now,
 	};
@@ -87,12 +89,17 @@ static bool svcnat_sweep_is_stale(struct svcnat_table *table,
 	return svcnat_entry_is_stale(table, removals, &entry);
 }
 
-/* The others look like one that was spared, but are not. */
+/*
+ * Offloaded flows have another timeout than their entry's, and one that somebody
+ * else has fixed could not be given back.
+ */
 static bool svcnat_sweep_may_spare(const struct nf_conn *ct)
 {
+	const unsigned long status = READ_ONCE(ct->status);
+
 	return nf_ct_protonum(ct) == IPPROTO_UDP &&
-	       !(READ_ONCE(ct->status) & (IPS_OFFLOAD | IPS_HW_OFFLOAD |
-					  IPS_NAT_CLASH));
+	       !(status & (IPS_OFFLOAD | IPS_HW_OFFLOAD | IPS_NAT_CLASH)) &&
+	       (!(status & IPS_FIXED_TIMEOUT) || status & BIT(SVCNAT_MARK_SPARED));
 }
 
 static void svcnat_sweep_count(struct svcnat_sweep *sweep)
@@ -108,8 +115,9 @@ static void svcnat_sweep_count(struct svcnat_sweep *sweep)
 static void svcnat_sweep_spare(struct svcnat_sweep *sweep, struct nf_conn *ct)
 {
 	sweep->spared++;
-	if (!test_and_set_bit(IPS_FIXED_TIMEOUT_BIT, &ct->status))
+	if (!test_and_set_bit(SVCNAT_MARK_SPARED, &ct->status))
 		svcnat_sweep_count(sweep);
+	set_bit(IPS_FIXED_TIMEOUT_BIT, &ct->status);
 	if (nf_ct_expires(ct) > SVCNAT_SWEEP_GRACE)
 		WRITE_ONCE(ct->timeout, nfct_time_stamp + SVCNAT_SWEEP_GRACE);
 }
@@ -117,9 +125,10 @@ static void svcnat_sweep_spare(struct svcnat_sweep *sweep, struct nf_conn *ct)
 /* Its backend is there again. */
 static void svcnat_sweep_resume(struct nf_conn *ct)
 {
-	if (test_bit(IPS_FIXED_TIMEOUT_BIT, &ct->status) &&
-	    svcnat_sweep_may_spare(ct) && test_bit(IPS_DST_NAT_BIT, &ct->status))
-		clear_bit(IPS_FIXED_TIMEOUT_BIT, &ct->status);
+	if (!test_bit(SVCNAT_MARK_SPARED, &ct->status))
+		return;
+	clear_bit(IPS_FIXED_TIMEOUT_BIT, &ct->status);
+	clear_bit(SVCNAT_MARK_SPARED, &ct->status);
 }
 
 /* Return: 1 to end the connection. */
@@ -167,7 +176,7 @@ bool svcnat_sweep_leaves(struct svcnat_net *sn, struct nf_conn *ct)
 		svcnat_sweep_resume(ct);
 		return false;
 	}
-	if (!test_bit(IPS_FIXED_TIMEOUT_BIT, &ct->status))
+	if (!test_bit(SVCNAT_MARK_SPARED, &ct->status))
 		this_cpu_inc(sn->table.counts->swept);
 	return true;
 }

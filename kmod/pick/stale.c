@@ -172,8 +172,8 @@ static bool svcnat_entry_was_dialed(const struct svcnat_entry *entry)
  * @removals: frontends that went
  * @entry: the connection
  *
- * One that a frontend did not translate was made when it was not there, or had
- * no backends.
+ * One that nobody translated was made when its frontend was not there, or had no
+ * backends. One that somebody else translated is his.
  *
  * Context: any, under RCU.
  * Return: true if it must.
@@ -182,16 +182,18 @@ bool svcnat_entry_is_stale(struct svcnat_table *table,
 			   const struct svcnat_removals *removals,
 			   const struct svcnat_entry *entry)
 {
-	const struct svcnat_frontend *frontend =
-		svcnat_select_frontend(table, &entry->dialed);
 	struct svcnat_backend wanted = { .port = entry->port };
+	const struct svcnat_frontend *frontend;
 	const struct svcnat_backend_set *set;
 	const struct svcnat_removed *removed;
 	bool found = false;
 
+	if (!entry->bound && !svcnat_entry_was_dialed(entry))
+		return false;
+	frontend = svcnat_select_frontend(table, &entry->dialed);
 	if (!frontend) {
 		removed = svcnat_removals_find(removals, &entry->dialed);
-		return removed && !svcnat_entry_was_dialed(entry) &&
+		return removed && entry->bound &&
 		       svcnat_entry_was_removed(entry, removed);
 	}
 	set = rcu_dereference(frontend->service->sets[svcnat_family(entry->dialed.family)]);
@@ -200,7 +202,7 @@ bool svcnat_entry_is_stale(struct svcnat_table *table,
 		svcnat_backend_find(set->backends, set->nr, &wanted, &found);
 	if (found)
 		return false;
-	if (svcnat_entry_was_dialed(entry))
+	if (!entry->bound)
 		return set && set->views[SVCNAT_POLICY_CLUSTER].nr_usable &&
 		       svcnat_entry_is_cheap(entry);
 	return svcnat_entry_was_left(entry, frontend->service, removals);

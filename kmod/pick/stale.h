@@ -9,6 +9,7 @@
  * @dialed: what the client dialed
  * @addr: who answers it, laid out as in the key
  * @port: at which port
+ * @bound: svcnat gave it its destination
  * @replied: there was an answer
  * @now: time in milliseconds; for TCP and SCTP only
  */
@@ -16,6 +17,7 @@ struct svcnat_entry {
 	struct svcnat_key dialed;
 	__be32 addr[4];
 	__be16 port;
+	bool bound;
 	bool replied;
 	u64 now;
 };

@@ -19,6 +19,7 @@ static struct svcnat_entry stale_entry(int frontend, int backend, bool replied)
 	struct svcnat_entry entry = {
 		.dialed = test_frontend_key(frontend),
 		.port = change.backend.port,
+		.bound = true,
 		.replied = replied,
 		.now = test_clock,
 	};
@@ -34,6 +35,7 @@ static struct svcnat_entry stale_plain(int frontend, bool replied)
 
 	memcpy(entry.addr, entry.dialed.addr, sizeof(entry.addr));
 	entry.port = entry.dialed.port;
+	entry.bound = false;
 	return entry;
 }
 

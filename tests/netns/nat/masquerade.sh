@@ -49,3 +49,19 @@ cmd_ok svcnat -N "$node" service set web-tcp-80 masquerade auto
 seen tcp 80 "$itself"
 seen tcp 90 "$itself"
 seen udp 80 "$hidden"
+
+# A rule that hides sources before svcnat does has its way.
+on "$node" nft -f - <<END
+table inet other {
+	chain post {
+		type nat hook postrouting priority 90
+		oifname b1 ip daddr 10.0.1.1 snat ip to 10.0.1.254
+		oifname b1 ip6 daddr fd00:1::1 snat ip6 to fd00:1::fe
+	}
+}
+END
+cmd_ok svcnat -N "$node" config set masquerade always
+for proto in tcp udp; do
+	seen $proto 80 "$hidden"
+	seen $proto 90 "$hidden"
+done

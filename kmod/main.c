@@ -5,7 +5,6 @@
 #include <net/netfilter/nf_nat_masquerade.h>
 
 #include "backends/affinity.h"
-#include "backends/state.h"
 #include "flows/load.h"
 #include "flows/sweep.h"
 #include "netlink/netlink.h"
@@ -17,16 +16,18 @@ static int __init svcnat_init(void)
 {
 	int err;
 
-	svcnat_states_init(&svcnat_load_ops);
 	err = svcnat_service_caches_init();
 	if (err)
 		return err;
 	err = svcnat_affinity_cache_init();
 	if (err)
 		goto out_caches;
-	err = svcnat_sweep_init();
+	err = svcnat_load_cache_init();
 	if (err)
 		goto out_affinity;
+	err = svcnat_sweep_init();
+	if (err)
+		goto out_load;
 	err = nf_nat_masquerade_inet_register_notifiers();
 	if (err)
 		goto out_sweep;
@@ -49,8 +50,10 @@ out_notifiers:
 	nf_nat_masquerade_inet_unregister_notifiers();
 out_sweep:
 	svcnat_sweep_exit();
-out_affinity:
+out_load:
 	rcu_barrier();
+	svcnat_load_cache_exit();
+out_affinity:
 	svcnat_affinity_cache_exit();
 out_caches:
 	svcnat_service_caches_exit();
@@ -66,6 +69,7 @@ static void __exit svcnat_exit(void)
 	svcnat_sweep_exit();
 	/* Objects that were unlinked last are freed by callbacks of ours. */
 	rcu_barrier();
+	svcnat_load_cache_exit();
 	svcnat_affinity_cache_exit();
 	svcnat_service_caches_exit();
 }

@@ -4,6 +4,7 @@
 #include <linux/slab.h>
 
 #include "backends/affinity.h"
+#include "backends/handshake.h"
 #include "backends/state.h"
 
 /**
@@ -131,7 +132,8 @@ void svcnat_client_init(struct svcnat_client *client, u32 service,
 static const struct svcnat_backend *
 svcnat_affinity_backend(const struct svcnat_affinity_entry *entry,
 			const struct svcnat_backend_set *set,
-			const struct svcnat_view *view, u32 now)
+			const struct svcnat_view *view,
+			const struct svcnat_handshake *waits, u32 now)
 {
 	struct svcnat_backend wanted = { .port = entry->port };
 	bool found;
@@ -143,6 +145,7 @@ svcnat_affinity_backend(const struct svcnat_affinity_entry *entry,
 	memcpy(wanted.addr, entry->addr, sizeof(wanted.addr));
 	index = svcnat_backend_find(set->backends, set->nr, &wanted, &found);
 	if (!found || !svcnat_view_weight(set, view, &set->backends[index]) ||
+	    (waits->tries && svcnat_handshake_shuns(waits, &set->backends[index])) ||
 	    (set->states_at &&
 	     !svcnat_state_takes(&set->settings, svcnat_set_states(set)[index], now)))
 		return NULL;
@@ -155,18 +158,20 @@ svcnat_affinity_backend(const struct svcnat_affinity_entry *entry,
  * @client: who
  * @set: backends
  * @view: those of them in use
+ * @waits: which ones the connection was given in vain
  * @now: time in seconds
  * @connects: it makes a new connection, and is remembered for longer
  *
  * Context: softirq, under RCU; takes no lock.
- * Return: the backend, or NULL for a client that has none, whose time is over
- * or whose backend takes no new connections or is full.
+ * Return: the backend, or NULL for a client that has none, whose time is over,
+ * whose backend takes no new connections or is full, or was tried in vain.
  */
 const struct svcnat_backend *
 svcnat_affinity_find(struct svcnat_affinity *affinity,
 		     const struct svcnat_client *client,
 		     const struct svcnat_backend_set *set,
-		     const struct svcnat_view *view, u32 now, bool connects)
+		     const struct svcnat_view *view,
+		     const struct svcnat_handshake *waits, u32 now, bool connects)
 {
 	struct svcnat_affinity_entry *entry;
 	const struct svcnat_backend *backend;
@@ -175,7 +180,7 @@ svcnat_affinity_find(struct svcnat_affinity *affinity,
 				  svcnat_affinity_params);
 	if (!entry)
 		return NULL;
-	backend = svcnat_affinity_backend(entry, set, view, now);
+	backend = svcnat_affinity_backend(entry, set, view, waits, now);
 	/* Once a second is enough, and spares the cache line. */
 	if (backend && connects && READ_ONCE(entry->used) != now)
 		WRITE_ONCE(entry->used, now);
@@ -255,6 +260,7 @@ svcnat_affinity_add(struct svcnat_affinity *affinity,
  * @set: backends
  * @view: those of them in use
  * @backend: what the scheduler picked
+ * @waits: which ones the connection was given in vain
  * @now: time in seconds
  * @max: most clients to remember, 0 for none
  *
@@ -270,7 +276,8 @@ svcnat_affinity_learn(struct svcnat_affinity *affinity,
 		      const struct svcnat_client *client,
 		      const struct svcnat_backend_set *set,
 		      const struct svcnat_view *view,
-		      const struct svcnat_backend *backend, u32 now, u32 max)
+		      const struct svcnat_backend *backend,
+		      const struct svcnat_handshake *waits, u32 now, u32 max)
 {
 	const struct svcnat_backend *known = NULL;
 	struct svcnat_affinity_entry *entry;
@@ -281,7 +288,7 @@ svcnat_affinity_learn(struct svcnat_affinity *affinity,
 	entry = rhashtable_lookup(&affinity->entries, client,
 				  svcnat_affinity_params);
 	if (entry) {
-		known = svcnat_affinity_backend(entry, set, view, now);
+		known = svcnat_affinity_backend(entry, set, view, waits, now);
 		if (!known)
 			svcnat_affinity_drop(affinity, entry);
 	}

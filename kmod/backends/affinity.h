@@ -10,6 +10,8 @@
 #include "backends/set.h"
 #include "base/key.h"
 
+struct svcnat_handshake;
+
 /* Clients remembered in a network namespace unless configured otherwise. */
 #define SVCNAT_AFFINITY_MAX_DEFAULT	65536
 
@@ -60,13 +62,15 @@ const struct svcnat_backend *
 svcnat_affinity_find(struct svcnat_affinity *affinity,
 		     const struct svcnat_client *client,
 		     const struct svcnat_backend_set *set,
-		     const struct svcnat_view *view, u32 now, bool connects);
+		     const struct svcnat_view *view,
+		     const struct svcnat_handshake *waits, u32 now, bool connects);
 const struct svcnat_backend *
 svcnat_affinity_learn(struct svcnat_affinity *affinity,
 		      const struct svcnat_client *client,
 		      const struct svcnat_backend_set *set,
 		      const struct svcnat_view *view,
-		      const struct svcnat_backend *backend, u32 now, u32 max);
+		      const struct svcnat_backend *backend,
+		      const struct svcnat_handshake *waits, u32 now, u32 max);
 
 /**
  * struct svcnat_affinity_cursor - how far the clients have been looked through

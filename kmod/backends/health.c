@@ -38,32 +38,81 @@ static bool svcnat_health_may_box(const struct svcnat_backend_set *set,
 	return svcnat_health_nr_boxed(set, backend) < most;
 }
 
+/*
+ * What a backend said to others is believed for so long, where only one client
+ * says that it refuses: milliseconds.
+ */
+#define SVCNAT_HEALTH_TRUST	(30 * MSEC_PER_SEC)
+
+/* Several say so, and nobody was answered since the first of them did. */
+static bool svcnat_health_accuse(struct svcnat_health *health,
+				 const struct svcnat_complaint *complaint)
+{
+	u32 i;
+
+	if ((s32)(health->answered - health->accused) >= 0)
+		health->nr_accusers = 0;
+	if (!health->nr_accusers)
+		health->accused = complaint->said;
+	for (i = 0; i < health->nr_accusers; i++)
+		if (health->accusers[i] == complaint->client)
+			return false;
+	health->accusers[health->nr_accusers++] = complaint->client;
+	return health->nr_accusers == SVCNAT_ACCUSERS;
+}
+
+/*
+ * Is there evidence, or only the word of somebody whom it does not want?
+ *
+ * Who answers anybody answers. A SYN that nobody answered for as long as a client
+ * waits is evidence, if nobody else was answered meanwhile. A refusal comes at
+ * once, and may be meant for this client only (a firewall's), so that it counts
+ * if the same client was the last to be answered, or if nobody was for some time;
+ * or if several say so. An error can be made up by a client, which is then
+ * answered: it counts if nobody was answered for some time.
+ */
+static bool svcnat_health_convicts(struct svcnat_health *health,
+				   const struct svcnat_complaint *complaint)
+{
+	const u32 answered = READ_ONCE(health->answered);
+
+	if (answered && (s32)(answered - complaint->asked) >= 0)
+		return false;
+	if (complaint->failure == SVCNAT_FAILURE_SILENT || !answered ||
+	    complaint->said - answered > SVCNAT_HEALTH_TRUST)
+		return true;
+	if (complaint->failure == SVCNAT_FAILURE_REFUSED &&
+	    complaint->client == READ_ONCE(health->client))
+		return true;
+	return svcnat_health_accuse(health, complaint);
+}
+
 /**
  * svcnat_health_fail - a backend did not do what it is there for
  * @lock: lock of the penalties, not taken yet
  * @set: set that the backend is in, of a service with failover
  * @backend: the backend
- * @failure: what it did
+ * @complaint: what it did, and who says so
  * @now: time in seconds
  *
- * Looks at all backends of the set, but only once for each penalty.
- *
- * Context: softirq, or process with bottom halves off, under RCU.
+ * Context: softirq or process, under RCU.
  * Return: true if it is passed over from now on.
  */
 bool svcnat_health_fail(spinlock_t *lock, const struct svcnat_backend_set *set,
 			const struct svcnat_backend *backend,
-			enum svcnat_failure failure, u32 now)
+			const struct svcnat_complaint *complaint, u32 now)
 {
 	struct svcnat_health *health = &svcnat_backend_state(set, backend)->health;
 	bool imposed = false;
 
 	spin_lock_bh(lock);
-	health->failures[failure]++;
+	health->failures[complaint->failure]++;
 	if (!svcnat_penalty_is_known(&health->penalty, now) &&
+	    svcnat_health_convicts(health, complaint) &&
 	    svcnat_health_may_box(set, backend)) {
 		imposed = !svcnat_penalty_is_boxed(&health->penalty);
 		health->boxed += imposed;
+		health->nr_accusers = 0;
 		svcnat_penalty_impose(&health->penalty, now);
 	}
 	spin_unlock_bh(lock);
@@ -75,26 +124,28 @@ bool svcnat_health_fail(spinlock_t *lock, const struct svcnat_backend_set *set,
  * @lock: lock of the penalties, not taken yet
  * @set: set that the backend is in, of a service with failover
  * @backend: the backend
- * @took: microseconds that its client waited
+ * @praise: how it answered, and whom
  * @now: time in seconds
  *
  * The average moves by an eighth, as that of round trips (RFC 6298, 2.3).
  *
- * Context: softirq, or process with bottom halves off, under RCU.
+ * Context: softirq or process, under RCU.
  * Return: true if it was passed over until now.
  */
 bool svcnat_health_answer(spinlock_t *lock, const struct svcnat_backend_set *set,
-			  const struct svcnat_backend *backend, u64 took,
-			  u32 now)
+			  const struct svcnat_backend *backend,
+			  const struct svcnat_praise *praise, u32 now)
 {
 	struct svcnat_health *health = &svcnat_backend_state(set, backend)->health;
-	u32 sample = clamp_t(u64, took, 1, U32_MAX / 8);
+	u32 sample = clamp_t(u64, praise->took, 1, U32_MAX / 8);
 	u32 average = READ_ONCE(health->handshake);
 	bool lifted;
 
 	/* Two at once may lose one sample. */
 	WRITE_ONCE(health->handshake,
 		   average ? average - average / 8 + sample / 8 : sample);
+	WRITE_ONCE(health->client, praise->client);
+	WRITE_ONCE(health->answered, praise->said);
 	if (likely(!svcnat_penalty_is_boxed(&health->penalty)))
 		return false;
 	spin_lock_bh(lock);

@@ -1,57 +1,42 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What outlives the sets that a backend is in. */
-#include <linux/cache.h>
-#include <linux/init.h>
-
 #include "backends/state.h"
 #include "base/alloc.h"
 
-/* Connections are another room's matter: it says how they are counted. */
-static const struct svcnat_load_ops *svcnat_load __ro_after_init;
-
-/**
- * svcnat_states_init - say how the connections of backends are counted
- * @ops: how
- *
- * Context: module init.
- */
-void __init svcnat_states_init(const struct svcnat_load_ops *ops)
-{
-	svcnat_load = ops;
-}
-
-static struct svcnat_state *svcnat_state_alloc(struct net *net)
+static struct svcnat_state *svcnat_state_alloc(void)
 {
 	struct svcnat_state *state = svcnat_zalloc(sizeof(*state));
 
-	if (!state)
-		return NULL;
-	state->load = svcnat_load->alloc(net);
-	if (!state->load) {
-		kvfree(state);
-		return NULL;
-	}
+	if (state)
+		refcount_set(&state->load, 1);
 	return state;
 }
 
-static void svcnat_state_free_rcu(struct rcu_head *rcu)
+/**
+ * svcnat_state_forget - a connection is no longer remembered as a backend's
+ * @state: the backend's state
+ *
+ * Context: any, a grace period after the connection could be found.
+ */
+void svcnat_state_forget(struct svcnat_state *state)
 {
-	struct svcnat_state *state = container_of(rcu, struct svcnat_state, rcu);
+	if (refcount_dec_and_test(&state->load))
+		kvfree(state);
+}
 
-	svcnat_load->put(state->load);
-	kvfree(state);
+static void svcnat_state_drop_rcu(struct rcu_head *rcu)
+{
+	svcnat_state_forget(container_of(rcu, struct svcnat_state, rcu));
 }
 
 /*
- * Connections that the backend was given stay counted for nobody. Whoever
- * takes one back while packets may still find the state leaves ours.
+ * Connections that the backend was given keep it for as long as they are
+ * remembered. Packets that still find it take from it, so ours is given later.
  */
 static void svcnat_state_put(struct svcnat_state *state)
 {
-	if (--state->users)
-		return;
-	svcnat_load->retire(state->load);
-	call_rcu(&state->rcu, svcnat_state_free_rcu);
+	if (!--state->users)
+		call_rcu(&state->rcu, svcnat_state_drop_rcu);
 }
 
 /* The state of a backend in another set, if it has one there. */
@@ -72,7 +57,6 @@ svcnat_states_find(const struct svcnat_backend_set *used,
  * svcnat_states_add - give the backends of a new set their states
  * @set: set that nobody sees yet
  * @used: the set whose place it takes, or NULL
- * @net: network namespace of the connections
  *
  * Does nothing for services that do without. On failure some have one; retire
  * the set in any case.
@@ -81,7 +65,7 @@ svcnat_states_find(const struct svcnat_backend_set *used,
  * Return: 0 or -ENOMEM.
  */
 int svcnat_states_add(struct svcnat_backend_set *set,
-		      const struct svcnat_backend_set *used, struct net *net)
+		      const struct svcnat_backend_set *used)
 {
 	u32 i, place = 0;
 
@@ -93,7 +77,7 @@ int svcnat_states_add(struct svcnat_backend_set *set,
 		if (used && used->states_at)
 			state = svcnat_states_find(used, &set->backends[i], &place);
 		if (!state)
-			state = svcnat_state_alloc(net);
+			state = svcnat_state_alloc();
 		if (!state)
 			return -ENOMEM;
 		state->users++;
@@ -118,4 +102,21 @@ void svcnat_states_put(struct svcnat_backend_set *set)
 		return;
 	for (i = 0; i < set->nr && svcnat_set_states(set)[i]; i++)
 		svcnat_state_put(svcnat_set_states(set)[i]);
+}
+
+/**
+ * svcnat_states_publish - a set is what packets find from now on
+ * @set: the set or NULL
+ *
+ * Context: process context, caller holds the table's mutex.
+ */
+void svcnat_states_publish(struct svcnat_backend_set *set)
+{
+	u32 i;
+
+	if (!set || !set->states_at)
+		return;
+	for (i = 0; i < set->nr; i++)
+		WRITE_ONCE(svcnat_set_states(set)[i]->max,
+			   set->settings.max_connections);
 }

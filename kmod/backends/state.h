@@ -2,13 +2,13 @@
 #ifndef SVCNAT_STATE_H
 #define SVCNAT_STATE_H
 
+#include <linux/atomic.h>
+#include <linux/minmax.h>
 #include <linux/rcupdate.h>
 #include <linux/refcount.h>
 
 #include "backends/penalty.h"
 #include "backends/set.h"
-
-struct net;
 
 /* How a backend fails. */
 enum svcnat_failure {
@@ -18,25 +18,42 @@ enum svcnat_failure {
 	SVCNAT_FAILURES,
 };
 
+/* So many clients that were refused are believed. */
+#define SVCNAT_ACCUSERS	3
+
 /**
  * struct svcnat_health - whether a backend answers
  * @penalty: for how long it is passed over
- * @failures: by enum svcnat_failure; with @boxed written under the lock of the
- *	penalties
+ * @failures: by enum svcnat_failure; with @boxed and what is below @accused
+ *	written under the lock of the penalties
  * @boxed: how often it began to be passed over
  * @handshake: microseconds until the first answer, on average; 0 before one
+ * @answered: millisecond of its last first answer, 0 before one
+ * @client: who got that
+ * @accused: millisecond when the first of @accusers said that it refuses
+ * @nr_accusers: how many have said so since
+ * @accusers: who
  */
 struct svcnat_health {
 	struct svcnat_penalty penalty;
 	u64 failures[SVCNAT_FAILURES];
 	u64 boxed;
 	u32 handshake;
+	u32 answered;
+	u32 client;
+	u32 accused;
+	u32 nr_accusers;
+	u32 accusers[SVCNAT_ACCUSERS];
 };
 
 /**
  * struct svcnat_state - what is to be remembered of a backend while it serves
  * @users: sets that have it; protected by the table's mutex
- * @load: one, and one more for each connection that the backend has
+ * @load: one, and one more for each connection that is remembered as the
+ *	backend's, which keeps the state; connections alone when @users is zero
+ * @closed: those of them that have ended though conntrack remembers them
+ * @settled: those of them that both ends have agreed upon
+ * @max: how many may be so, 0 is no limit
  * @health: whether it answers, where connections fail over
  * @rcu: frees it
  *
@@ -45,25 +62,13 @@ struct svcnat_health {
  */
 struct svcnat_state {
 	unsigned int users;
-	refcount_t *load;
+	refcount_t load;
+	atomic_t closed;
+	atomic_t settled;
+	u32 max;
 	struct svcnat_health health;
 	struct rcu_head rcu;
 };
-
-/**
- * struct svcnat_load_ops - how the connections of a backend are counted
- * @alloc: begin to count those in a network namespace; returns a counter that
- *	is one, or NULL without memory
- * @retire: let nothing be taken from a counter any more
- * @put: give back the counter's own reference, a grace period after that
- */
-struct svcnat_load_ops {
-	refcount_t *(*alloc)(struct net *net);
-	void (*retire)(refcount_t *load);
-	void (*put)(refcount_t *load);
-};
-
-void svcnat_states_init(const struct svcnat_load_ops *ops);
 
 /* Does the scheduler look at how many connections a backend has? */
 static inline bool svcnat_scheduler_counts(u8 scheduler)
@@ -110,10 +115,19 @@ svcnat_backend_state(const struct svcnat_backend_set *set,
  */
 static inline u32 svcnat_state_active(const struct svcnat_state *state)
 {
-	return refcount_read(state->load) - 1;
+	int load = refcount_read(&state->load) - 1;
+
+	/* One that goes may have left the one already, and not yet the other. */
+	return max(load - atomic_read(&state->closed), 0);
 }
 
-/* Does the backend take no more connections? */
+/* How many of them both ends have agreed upon. */
+static inline u32 svcnat_state_settled(const struct svcnat_state *state)
+{
+	return max(atomic_read(&state->settled), 0);
+}
+
+/* Has the backend as many as it may have, those counted that only begin? */
 static inline bool svcnat_state_full(const struct svcnat_settings *settings,
 				     const struct svcnat_state *state)
 {
@@ -135,11 +149,49 @@ static inline bool svcnat_state_takes(const struct svcnat_settings *settings,
 static inline void svcnat_state_give(struct svcnat_state *state)
 {
 	/* Under RCU ours is there, so that it is never the last. */
-	refcount_dec(state->load);
+	refcount_dec(&state->load);
 }
 
+/**
+ * svcnat_state_settle - both ends of a connection have agreed upon it
+ * @state: state of its backend
+ *
+ * First counted, then compared, so that the limit is never exceeded.
+ *
+ * Context: any, under RCU.
+ * Return: false if the backend has as many as it may have.
+ */
+static inline bool svcnat_state_settle(struct svcnat_state *state)
+{
+	u32 max = READ_ONCE(state->max);
+
+	if (likely((u32)atomic_inc_return(&state->settled) <= max || !max))
+		return true;
+	atomic_dec(&state->settled);
+	return false;
+}
+
+static inline void svcnat_state_unsettle(struct svcnat_state *state)
+{
+	atomic_dec(&state->settled);
+}
+
+/* Conntrack remembers a connection that has ended. */
+static inline void svcnat_state_close(struct svcnat_state *state)
+{
+	atomic_inc(&state->closed);
+}
+
+/* Or that has not, or remembers it no more. */
+static inline void svcnat_state_reopen(struct svcnat_state *state)
+{
+	atomic_dec(&state->closed);
+}
+
+void svcnat_state_forget(struct svcnat_state *state);
 int svcnat_states_add(struct svcnat_backend_set *set,
-		      const struct svcnat_backend_set *used, struct net *net);
+		      const struct svcnat_backend_set *used);
+void svcnat_states_publish(struct svcnat_backend_set *set);
 void svcnat_states_put(struct svcnat_backend_set *set);
 
 #endif /* SVCNAT_STATE_H */

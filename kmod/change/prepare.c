@@ -76,7 +76,7 @@ static int svcnat_prepare_set(struct svcnat_table *table,
 	/* From here on it goes with the draft. */
 	draft->next[family] = next;
 	draft->rebuilt[family] = true;
-	return svcnat_states_add(next, set, table->net);
+	return svcnat_states_add(next, set);
 }
 
 /* What is left of a service that stays, and whether it changes. */

@@ -3,8 +3,14 @@
  * Looks at packets of connections that exist, right after conntrack has found
  * these and before anything was made of it. Registered only while there is a
  * reason to.
+ *
+ * A packet that begins a connection anew goes through conntrack once more. With
+ * a template (the target CT of the raw table, "ct zone set") that has to be done
+ * before, as conntrack forgets it: for these there is a hook in front.
  */
 #include <linux/netfilter_ipv4.h>
+#include <net/netfilter/ipv4/nf_reject.h>
+#include <net/netfilter/ipv6/nf_reject.h>
 #include <net/netfilter/nf_conntrack.h>
 #include <net/netfilter/nf_conntrack_core.h>
 #include <net/netfilter/nf_conntrack_zones.h>
@@ -12,30 +18,65 @@
 #include "flows/early.h"
 #include "flows/failover.h"
 #include "flows/load.h"
+#include "flows/mark.h"
 #include "flows/reasons.h"
+#include "flows/renew.h"
+#include "flows/segment.h"
 #include "flows/sweep.h"
 #include "netns/net.h"
 
 /*
- * Have a packet begin a connection anew. A zone came from a template that is
- * gone by now: the packet would end up in another one.
+ * What conntrack notes of a SYN that is none of an established connection's:
+ * TCP_SYN_SET of nf_conntrack_proto_tcp.c. The packet itself is looked at after.
  */
+#define SVCNAT_EARLY_SYN	0
+
 static unsigned int svcnat_early_again(struct sk_buff *skb, struct nf_conn *ct,
 				       const struct nf_hook_state *state)
 {
-	if (nf_ct_zone(ct)->id != NF_CT_DEFAULT_ZONE_ID)
-		return NF_ACCEPT;
 	nf_ct_kill(ct);
 	nf_reset_ct(skb);
 	return nf_conntrack_in(skb, state);
 }
 
-static bool svcnat_early_leaves(struct svcnat_net *sn, struct nf_conn *ct,
-				enum ip_conntrack_info ctinfo)
+/* Must a packet of the client's begin anew? */
+static bool svcnat_early_renews(struct svcnat_net *sn, struct nf_conn *ct,
+				const struct tcphdr *tcp)
 {
-	return nf_ct_protonum(ct) == IPPROTO_UDP &&
-	       CTINFO2DIR(ctinfo) == IP_CT_DIR_ORIGINAL &&
-	       nf_ct_is_confirmed(ct) && svcnat_sweep_leaves(sn, ct);
+	if (!nf_ct_is_confirmed(ct))
+		return false;
+	switch (nf_ct_protonum(ct)) {
+	case IPPROTO_TCP:
+		return svcnat_segment_opens(tcp) &&
+		       svcnat_renew_syn(sn, ct, ntohl(tcp->seq));
+	case IPPROTO_UDP:
+		return READ_ONCE(sn->early) & SVCNAT_EARLY_STALE &&
+		       svcnat_sweep_leaves(sn, ct);
+	default:
+		return false;
+	}
+}
+
+/*
+ * There is no room for it. The client is told by a reset, the backend by the
+ * client's packet, which is made one.
+ */
+static unsigned int svcnat_early_turn_away(struct sk_buff *skb,
+					   struct nf_conn *ct, bool client,
+					   const struct nf_hook_state *state)
+{
+	unsigned int verdict = NF_DROP;
+
+	if (nf_ct_protonum(ct) == IPPROTO_TCP && client) {
+		if (state->pf == NFPROTO_IPV4)
+			nf_send_reset(state->net, state->sk, skb, state->hook);
+		else
+			nf_send_reset6(state->net, state->sk, skb, state->hook);
+		if (svcnat_segment_make_reset(skb, state->pf))
+			verdict = NF_ACCEPT;
+	}
+	nf_ct_kill(ct);
+	return verdict;
 }
 
 static noinline unsigned int
@@ -43,18 +84,28 @@ svcnat_early_look(struct svcnat_net *sn, struct sk_buff *skb,
 		  struct nf_conn *ct, enum ip_conntrack_info ctinfo,
 		  const struct nf_hook_state *state)
 {
-	u8 reasons = READ_ONCE(sn->early);
+	const bool client = CTINFO2DIR(ctinfo) == IP_CT_DIR_ORIGINAL;
+	const struct tcphdr *tcp = NULL;
+	struct tcphdr room;
 
 	if (nf_ct_is_template(ct))
 		return NF_ACCEPT;
-	if (reasons & SVCNAT_EARLY_STATES) {
-		if (svcnat_failover_packet(sn, skb, ct, ctinfo))
-			return svcnat_early_again(skb, ct, state);
-		if (nf_ct_protonum(ct) == IPPROTO_TCP)
-			svcnat_load_packet(sn, ct);
+	if (ctinfo == IP_CT_RELATED || ctinfo == IP_CT_RELATED_REPLY) {
+		svcnat_failover_error(sn, skb, ct, ctinfo, state);
+		return NF_ACCEPT;
 	}
-	if (reasons & SVCNAT_EARLY_STALE && svcnat_early_leaves(sn, ct, ctinfo))
+	if (nf_ct_protonum(ct) == IPPROTO_TCP)
+		tcp = svcnat_segment_header(skb, state->pf, &room);
+	if (client && !test_bit(SVCNAT_MARK_TEMPLATE, &ct->status) &&
+	    svcnat_early_renews(sn, ct, tcp))
 		return svcnat_early_again(skb, ct, state);
+	if (!(READ_ONCE(sn->early) & SVCNAT_EARLY_STATES))
+		return NF_ACCEPT;
+	if (tcp && !client)
+		svcnat_failover_answer(sn, ct);
+	if (test_bit(SVCNAT_MARK_COUNTED, &ct->status) &&
+	    !svcnat_load_packet(sn, ct, tcp && tcp->rst))
+		return svcnat_early_turn_away(skb, ct, client, state);
 	return NF_ACCEPT;
 }
 
@@ -65,20 +116,100 @@ static unsigned int svcnat_early_hook(void *priv, struct sk_buff *skb,
 	enum ip_conntrack_info ctinfo;
 	struct nf_conn *ct = nf_ct_get(skb, &ctinfo);
 	struct svcnat_net *sn = priv;
+	unsigned long status;
 
 	if (unlikely(!ct))
 		return NF_ACCEPT;
+	status = READ_ONCE(ct->status);
 	if (nf_ct_protonum(ct) == IPPROTO_TCP) {
-		if (likely(READ_ONCE(ct->proto.tcp.state) == TCP_CONNTRACK_ESTABLISHED))
+		const struct ip_ct_tcp *tcp = &ct->proto.tcp;
+
+		if (likely(READ_ONCE(tcp->state) == TCP_CONNTRACK_ESTABLISHED &&
+			   READ_ONCE(tcp->last_index) != SVCNAT_EARLY_SYN &&
+			   !(status & BIT(SVCNAT_MARK_OPENING))))
 			return NF_ACCEPT;
-	} else if (likely(READ_ONCE(ct->status) & IPS_SEEN_REPLY &&
+	} else if (likely(status & IPS_SEEN_REPLY &&
+			  !(status & BIT(SVCNAT_MARK_OPENING)) &&
 			  !(READ_ONCE(sn->early) & SVCNAT_EARLY_STALE))) {
 		return NF_ACCEPT;
 	}
 	return svcnat_early_look(sn, skb, ct, ctinfo, state);
 }
 
+/* The entry that a packet will belong to, with a reference. */
+static struct nf_conn *
+svcnat_early_find(struct sk_buff *skb, const struct nf_conn *template,
+		  const struct nf_hook_state *state)
+{
+	const struct nf_conntrack_tuple_hash *found;
+	const struct nf_conntrack_zone *zone;
+	struct nf_conntrack_tuple tuple;
+	struct nf_conntrack_zone room;
+
+	if (!nf_ct_get_tuplepr(skb, skb_network_offset(skb), state->pf,
+			       state->net, &tuple))
+		return NULL;
+	if (tuple.dst.protonum != IPPROTO_TCP &&
+	    tuple.dst.protonum != IPPROTO_UDP)
+		return NULL;
+	zone = nf_ct_zone_tmpl(template, skb, &room);
+	found = nf_conntrack_find_get(state->net, zone, &tuple);
+	if (!found)
+		return NULL;
+	if (NF_CT_DIRECTION(found) != IP_CT_DIR_ORIGINAL) {
+		nf_ct_put(nf_ct_tuplehash_to_ctrack(found));
+		return NULL;
+	}
+	return nf_ct_tuplehash_to_ctrack(found);
+}
+
+/* Conntrack, which comes next, makes another entry with what the template says. */
+static noinline void svcnat_early_clear(struct svcnat_net *sn,
+					struct sk_buff *skb,
+					const struct nf_conn *template,
+					const struct nf_hook_state *state)
+{
+	const struct tcphdr *tcp = NULL;
+	struct tcphdr room;
+	struct nf_conn *ct;
+
+	ct = svcnat_early_find(skb, template, state);
+	if (!ct)
+		return;
+	if (nf_ct_protonum(ct) == IPPROTO_TCP)
+		tcp = svcnat_segment_header(skb, state->pf, &room);
+	if (svcnat_mark_is_bound(ct) &&
+	    !test_bit(SVCNAT_MARK_TEMPLATE, &ct->status))
+		set_bit(SVCNAT_MARK_TEMPLATE, &ct->status);
+	if (svcnat_early_renews(sn, ct, tcp))
+		nf_ct_kill(ct);
+	nf_ct_put(ct);
+}
+
+static unsigned int svcnat_early_template(void *priv, struct sk_buff *skb,
+					  const struct nf_hook_state *state)
+{
+	enum ip_conntrack_info ctinfo;
+	const struct nf_conn *template = nf_ct_get(skb, &ctinfo);
+
+	if (unlikely(template && nf_ct_is_template(template)))
+		svcnat_early_clear(priv, skb, template, state);
+	return NF_ACCEPT;
+}
+
 static const struct nf_hook_ops svcnat_early_ops[SVCNAT_NR_EARLY_HOOKS] = {
+	{
+		.hook = svcnat_early_template,
+		.pf = NFPROTO_INET,
+		.hooknum = NF_INET_PRE_ROUTING,
+		.priority = NF_IP_PRI_CONNTRACK - 1,
+	},
+	{
+		.hook = svcnat_early_template,
+		.pf = NFPROTO_INET,
+		.hooknum = NF_INET_LOCAL_OUT,
+		.priority = NF_IP_PRI_CONNTRACK - 1,
+	},
 	{
 		.hook = svcnat_early_hook,
 		.pf = NFPROTO_INET,

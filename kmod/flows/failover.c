@@ -6,12 +6,19 @@
  */
 #include <linux/icmp.h>
 #include <linux/icmpv6.h>
+#include <linux/netfilter.h>
+#include <linux/time.h>
+#include <net/addrconf.h>
+#include <net/dst.h>
+#include <net/ipv6.h>
 #include <net/netfilter/nf_conntrack.h>
+#include <net/route.h>
 
 #include "backends/handshake.h"
 #include "backends/health.h"
 #include "base/event.h"
 #include "flows/failover.h"
+#include "flows/mark.h"
 #include "netns/net.h"
 #include "pick/select.h"
 
@@ -94,42 +101,94 @@ static void svcnat_attempt_tell(const struct svcnat_net *sn,
 			     attempt->flow.key.family == AF_INET, event);
 }
 
+static u32 svcnat_attempt_client(const struct svcnat_attempt *attempt)
+{
+	return svcnat_address_hash(attempt->flow.key.family, attempt->flow.saddr, 0);
+}
+
+/* What is said of a backend, about a SYN that was sent @age microseconds ago. */
 static void svcnat_attempt_fail(struct svcnat_net *sn,
 				const struct svcnat_attempt *attempt,
-				enum svcnat_failure failure)
+				enum svcnat_failure failure, u64 age)
 {
+	const u32 now = svcnat_health_clock();
+	const struct svcnat_complaint complaint = {
+		.failure = failure,
+		.asked = now - (u32)div_u64(age, USEC_PER_MSEC),
+		.said = now,
+		.client = svcnat_attempt_client(attempt),
+	};
+
 	if (svcnat_health_fail(&sn->table.penalty_lock, attempt->set,
-			       attempt->backend, failure,
+			       attempt->backend, &complaint,
 			       (u32)ktime_get_seconds()))
 		svcnat_attempt_tell(sn, attempt, SVCNAT_BACKEND_EVENT_BOXED);
 }
 
-/* A SYN that comes again. */
-static bool svcnat_failover_syn(struct svcnat_net *sn, const struct nf_conn *ct)
+/*
+ * A SYN comes again to a backend of a service with failover.
+ *
+ * Of one that is not remembered it is not known when it was sent, nor how often:
+ * it is remembered from now on.
+ */
+static bool svcnat_failover_again(struct svcnat_net *sn,
+				  const struct svcnat_attempt *attempt)
 {
 	struct svcnat_handshakes *handshakes =
 		rcu_dereference(sn->table.handshakes);
 	struct svcnat_handshake waits;
-	struct svcnat_attempt attempt;
 	u64 now = svcnat_handshake_now();
 
-	svcnat_attempt_flow(&attempt, ct);
-	if (!svcnat_attempt_find(sn, ct, &attempt))
+	if (!svcnat_handshake_find(handshakes, &attempt->flow, now, &waits)) {
+		svcnat_handshake_begin(handshakes, &attempt->flow, now);
 		return false;
-	/* One that is not remembered is one more of too many: no duplicate. */
-	if (svcnat_handshake_find(handshakes, &attempt.flow, now, &waits) &&
-	    (waits.age < SVCNAT_FAILOVER_AGE ||
-	     waits.tries >= attempt.set->settings.failover))
+	}
+	if (waits.age < SVCNAT_FAILOVER_AGE ||
+	    waits.tries >= attempt->set->settings.failover)
 		return false;
-	svcnat_attempt_fail(sn, &attempt, SVCNAT_FAILURE_SILENT);
-	svcnat_handshake_retry(handshakes, &attempt.flow, now,
-			       svcnat_backend_mark(attempt.backend));
+	svcnat_attempt_fail(sn, attempt, SVCNAT_FAILURE_SILENT, waits.age);
+	svcnat_handshake_retry(handshakes, &attempt->flow, now,
+			       svcnat_backend_mark(attempt->backend));
 	return true;
 }
 
+/**
+ * svcnat_failover_syn - is a client's SYN to be given another backend?
+ * @sn: svcnat in the network namespace
+ * @ct: the entry of its connection, which svcnat bound
+ *
+ * Context: softirq or process, under RCU.
+ * Return: true if it is one that comes again, and its backend is silent.
+ */
+bool svcnat_failover_syn(struct svcnat_net *sn, const struct nf_conn *ct)
+{
+	struct svcnat_attempt attempt;
+
+	if (!rcu_access_pointer(sn->table.handshakes))
+		return false;
+	svcnat_attempt_flow(&attempt, ct);
+	return svcnat_attempt_find(sn, ct, &attempt) &&
+	       svcnat_failover_again(sn, &attempt);
+}
+
+static void svcnat_attempt_succeed(struct svcnat_net *sn,
+				   const struct svcnat_attempt *attempt, u64 age)
+{
+	const struct svcnat_praise praise = {
+		.took = age,
+		.said = svcnat_health_clock(),
+		.client = svcnat_attempt_client(attempt),
+	};
+
+	if (svcnat_health_answer(&sn->table.penalty_lock, attempt->set,
+				 attempt->backend, &praise,
+				 (u32)ktime_get_seconds()))
+		svcnat_attempt_tell(sn, attempt, SVCNAT_BACKEND_EVENT_BACK);
+}
+
 /* The first packet of a backend. */
-static void svcnat_failover_answer(struct svcnat_net *sn,
-				   const struct nf_conn *ct, bool refused)
+static void svcnat_failover_first(struct svcnat_net *sn,
+				  const struct nf_conn *ct, bool refused)
 {
 	struct svcnat_handshake waited;
 	struct svcnat_attempt attempt;
@@ -140,11 +199,26 @@ static void svcnat_failover_answer(struct svcnat_net *sn,
 	    !svcnat_attempt_find(sn, ct, &attempt))
 		return;
 	if (refused)
-		svcnat_attempt_fail(sn, &attempt, SVCNAT_FAILURE_REFUSED);
-	else if (svcnat_health_answer(&sn->table.penalty_lock, attempt.set,
-				      attempt.backend, waited.age,
-				      (u32)ktime_get_seconds()))
-		svcnat_attempt_tell(sn, &attempt, SVCNAT_BACKEND_EVENT_BACK);
+		svcnat_attempt_fail(sn, &attempt, SVCNAT_FAILURE_REFUSED, waited.age);
+	else
+		svcnat_attempt_succeed(sn, &attempt, waited.age);
+}
+
+/**
+ * svcnat_failover_answer - learn from a packet of a backend
+ * @sn: svcnat in the network namespace
+ * @ct: the entry of its connection, of TCP
+ *
+ * Context: softirq or process, under RCU.
+ */
+void svcnat_failover_answer(struct svcnat_net *sn, const struct nf_conn *ct)
+{
+	u8 state = READ_ONCE(ct->proto.tcp.state);
+
+	if (!rcu_access_pointer(sn->table.handshakes) || !svcnat_mark_is_bound(ct))
+		return;
+	if (state == TCP_CONNTRACK_SYN_RECV || state == TCP_CONNTRACK_CLOSE)
+		svcnat_failover_first(sn, ct, state == TCP_CONNTRACK_CLOSE);
 }
 
 /* Fragmentation needed says nothing against a backend. */
@@ -164,49 +238,78 @@ static bool svcnat_failover_is_unreachable(const struct sk_buff *skb,
 	return icmp->type == ICMP_DEST_UNREACH && icmp->code != ICMP_FRAG_NEEDED;
 }
 
-static void svcnat_failover_error(struct svcnat_net *sn,
-				  const struct sk_buff *skb,
-				  const struct nf_conn *ct)
+static struct dst_entry *
+svcnat_failover_route(const struct nf_hook_state *state,
+		      const struct svcnat_attempt *attempt)
 {
-	struct svcnat_attempt attempt;
+	const int master = l3mdev_master_ifindex_rcu(state->in ?: state->out);
+	struct flowi4 fl4 = {
+		.daddr = attempt->backend->addr[0],
+		.flowi4_oif = master,
+	};
+	struct flowi6 fl6 = { .flowi6_oif = master };
+	struct dst_entry *dst;
+	struct rtable *rt;
 
-	if (test_bit(IPS_SEEN_REPLY_BIT, &ct->status) ||
-	    !svcnat_failover_is_unreachable(skb, ct))
-		return;
-	svcnat_attempt_flow(&attempt, ct);
-	if (svcnat_attempt_find(sn, ct, &attempt))
-		svcnat_attempt_fail(sn, &attempt, SVCNAT_FAILURE_UNREACHABLE);
+	if (state->pf == NFPROTO_IPV4) {
+		rt = ip_route_output_key(state->net, &fl4);
+		return IS_ERR(rt) ? NULL : &rt->dst;
+	}
+	memcpy(&fl6.daddr, attempt->backend->addr, sizeof(fl6.daddr));
+	return ip6_dst_lookup(state->net, NULL, &dst, &fl6) ? NULL : dst;
+}
+
+/*
+ * Anybody can make up an error, and a rule that rejects a client says nothing of
+ * the backend. So it has to come from where the backend is, about what was sent
+ * there; or it is our own kernel's, who got no further, or knows no way.
+ */
+static bool svcnat_failover_is_credible(const struct nf_hook_state *state,
+					const struct nf_conn *ct,
+					const struct svcnat_attempt *attempt)
+{
+	const bool ours = state->hook == NF_INET_LOCAL_OUT;
+	struct dst_entry *dst = svcnat_failover_route(state, attempt);
+	bool there;
+
+	if (!dst)
+		return ours;
+	there = nf_ct_is_confirmed(ct) && (ours || dst->dev == state->in);
+	dst_release(dst);
+	return there;
 }
 
 /**
- * svcnat_failover_packet - look whether a connection's backend answers
+ * svcnat_failover_error - learn from an ICMP error
  * @sn: svcnat in the network namespace
- * @skb: packet that conntrack has seen
- * @ct: its entry
+ * @skb: the error
+ * @ct: the entry of the connection that it is about
  * @ctinfo: what it is to the entry
+ * @state: where it is on its way
  *
- * Context: softirq, or process with bottom halves off, under RCU.
- * Return: true if it is to begin anew, with another backend.
+ * Only one about a SYN that was not answered yet.
+ *
+ * Context: softirq or process, under RCU.
  */
-bool svcnat_failover_packet(struct svcnat_net *sn, struct sk_buff *skb,
-			    struct nf_conn *ct, enum ip_conntrack_info ctinfo)
+void svcnat_failover_error(struct svcnat_net *sn, const struct sk_buff *skb,
+			   const struct nf_conn *ct,
+			   enum ip_conntrack_info ctinfo,
+			   const struct nf_hook_state *state)
 {
-	u8 state;
+	struct svcnat_handshake waits;
+	struct svcnat_attempt attempt;
 
-	if (!rcu_access_pointer(sn->table.handshakes))
-		return false;
-	if (ctinfo == IP_CT_RELATED_REPLY) {
-		svcnat_failover_error(sn, skb, ct);
-		return false;
-	}
-	if (nf_ct_protonum(ct) != IPPROTO_TCP)
-		return false;
-	state = READ_ONCE(ct->proto.tcp.state);
-	if (CTINFO2DIR(ctinfo) == IP_CT_DIR_ORIGINAL)
-		return state == TCP_CONNTRACK_SYN_SENT && nf_ct_is_confirmed(ct) &&
-			!test_bit(IPS_SEEN_REPLY_BIT, &ct->status) &&
-			svcnat_failover_syn(sn, ct);
-	if (state == TCP_CONNTRACK_SYN_RECV || state == TCP_CONNTRACK_CLOSE)
-		svcnat_failover_answer(sn, ct, state == TCP_CONNTRACK_CLOSE);
-	return false;
+	if (ctinfo != IP_CT_RELATED_REPLY ||
+	    !rcu_access_pointer(sn->table.handshakes) ||
+	    !svcnat_mark_is_bound(ct) ||
+	    test_bit(IPS_SEEN_REPLY_BIT, &ct->status) ||
+	    !svcnat_failover_is_unreachable(skb, ct))
+		return;
+	svcnat_attempt_flow(&attempt, ct);
+	if (svcnat_attempt_find(sn, ct, &attempt) &&
+	    svcnat_handshake_find(rcu_dereference(sn->table.handshakes),
+				  &attempt.flow, svcnat_handshake_now(), &waits) &&
+	    svcnat_failover_is_credible(state, ct, &attempt))
+		svcnat_attempt_fail(sn, &attempt, SVCNAT_FAILURE_UNREACHABLE,
+				    waits.age);
 }

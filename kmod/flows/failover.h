@@ -2,13 +2,19 @@
 #ifndef SVCNAT_FAILOVER_H
 #define SVCNAT_FAILOVER_H
 
-#include <linux/netfilter.h>
+#include <linux/netfilter/nf_conntrack_common.h>
+#include <linux/types.h>
 
 struct nf_conn;
+struct nf_hook_state;
 struct sk_buff;
 struct svcnat_net;
 
-bool svcnat_failover_packet(struct svcnat_net *sn, struct sk_buff *skb,
-			    struct nf_conn *ct, enum ip_conntrack_info ctinfo);
+bool svcnat_failover_syn(struct svcnat_net *sn, const struct nf_conn *ct);
+void svcnat_failover_answer(struct svcnat_net *sn, const struct nf_conn *ct);
+void svcnat_failover_error(struct svcnat_net *sn, const struct sk_buff *skb,
+			   const struct nf_conn *ct,
+			   enum ip_conntrack_info ctinfo,
+			   const struct nf_hook_state *state);
 
 #endif /* SVCNAT_FAILOVER_H */

@@ -1,93 +1,233 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * How many connections a backend has. Each backend that is counted has a
- * template of conntrack, which is attached to no packet: each connection of the
- * backend holds a reference to it as its master, which conntrack gives back
- * when it frees the entry, however that ended. So the template's references,
- * except our own, are the backend's conntrack entries. nf_conncount would need
- * a second table, and its list of a backend is walked for each new connection.
+ * How many connections backends have. Each connection that is counted is
+ * remembered, with a reference to its conntrack entry, as flowtables do it with
+ * theirs: conntrack tells nobody when an entry ends. So entries look to all
+ * others like any that were translated, their master, id and events included.
  *
- * TCP entries linger for minutes after their connection has closed, so packets
- * are looked at once conntrack has: the entry of a connection that has ended
- * gets another master that counts for nobody. Not NULL, since those who read
- * a master (xt_helper, nft_ct, openvswitch) look whether there is one and then
- * read it again.
- *
- * What a master is for in Linux 6.1, 6.12 and 7.3, and what one means that has
- * no extensions, while IPS_EXPECTED is not set in the entry:
- * - nf_conntrack: "related" is asked of IPS_EXPECTED, not of the master. The
- *   key map of PPTP is for GRE, which no frontend takes. The put in
- *   nf_ct_destroy() frees a template as such.
- * - nf_ct_get_id(), which ctnetlink and "ct id" tell: hashes the pointer. It is
- *   set before the entry is confirmed, but the id changes when the connection
- *   closes.
- * - xt_helper, "ct helper": look for the helper extension and find none.
- * - nf_nat for PPTP, SIP, H.323 and the expectfn's: only for expected entries
- *   or GRE.
- * - ctnetlink: a master is dumped with IPS_EXPECTED only; the helper of the
- *   entry cannot be changed any more (EBUSY), which it only could to itself.
- * - xt_cluster: takes the hash of the master, thus the same for all that are
- *   counted, and warns unless that has an address family.
- * - openvswitch in the same network namespace: without its ct action a packet
- *   from the stack looks related and has no original tuple, which is asked of
- *   the master's protocol, zero here.
- * - flowtables, bridge, act_ct, bpf: do not look.
+ * What has ended is found by its next packet (both ends have closed), by a
+ * worker that looks at all of them, and by new connections, each of which looks
+ * at a few: what a flood leaves behind is forgotten as fast as it comes.
+ * nf_conncount would walk its list of a backend for each new connection.
  */
+#include <linux/hash.h>
+#include <linux/rhashtable.h>
+#include <linux/slab.h>
+#include <linux/workqueue.h>
 #include <net/netfilter/nf_conntrack.h>
-#include <net/netfilter/nf_conntrack_zones.h>
 
 #include "backends/state.h"
 #include "flows/load.h"
+#include "flows/mark.h"
 #include "flows/reasons.h"
 #include "netns/net.h"
 
-static struct nf_conn *svcnat_load_template(refcount_t *load)
-{
-	return container_of(load, struct nf_conn, ct_general.use);
-}
-
-static refcount_t *svcnat_load_alloc(struct net *net)
-{
-	struct nf_conn *template;
-
-	template = nf_ct_tmpl_alloc(net, &nf_ct_zone_dflt, GFP_KERNEL_ACCOUNT);
-	if (!template)
-		return NULL;
-	template->tuplehash[IP_CT_DIR_ORIGINAL].tuple.src.l3num = NFPROTO_IPV4;
-	return &template->ct_general.use;
-}
-
-static void svcnat_load_retire(refcount_t *load)
-{
-	set_bit(IPS_DYING_BIT, &svcnat_load_template(load)->status);
-}
-
-static void svcnat_load_put(refcount_t *load)
-{
-	nf_ct_put(svcnat_load_template(load));
-}
-
-const struct svcnat_load_ops svcnat_load_ops = {
-	.alloc = svcnat_load_alloc,
-	.retire = svcnat_load_retire,
-	.put = svcnat_load_put,
+/* What a connection counts for. */
+enum svcnat_phase {
+	SVCNAT_PHASE_OPENING,	/* its client has not yet answered the backend */
+	SVCNAT_PHASE_SETTLED,
+	SVCNAT_PHASE_CLOSED,	/* for nothing, unless it turns out to live on */
+	SVCNAT_PHASE_FORGOTTEN,
 };
 
 /**
- * svcnat_load_attach - let conntrack give a connection back
+ * struct svcnat_counted - a connection that counts for a backend
+ * @node: in svcnat_net.counted
+ * @ct: its entry, with a reference
+ * @state: the backend's state, whose load counts the connection
+ * @phase: enum svcnat_phase, changed by cmpxchg() by whoever sees a reason
+ * @closed: jiffies when it became SVCNAT_PHASE_CLOSED
+ * @rcu: frees it
+ */
+struct svcnat_counted {
+	struct rhash_head node;
+	struct nf_conn *ct;
+	struct svcnat_state *state;
+	u32 phase;
+	u32 closed;
+	struct rcu_head rcu;
+};
+
+/* How many buckets a new connection looks at. */
+#define SVCNAT_LOAD_LOOK	2
+
+/* How often all are looked at, and how many without a pause. */
+#define SVCNAT_LOAD_PERIOD	HZ
+#define SVCNAT_LOAD_RUN		1024
+
+/* Of the time the worker takes a tenth at the most. */
+#define SVCNAT_LOAD_REST	9
+
+/*
+ * What is on its way when a connection is reset has arrived or is lost after
+ * that. If packets still come the reset did not get there.
+ */
+#define SVCNAT_LOAD_LINGER	HZ
+
+static struct kmem_cache *svcnat_counted_cache __ro_after_init;
+
+static u32 svcnat_counted_hash(const void *key, u32 len, u32 seed)
+{
+	return hash_ptr(*(const void *const *)key, 32) ^ seed;
+}
+
+static const struct rhashtable_params svcnat_counted_params = {
+	.head_offset = offsetof(struct svcnat_counted, node),
+	.key_offset = offsetof(struct svcnat_counted, ct),
+	.key_len = sizeof(struct nf_conn *),
+	.hashfn = svcnat_counted_hash,
+	.automatic_shrinking = true,
+};
+
+static bool svcnat_counted_move(struct svcnat_counted *counted,
+				enum svcnat_phase from, enum svcnat_phase to)
+{
+	return cmpxchg(&counted->phase, from, to) == from;
+}
+
+/* It settles unless its backend has as many as it may have. */
+static bool svcnat_counted_settle(struct svcnat_counted *counted,
+				  enum svcnat_phase from)
+{
+	struct svcnat_state *state = counted->state;
+
+	if (READ_ONCE(counted->phase) != from)
+		return true;
+	if (!svcnat_state_settle(state))
+		return false;
+	if (!svcnat_counted_move(counted, from, SVCNAT_PHASE_SETTLED))
+		svcnat_state_unsettle(state);
+	else if (from == SVCNAT_PHASE_CLOSED)
+		svcnat_state_reopen(state);
+	return true;
+}
+
+static void svcnat_counted_close(struct svcnat_counted *counted)
+{
+	u32 phase = READ_ONCE(counted->phase);
+
+	if (phase >= SVCNAT_PHASE_CLOSED)
+		return;
+	WRITE_ONCE(counted->closed, nfct_time_stamp);
+	/* If it settles this very moment its next packet closes it. */
+	if (!svcnat_counted_move(counted, phase, SVCNAT_PHASE_CLOSED))
+		return;
+	svcnat_state_close(counted->state);
+	if (phase == SVCNAT_PHASE_SETTLED)
+		svcnat_state_unsettle(counted->state);
+}
+
+static void svcnat_counted_free_rcu(struct rcu_head *rcu)
+{
+	struct svcnat_counted *counted =
+		container_of(rcu, struct svcnat_counted, rcu);
+
+	svcnat_state_reopen(counted->state);
+	svcnat_state_forget(counted->state);
+	kmem_cache_free(svcnat_counted_cache, counted);
+}
+
+/* It counts for nothing from now on, and others may still look at it. */
+static void svcnat_counted_forget(struct svcnat_counted *counted)
+{
+	u32 phase = xchg(&counted->phase, SVCNAT_PHASE_FORGOTTEN);
+
+	if (phase != SVCNAT_PHASE_CLOSED)
+		svcnat_state_close(counted->state);
+	if (phase == SVCNAT_PHASE_SETTLED)
+		svcnat_state_unsettle(counted->state);
+	nf_ct_put(counted->ct);
+	call_rcu(&counted->rcu, svcnat_counted_free_rcu);
+}
+
+static void svcnat_counted_remove(struct svcnat_net *sn,
+				  struct svcnat_counted *counted)
+{
+	if (!rhashtable_remove_fast(&sn->counted, &counted->node,
+				    svcnat_counted_params))
+		svcnat_counted_forget(counted);
+}
+
+/* Its entry is gone, or has never been confirmed and its packet is gone. */
+static bool svcnat_counted_is_over(const struct svcnat_counted *counted)
+{
+	const struct nf_conn *ct = counted->ct;
+
+	return nf_ct_is_dying(ct) ||
+	       refcount_read(&ct->ct_general.use) == 1 ||
+	       (nf_ct_is_confirmed(ct) && nf_ct_is_expired(ct));
+}
+
+static void svcnat_counted_look(struct svcnat_net *sn, u32 place)
+{
+	struct bucket_table *tbl = rht_dereference_rcu(sn->counted.tbl,
+						       &sn->counted);
+	struct svcnat_counted *counted;
+	struct rhash_head *pos;
+
+	rht_for_each_entry_rcu(counted, pos, tbl, place & (tbl->size - 1), node)
+		if (svcnat_counted_is_over(counted))
+			svcnat_counted_remove(sn, counted);
+}
+
+/* Some that were not made by now: any will do, and these are hard to foresee. */
+static void svcnat_counted_look_around(struct svcnat_net *sn,
+				       const struct nf_conn *ct)
+{
+	u32 place = hash_ptr(ct, 32) ^ nfct_time_stamp;
+	int i;
+
+	for (i = 0; i < SVCNAT_LOAD_LOOK; i++)
+		svcnat_counted_look(sn, place + i);
+}
+
+static struct svcnat_counted *svcnat_counted_add(struct svcnat_net *sn,
+						 struct nf_conn *ct,
+						 struct svcnat_state *state)
+{
+	struct svcnat_counted *counted;
+
+	counted = kmem_cache_zalloc(svcnat_counted_cache,
+				    GFP_ATOMIC | __GFP_NOWARN);
+	if (!counted)
+		return NULL;
+	counted->ct = ct;
+	counted->state = state;
+	if (rhashtable_insert_fast(&sn->counted, &counted->node,
+				   svcnat_counted_params)) {
+		kmem_cache_free(svcnat_counted_cache, counted);
+		return NULL;
+	}
+	nf_conntrack_get(&ct->ct_general);
+	return counted;
+}
+
+/**
+ * svcnat_load_attach - remember a connection that was counted
+ * @sn: svcnat in the network namespace
  * @ct: its entry, not confirmed yet
  * @state: state that svcnat_least_take() has counted it in
  *
- * A connection that another one expected has a master, and is not counted.
+ * Without memory it is not counted. Datagrams have no handshake that would tell
+ * a client from who only claims to be one: their flows settle at once.
  *
- * Context: softirq, or process with bottom halves off, under RCU.
+ * Context: softirq or process, under RCU.
  */
-void svcnat_load_attach(struct nf_conn *ct, struct svcnat_state *state)
+void svcnat_load_attach(struct svcnat_net *sn, struct nf_conn *ct,
+			struct svcnat_state *state)
 {
-	if (unlikely(ct->master))
+	struct svcnat_counted *counted = svcnat_counted_add(sn, ct, state);
+
+	if (unlikely(!counted)) {
 		svcnat_state_give(state);
+		return;
+	}
+	__set_bit(SVCNAT_MARK_COUNTED, &ct->status);
+	if (nf_ct_protonum(ct) == IPPROTO_UDP)
+		svcnat_counted_settle(counted, SVCNAT_PHASE_OPENING);
 	else
-		ct->master = svcnat_load_template(state->load);
+		__set_bit(SVCNAT_MARK_OPENING, &ct->status);
+	svcnat_counted_look_around(sn, ct);
 }
 
 /*
@@ -98,52 +238,93 @@ static bool svcnat_load_ended(const struct nf_conn *ct)
 {
 	u8 state = READ_ONCE(ct->proto.tcp.state);
 
-	return state >= TCP_CONNTRACK_LAST_ACK && state <= TCP_CONNTRACK_CLOSE;
+	return nf_ct_protonum(ct) == IPPROTO_TCP &&
+	       state >= TCP_CONNTRACK_LAST_ACK && state <= TCP_CONNTRACK_CLOSE;
+}
+
+/*
+ * A reset that did not reach the other end ends nothing, whatever conntrack
+ * makes of it.
+ */
+static bool svcnat_load_lives_on(const struct svcnat_counted *counted)
+{
+	return READ_ONCE(counted->phase) == SVCNAT_PHASE_CLOSED &&
+	       READ_ONCE(counted->ct->proto.tcp.state) == TCP_CONNTRACK_CLOSE &&
+	       (s32)(nfct_time_stamp - READ_ONCE(counted->closed)) >
+			SVCNAT_LOAD_LINGER;
+}
+
+/* Return: false if there is no room for it any more. */
+static bool svcnat_load_look(struct svcnat_counted *counted, bool reset)
+{
+	if (svcnat_load_ended(counted->ct)) {
+		if (!svcnat_load_lives_on(counted) || reset)
+			svcnat_counted_close(counted);
+		else
+			return svcnat_counted_settle(counted, SVCNAT_PHASE_CLOSED);
+	} else if (test_bit(IPS_ASSURED_BIT, &counted->ct->status)) {
+		return svcnat_counted_settle(counted, SVCNAT_PHASE_OPENING);
+	}
+	return true;
 }
 
 /**
- * svcnat_load_packet - see whether a packet ends a connection that is counted
+ * svcnat_load_packet - see what a packet does to a connection that is counted
  * @sn: svcnat in the network namespace
- * @ct: the packet's conntrack entry, of a TCP connection
+ * @ct: the packet's conntrack entry, which is marked as counted
+ * @reset: it is a reset
  *
- * A counter that is not retired has its own reference for a grace period to
- * come, so that the one put here is not the last, and whoever else has just
- * read the master may use it until its read section ends.
- *
- * Context: softirq, or process with bottom halves off, under RCU.
+ * Context: softirq or process, under RCU.
+ * Return: false if the connection has to end: it was about to be established,
+ * or lives on though it was reset, and its backend has as many as it may have.
  */
-void svcnat_load_packet(const struct svcnat_net *sn, struct nf_conn *ct)
+bool svcnat_load_packet(struct svcnat_net *sn, struct nf_conn *ct, bool reset)
 {
-	struct nf_conn *nobody, *master;
+	struct svcnat_counted *counted;
 
-	if (likely(!svcnat_load_ended(ct)))
-		return;
-	nobody = READ_ONCE(sn->nobody);
-	master = READ_ONCE(ct->master);
-	if (!nobody || !master || !nf_ct_is_template(master) ||
-	    nf_ct_is_dying(master))
-		return;
-	refcount_inc(&nobody->ct_general.use);
-	if (cmpxchg(&ct->master, master, nobody) == master)
-		refcount_dec(&master->ct_general.use);
-	else
-		refcount_dec(&nobody->ct_general.use);
+	if (test_bit(SVCNAT_MARK_OPENING, &ct->status) &&
+	    test_bit(IPS_ASSURED_BIT, &ct->status))
+		clear_bit(SVCNAT_MARK_OPENING, &ct->status);
+	counted = rhashtable_lookup(&sn->counted, &ct, svcnat_counted_params);
+	return !counted || svcnat_load_look(counted, reset);
 }
 
-static int svcnat_load_want(struct svcnat_net *sn)
+static void svcnat_load_walk(struct svcnat_net *sn)
 {
-	refcount_t *load;
+	struct svcnat_counted *counted;
+	struct rhashtable_iter iter;
+	u32 nr = 0;
 
-	if (!sn->nobody) {
-		load = svcnat_load_alloc(sn->net);
-		if (!load)
-			return -ENOMEM;
-		/* It may outlive us, and is not to be taken from by the next. */
-		svcnat_load_retire(load);
-		/* Packets may be in the hook for another reason; they read it once. */
-		smp_store_release(&sn->nobody, svcnat_load_template(load));
+	rhashtable_walk_enter(&sn->counted, &iter);
+	rhashtable_walk_start(&iter);
+	while ((counted = rhashtable_walk_next(&iter))) {
+		/* The table has another size: what was missed comes next time. */
+		if (IS_ERR(counted))
+			continue;
+		if (svcnat_counted_is_over(counted))
+			svcnat_counted_remove(sn, counted);
+		if (++nr % SVCNAT_LOAD_RUN == 0) {
+			rhashtable_walk_stop(&iter);
+			cond_resched();
+			rhashtable_walk_start(&iter);
+		}
 	}
-	return svcnat_early_want(sn, SVCNAT_EARLY_STATES);
+	rhashtable_walk_stop(&iter);
+	rhashtable_walk_exit(&iter);
+}
+
+static void svcnat_load_work(struct work_struct *work)
+{
+	struct svcnat_net *sn = container_of(to_delayed_work(work),
+					     struct svcnat_net, load_work);
+	unsigned long start = jiffies;
+
+	svcnat_load_walk(sn);
+	if (READ_ONCE(sn->early) & SVCNAT_EARLY_STATES ||
+	    atomic_read(&sn->counted.nelems))
+		queue_delayed_work(system_power_efficient_wq, &sn->load_work,
+				   SVCNAT_LOAD_PERIOD +
+				   SVCNAT_LOAD_REST * (jiffies - start));
 }
 
 /**
@@ -156,19 +337,67 @@ static int svcnat_load_want(struct svcnat_net *sn)
  */
 int svcnat_load_watch(struct svcnat_net *sn, bool wanted)
 {
-	if (wanted)
-		return svcnat_load_want(sn);
-	svcnat_early_release(sn, SVCNAT_EARLY_STATES);
-	return 0;
+	int err = 0;
+
+	if (!wanted)
+		svcnat_early_release(sn, SVCNAT_EARLY_STATES);
+	else
+		err = svcnat_early_want(sn, SVCNAT_EARLY_STATES);
+	if (wanted && !err)
+		queue_delayed_work(system_power_efficient_wq, &sn->load_work,
+				   SVCNAT_LOAD_PERIOD);
+	return err;
 }
 
 /**
- * svcnat_load_exit - count for nobody any more
+ * svcnat_load_init - nothing is counted yet
  * @sn: svcnat in a network namespace
  *
- * Context: process context, a grace period after packets were last seen.
+ * Context: process context, may sleep.
+ * Return: 0 or -ENOMEM.
+ */
+int svcnat_load_init(struct svcnat_net *sn)
+{
+	INIT_DELAYED_WORK(&sn->load_work, svcnat_load_work);
+	return rhashtable_init(&sn->counted, &svcnat_counted_params);
+}
+
+static void svcnat_load_free(void *counted, void *unused)
+{
+	svcnat_counted_forget(counted);
+}
+
+/**
+ * svcnat_load_exit - count nothing any more
+ * @sn: svcnat in a network namespace
+ *
+ * Context: process context, may sleep; a grace period after packets were last
+ * seen.
  */
 void svcnat_load_exit(struct svcnat_net *sn)
 {
-	nf_ct_put(sn->nobody);
+	cancel_delayed_work_sync(&sn->load_work);
+	rhashtable_free_and_destroy(&sn->counted, svcnat_load_free, NULL);
+}
+
+/**
+ * svcnat_load_cache_init - create the cache of connections that are counted
+ *
+ * Context: module init.
+ * Return: 0 or -ENOMEM.
+ */
+int __init svcnat_load_cache_init(void)
+{
+	svcnat_counted_cache = KMEM_CACHE(svcnat_counted, 0);
+	return svcnat_counted_cache ? 0 : -ENOMEM;
+}
+
+/**
+ * svcnat_load_cache_exit - destroy the cache
+ *
+ * Context: module exit, after rcu_barrier().
+ */
+void svcnat_load_cache_exit(void)
+{
+	kmem_cache_destroy(svcnat_counted_cache);
 }

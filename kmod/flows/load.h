@@ -5,16 +5,16 @@
 #include <linux/types.h>
 
 struct nf_conn;
-struct svcnat_load_ops;
 struct svcnat_net;
 struct svcnat_state;
 
-/* What backends count their connections with. */
-extern const struct svcnat_load_ops svcnat_load_ops;
-
-void svcnat_load_attach(struct nf_conn *ct, struct svcnat_state *state);
-void svcnat_load_packet(const struct svcnat_net *sn, struct nf_conn *ct);
-int svcnat_load_watch(struct svcnat_net *sn, bool wanted);
+int svcnat_load_cache_init(void);
+void svcnat_load_cache_exit(void);
+int svcnat_load_init(struct svcnat_net *sn);
 void svcnat_load_exit(struct svcnat_net *sn);
+void svcnat_load_attach(struct svcnat_net *sn, struct nf_conn *ct,
+			struct svcnat_state *state);
+bool svcnat_load_packet(struct svcnat_net *sn, struct nf_conn *ct, bool reset);
+int svcnat_load_watch(struct svcnat_net *sn, bool wanted);
 
 #endif /* SVCNAT_LOAD_H */

@@ -22,6 +22,12 @@ enum svcnat_mark {
 	SVCNAT_MARK_MASQUERADE = BITS_PER_LONG - 2,
 	/* Its timeout is fixed since its backend left. */
 	SVCNAT_MARK_SPARED = BITS_PER_LONG - 3,
+	/* It counts for its backend, svcnat_load_packet(). */
+	SVCNAT_MARK_COUNTED = BITS_PER_LONG - 4,
+	/* It does not count as established yet. */
+	SVCNAT_MARK_OPENING = BITS_PER_LONG - 5,
+	/* Its packets come to conntrack with a template. */
+	SVCNAT_MARK_TEMPLATE = BITS_PER_LONG - 6,
 };
 
 static_assert(BITS_PER_LONG - 8 >= __IPS_MAX_BIT);

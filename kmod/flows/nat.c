@@ -15,6 +15,7 @@
 #include "flows/load.h"
 #include "flows/mark.h"
 #include "flows/nat.h"
+#include "netns/net.h"
 #include "pick/select.h"
 
 #define CREATE_TRACE_POINTS
@@ -34,6 +35,13 @@ static bool svcnat_is_echo(const struct nf_conntrack_tuple *tuple)
 						       (u8)ICMPV6_ECHO_REQUEST);
 }
 
+/* With a SYN: what is picked up in its middle says nothing about its backend. */
+static bool svcnat_nat_opens(const struct nf_conn *ct)
+{
+	return nf_ct_protonum(ct) == IPPROTO_TCP &&
+	       ct->proto.tcp.state == TCP_CONNTRACK_SYN_SENT;
+}
+
 /* What else is to be done for a connection that has got its destination. */
 static noinline unsigned int svcnat_nat_chores(struct svcnat_table *table,
 					       struct nf_conn *ct,
@@ -45,12 +53,14 @@ static noinline unsigned int svcnat_nat_chores(struct svcnat_table *table,
 		__set_bit(SVCNAT_MARK_MASQUERADE, &ct->status);
 	if (!pick->counted)
 		return verdict;
-	if (verdict == NF_ACCEPT && pick->set->settings.failover)
+	if (verdict == NF_ACCEPT && pick->set->settings.failover &&
+	    svcnat_nat_opens(ct))
 		svcnat_handshake_begin(rcu_dereference(table->handshakes), flow,
 				       svcnat_handshake_now());
 	if (verdict == NF_ACCEPT)
-		svcnat_load_attach(ct, svcnat_backend_state(pick->set,
-							    pick->backend));
+		svcnat_load_attach(svcnat_net_of(table), ct,
+				   svcnat_backend_state(pick->set,
+							pick->backend));
 	else
 		svcnat_state_give(svcnat_backend_state(pick->set, pick->backend));
 	return verdict;

@@ -11,6 +11,8 @@ struct svcnat_net;
 #define SVCNAT_EARLY_STALE	BIT(0)
 /* Backends have states: they are counted, or it is seen whether they answer. */
 #define SVCNAT_EARLY_STATES	BIT(1)
+/* Connections were left that go on: their clients may dial anew. */
+#define SVCNAT_EARLY_LEFT	BIT(2)
 
 int svcnat_early_want(struct svcnat_net *sn, u8 reason);
 void svcnat_early_release(struct svcnat_net *sn, u8 reason);

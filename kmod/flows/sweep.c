@@ -30,25 +30,32 @@
 /* How long somebody waits for an answer: as resolvers do, resolv.conf(5). */
 #define SVCNAT_SWEEP_GRACE	(5 * HZ)
 
+/* How often it is seen whether there are still connections that were left. */
+#define SVCNAT_SWEEP_LEFT	(600 * HZ)
+
 static struct workqueue_struct *svcnat_sweep_wq;
 
 /**
  * struct svcnat_sweep - a pass
- * @table: table of the network namespace
+ * @sn: svcnat in the network namespace
+ * @table: its table
  * @removals: frontends that went, as far as connections may be left of them
  * @resets: connections whose ends are to be told
  * @now: when it began, in milliseconds
  * @spares: flows may be spared, since the early hook sees their next packet
  * @spared: flows that end by themselves, within the time of grace
+ * @left: connections that go on though their backend has left
  * @ended: connections that it ends, these included
  */
 struct svcnat_sweep {
+	struct svcnat_net *sn;
 	struct svcnat_table *table;
 	const struct svcnat_removals *removals;
 	struct svcnat_resets resets;
 	u64 now;
 	bool spares;
 	u64 spared;
+	u64 left;
 	u64 ended;
 };
 
@@ -64,15 +71,15 @@ static bool svcnat_sweep_can_be_ours(const struct nf_conntrack_tuple *tuple)
 	}
 }
 
-static bool svcnat_sweep_is_stale(struct svcnat_table *table,
-				  const struct svcnat_removals *removals,
-				  const struct nf_conn *ct, u64 now)
+static void svcnat_sweep_read(struct svcnat_entry *entry,
+			      const struct nf_conn *ct, u64 now)
 {
 	const struct nf_conntrack_tuple *dialed =
 		&ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple;
 	const struct nf_conntrack_tuple *reply =
 		&ct->tuplehash[IP_CT_DIR_REPLY].tuple;
-	struct svcnat_entry entry = {
+
+	*entry = (struct svcnat_entry){
 		.dialed = {
 			.port = dialed->dst.u.all,
 			.protocol = dialed->dst.protonum,
@@ -83,10 +90,34 @@ static bool svcnat_sweep_is_stale(struct svcnat_table *table,
 		.replied = test_bit(IPS_SEEN_REPLY_BIT, &ct->status),
 		.now = now,
 	};
+	memcpy(entry->dialed.addr, dialed->dst.u3.all, sizeof(entry->dialed.addr));
+	memcpy(entry->addr, reply->src.u3.all, sizeof(entry->addr));
+}
 
-	memcpy(entry.dialed.addr, dialed->dst.u3.all, sizeof(entry.dialed.addr));
-	memcpy(entry.addr, reply->src.u3.all, sizeof(entry.addr));
+static bool svcnat_sweep_is_stale(struct svcnat_table *table,
+				  const struct svcnat_removals *removals,
+				  const struct nf_conn *ct, u64 now)
+{
+	struct svcnat_entry entry;
+
+	svcnat_sweep_read(&entry, ct, now);
 	return svcnat_entry_is_stale(table, removals, &entry);
+}
+
+/**
+ * svcnat_sweep_is_served - is a connection's backend one that it may be given?
+ * @sn: svcnat in the network namespace
+ * @ct: its entry, which svcnat bound
+ *
+ * Context: any, under RCU.
+ * Return: false if its backend or its frontend have left.
+ */
+bool svcnat_sweep_is_served(struct svcnat_net *sn, const struct nf_conn *ct)
+{
+	struct svcnat_entry entry;
+
+	svcnat_sweep_read(&entry, ct, 0);
+	return svcnat_entry_is_served(&sn->table, &entry);
 }
 
 /*
@@ -131,6 +162,17 @@ static void svcnat_sweep_resume(struct nf_conn *ct)
 	clear_bit(SVCNAT_MARK_SPARED, &ct->status);
 }
 
+/* Its client may dial anew while conntrack still has it. */
+static void svcnat_sweep_see_left(struct svcnat_sweep *sweep,
+				  const struct nf_conn *ct)
+{
+	if (nf_ct_protonum(ct) != IPPROTO_TCP || !svcnat_mark_is_bound(ct))
+		return;
+	rcu_read_lock();
+	sweep->left += !svcnat_sweep_is_served(sweep->sn, ct);
+	rcu_read_unlock();
+}
+
 /* Return: 1 to end the connection. */
 static int svcnat_sweep_entry(struct nf_conn *ct, void *data)
 {
@@ -145,6 +187,7 @@ static int svcnat_sweep_entry(struct nf_conn *ct, void *data)
 	rcu_read_unlock();
 	if (!stale) {
 		svcnat_sweep_resume(ct);
+		svcnat_sweep_see_left(sweep, ct);
 		return 0;
 	}
 	if (!sweep->spares || !svcnat_sweep_may_spare(ct) ||
@@ -235,6 +278,15 @@ static void svcnat_sweep_pass(struct svcnat_sweep *sweep,
 	svcnat_resets_exit(&sweep->resets);
 }
 
+/* Without memory for the hook their clients wait, as they did before. */
+static void svcnat_sweep_watch_left(struct svcnat_net *sn, bool left)
+{
+	if (left)
+		svcnat_early_want(sn, SVCNAT_EARLY_LEFT);
+	else
+		svcnat_early_release(sn, SVCNAT_EARLY_LEFT);
+}
+
 static void svcnat_sweep_work(struct work_struct *work)
 {
 	struct svcnat_net *sn = container_of(to_delayed_work(work),
@@ -258,6 +310,7 @@ static void svcnat_sweep_work(struct work_struct *work)
 		queue_delayed_work(svcnat_sweep_wq, &sn->sweep_work, HZ);
 		return;
 	}
+	sweep->sn = sn;
 	sweep->table = table;
 	sweep->removals = removals;
 	svcnat_sweep_publish(sn, removals);
@@ -269,13 +322,15 @@ static void svcnat_sweep_work(struct work_struct *work)
 		svcnat_event_sweep(sn, table->sweeps, sweep->ended);
 	sn->sweep_rest = jiffies + max_t(unsigned long, SVCNAT_SWEEP_REST_MIN,
 					 SVCNAT_SWEEP_REST * (jiffies - start));
-	if (sweep->spared) {
+	svcnat_sweep_watch_left(sn, sweep->left);
+	if (sweep->spared)
 		svcnat_sweep_age(sn);
-		queue_delayed_work(svcnat_sweep_wq, &sn->sweep_work,
-				   SVCNAT_SWEEP_GRACE + HZ / 10);
-	} else {
+	else
 		svcnat_sweep_forget(sn);
-	}
+	if (sweep->spared || sweep->left)
+		queue_delayed_work(svcnat_sweep_wq, &sn->sweep_work,
+				   sweep->spared ? SVCNAT_SWEEP_GRACE + HZ / 10 :
+						   SVCNAT_SWEEP_LEFT);
 	svcnat_drainer_done(sn, sweep->now);
 	mutex_unlock(&table->mutex);
 	if (!sweep->spared)
@@ -322,6 +377,7 @@ void svcnat_sweeper_exit(struct svcnat_net *sn)
 	cancel_delayed_work_sync(&sn->sweep_work);
 	mutex_lock(&sn->table.mutex);
 	svcnat_sweep_forget(sn);
+	svcnat_early_release(sn, SVCNAT_EARLY_LEFT);
 	mutex_unlock(&sn->table.mutex);
 }
 

@@ -15,5 +15,6 @@ void svcnat_sweeper_order(struct svcnat_net *sn);
 void svcnat_sweeper_exit(struct svcnat_net *sn);
 void svcnat_sweeper_free(struct svcnat_net *sn);
 bool svcnat_sweep_leaves(struct svcnat_net *sn, struct nf_conn *ct);
+bool svcnat_sweep_is_served(struct svcnat_net *sn, const struct nf_conn *ct);
 
 #endif /* SVCNAT_SWEEP_H */

@@ -4,20 +4,20 @@
 
 #include <linux/netfilter.h>
 #include <linux/notifier.h>
+#include <linux/rhashtable-types.h>
 #include <linux/spinlock.h>
 #include <linux/workqueue.h>
 #include <net/net_namespace.h>
 
 #include "table/table.h"
 
-struct nf_conn;
 struct svcnat_removals;
 
 /* Destination in PREROUTING and OUTPUT, source in POSTROUTING; IPv4 and IPv6. */
 #define SVCNAT_NR_HOOKS	6
 
-/* PREROUTING and OUTPUT. */
-#define SVCNAT_NR_EARLY_HOOKS	2
+/* Before and after conntrack, PREROUTING and OUTPUT. */
+#define SVCNAT_NR_EARLY_HOOKS	4
 
 /**
  * struct svcnat_net - svcnat in a network namespace
@@ -28,7 +28,8 @@ struct svcnat_removals;
  * @early: reasons for which @early_ops are registered, SVCNAT_EARLY_*;
  *	protected by the table's mutex
  * @early_ops: see packets of connections that exist
- * @nobody: master of connections that have ended, NULL before the first use
+ * @counted: connections that count for their backends (packet path)
+ * @load_work: looks which of them are over
  * @host_work: looks for this host's addresses, the only writer of table.hosts
  * @fib_nb: hears of routes
  * @host_lock: protects @host_watched and the scheduling of @host_work, which
@@ -53,7 +54,8 @@ struct svcnat_net {
 	struct nf_hook_ops ops[SVCNAT_NR_HOOKS];
 	u8 early;
 	struct nf_hook_ops early_ops[SVCNAT_NR_EARLY_HOOKS];
-	struct nf_conn *nobody;
+	struct rhashtable counted;
+	struct delayed_work load_work;
 	struct delayed_work host_work;
 	struct delayed_work sweep_work;
 	unsigned long sweep_rest;
@@ -67,6 +69,12 @@ struct svcnat_net {
 	spinlock_t host_lock; /* @host_watched, scheduling of @host_work */
 	bool host_watched;
 };
+
+/* Who has the table. */
+static inline struct svcnat_net *svcnat_net_of(struct svcnat_table *table)
+{
+	return container_of(table, struct svcnat_net, table);
+}
 
 /* Its number among what network namespaces have. */
 extern unsigned int svcnat_net_id;

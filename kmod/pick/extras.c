@@ -34,25 +34,22 @@ svcnat_pick_scheduled(const struct svcnat_backend_set *set,
  * none.
  */
 static const struct svcnat_backend *
-svcnat_pick_afresh(const struct svcnat_table *table, struct svcnat_pick *pick,
-		   const struct svcnat_flow *flow, u32 now)
+svcnat_pick_afresh(const struct svcnat_pick *pick,
+		   const struct svcnat_flow *flow, u32 now,
+		   const struct svcnat_handshake *waits)
 {
 	struct svcnat_service *service = pick->frontend->service;
 	const struct svcnat_backend_set *set = pick->set;
 	const struct svcnat_view *view = pick->view;
-	const struct svcnat_handshake waits =
-		svcnat_pick_waits(table, set, flow);
 	const struct svcnat_backend *backend;
 
-	if (!waits.tries) {
+	if (!waits->tries) {
 		backend = svcnat_pick_scheduled(set, view, service, flow, now);
 		if (!set->states_at || svcnat_least_take(set, backend, now, flow->probe))
 			return backend;
 	}
-	backend = svcnat_least_spare(set, view, flow, now, &waits);
-	if (backend || !set->settings.failover)
-		return backend;
-	return svcnat_least_any(set, view, flow, &waits);
+	backend = svcnat_least_spare(set, view, flow, now, waits);
+	return backend ?: svcnat_least_any(set, view, flow, waits);
 }
 
 /* Known to the affinity, unless it filled up this very moment. */
@@ -67,13 +64,14 @@ static const struct svcnat_backend *
 svcnat_pick_learned(struct svcnat_table *table,
 		    const struct svcnat_client *client, u32 now,
 		    const struct svcnat_pick *pick,
-		    const struct svcnat_backend *backend)
+		    const struct svcnat_backend *backend,
+		    const struct svcnat_handshake *waits)
 {
 	const struct svcnat_backend_set *set = pick->set;
 	const struct svcnat_backend *known;
 
 	known = svcnat_affinity_learn(&table->affinity, client, set, pick->view,
-				      backend, now,
+				      backend, waits, now,
 				      READ_ONCE(table->config.affinity_max));
 	if (known == backend || !svcnat_pick_keeps(set, known, now, false))
 		return backend;
@@ -86,7 +84,8 @@ svcnat_pick_learned(struct svcnat_table *table,
 static const struct svcnat_backend *
 svcnat_pick_remembered(struct svcnat_table *table,
 		       const struct svcnat_flow *flow, u32 now,
-		       struct svcnat_pick *pick)
+		       struct svcnat_pick *pick,
+		       const struct svcnat_handshake *waits)
 {
 	enum svcnat_family family = svcnat_family(flow->key.family);
 	struct svcnat_service *service = pick->frontend->service;
@@ -97,16 +96,16 @@ svcnat_pick_remembered(struct svcnat_table *table,
 	svcnat_client_init(&client, service->id, family, flow->saddr,
 			   set->settings.prefix[family]);
 	backend = svcnat_affinity_find(&table->affinity, &client, set,
-				       pick->view, now, !flow->probe);
+				       pick->view, waits, now, !flow->probe);
 	if (backend && svcnat_pick_keeps(set, backend, now, flow->probe)) {
 		pick->affinity = SVCNAT_AFFINITY_RESULT_KEPT;
 		return backend;
 	}
 	pick->affinity = SVCNAT_AFFINITY_RESULT_NEW;
-	backend = svcnat_pick_afresh(table, pick, flow, now);
+	backend = svcnat_pick_afresh(pick, flow, now, waits);
 	if (!backend || flow->probe)
 		return backend;
-	return svcnat_pick_learned(table, &client, now, pick, backend);
+	return svcnat_pick_learned(table, &client, now, pick, backend, waits);
 }
 
 /**
@@ -127,11 +126,13 @@ bool svcnat_extras_pick(struct svcnat_table *table,
 			struct svcnat_pick *pick)
 {
 	const struct svcnat_backend_set *set = pick->set;
+	const struct svcnat_handshake waits = svcnat_pick_waits(table, set, flow);
 
 	if (set->settings.affinity)
-		pick->backend = svcnat_pick_remembered(table, flow, now, pick);
+		pick->backend = svcnat_pick_remembered(table, flow, now, pick,
+						       &waits);
 	else
-		pick->backend = svcnat_pick_afresh(table, pick, flow, now);
+		pick->backend = svcnat_pick_afresh(pick, flow, now, &waits);
 	if (!pick->backend) {
 		pick->reason = SVCNAT_REASON_FULL;
 		return false;

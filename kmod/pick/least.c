@@ -4,6 +4,7 @@
  * these. What is drawn is drawn by the hash of the connection, so that copies of
  * a packet agree while the counts stay as they are.
  */
+#include <linux/in.h>
 #include <linux/jhash.h>
 
 #include "pick/draw.h"
@@ -107,15 +108,16 @@ svcnat_least_pick(const struct svcnat_backend_set *set,
 	return &set->backends[best.index];
 }
 
+/* Has it as many with it as it may have? It is counted, before others look. */
 static bool svcnat_least_count(const struct svcnat_backend_set *set,
 			       struct svcnat_state *state)
 {
 	u32 max = set->settings.max_connections;
 	int before;
 
-	__refcount_inc(state->load, &before);
-	/* One of those before is the counter's own. */
-	if (!max || before <= max)
+	__refcount_inc(&state->load, &before);
+	/* One of those before is the state's own. */
+	if (!max || before - 1 - atomic_read(&state->closed) < (int)max)
 		return true;
 	svcnat_state_give(state);
 	return false;
@@ -212,6 +214,38 @@ svcnat_least_spare(const struct svcnat_backend_set *set,
 	return NULL;
 }
 
+/*
+ * May a backend have a connection if need be? TCP and SCTP connections count for
+ * that when they are established: who only begins some cannot fill it, and one
+ * too many ends then.
+ */
+static bool svcnat_least_has_room(const struct svcnat_backend_set *set,
+				  const struct svcnat_state *state, u8 protocol)
+{
+	u32 max = set->settings.max_connections;
+
+	if (protocol == IPPROTO_UDP)
+		return !svcnat_state_full(&set->settings, state);
+	return !max || svcnat_state_settled(state) < max;
+}
+
+static bool svcnat_least_take_any(const struct svcnat_backend_set *set,
+				  const struct svcnat_backend *backend,
+				  const struct svcnat_flow *flow)
+{
+	struct svcnat_state *state = svcnat_backend_state(set, backend);
+	const u8 protocol = flow->key.protocol;
+
+	if (flow->probe || protocol != IPPROTO_UDP) {
+		if (!svcnat_least_has_room(set, state, protocol))
+			return false;
+		if (!flow->probe)
+			refcount_inc(&state->load);
+		return true;
+	}
+	return svcnat_least_count(set, state);
+}
+
 /**
  * svcnat_least_any - a backend though all are full or passed over
  * @set: backends, with states
@@ -219,10 +253,11 @@ svcnat_least_spare(const struct svcnat_backend_set *set,
  * @flow: connection
  * @waits: how often it was given one in vain, and which ones
  *
- * One that did not answer may still be better than none.
+ * One that did not answer may still be better than none, and what fills a backend
+ * may be connections that only begin.
  *
  * Context: softirq or process, under RCU.
- * Return: a backend that has counted the connection, or NULL if it is full.
+ * Return: a backend that has counted the connection, or NULL if there is none.
  */
 const struct svcnat_backend *
 svcnat_least_any(const struct svcnat_backend_set *set,
@@ -231,10 +266,16 @@ svcnat_least_any(const struct svcnat_backend_set *set,
 {
 	u32 hash = svcnat_flow_hash(flow, set->seed.key[0] + waits->tries);
 	const struct svcnat_backend *backend = svcnat_spare_draw(set, view, hash);
-	struct svcnat_state *state = svcnat_backend_state(set, backend);
+	u32 i, first;
 
-	if (flow->probe ? svcnat_state_full(&set->settings, state) :
-			  !svcnat_least_count(set, state))
-		return NULL;
-	return backend;
+	if (svcnat_least_take_any(set, backend, flow))
+		return backend;
+	first = ((u64)hash * set->nr) >> 32;
+	for (i = 0; i < set->nr; i++) {
+		backend = &set->backends[(first + i) % set->nr];
+		if (svcnat_view_weight(set, view, backend) &&
+		    svcnat_least_take_any(set, backend, flow))
+			return backend;
+	}
+	return NULL;
 }

@@ -166,6 +166,46 @@ static bool svcnat_entry_was_dialed(const struct svcnat_entry *entry)
 	       entry->port == entry->dialed.port;
 }
 
+/* The backends among which that of a connection should be. */
+static const struct svcnat_backend_set *
+svcnat_entry_set(const struct svcnat_frontend *frontend,
+		 const struct svcnat_entry *entry)
+{
+	enum svcnat_family family = svcnat_family(entry->dialed.family);
+
+	return rcu_dereference(frontend->service->sets[family]);
+}
+
+static bool svcnat_entry_is_in(const struct svcnat_entry *entry,
+			       const struct svcnat_backend_set *set)
+{
+	struct svcnat_backend wanted = { .port = entry->port };
+	bool found = false;
+
+	memcpy(wanted.addr, entry->addr, sizeof(wanted.addr));
+	if (set)
+		svcnat_backend_find(set->backends, set->nr, &wanted, &found);
+	return found;
+}
+
+/**
+ * svcnat_entry_is_served - is a connection's backend one that it may be given?
+ * @table: table of the network namespace
+ * @entry: the connection, which svcnat bound
+ *
+ * Context: any, under RCU.
+ * Return: false if the frontend or the backend have left.
+ */
+bool svcnat_entry_is_served(struct svcnat_table *table,
+			    const struct svcnat_entry *entry)
+{
+	const struct svcnat_frontend *frontend =
+		svcnat_select_frontend(table, &entry->dialed);
+
+	return frontend &&
+	       svcnat_entry_is_in(entry, svcnat_entry_set(frontend, entry));
+}
+
 /**
  * svcnat_entry_is_stale - must a connection end?
  * @table: table of the network namespace
@@ -182,11 +222,9 @@ bool svcnat_entry_is_stale(struct svcnat_table *table,
 			   const struct svcnat_removals *removals,
 			   const struct svcnat_entry *entry)
 {
-	struct svcnat_backend wanted = { .port = entry->port };
 	const struct svcnat_frontend *frontend;
 	const struct svcnat_backend_set *set;
 	const struct svcnat_removed *removed;
-	bool found = false;
 
 	if (!entry->bound && !svcnat_entry_was_dialed(entry))
 		return false;
@@ -196,11 +234,8 @@ bool svcnat_entry_is_stale(struct svcnat_table *table,
 		return removed && entry->bound &&
 		       svcnat_entry_was_removed(entry, removed);
 	}
-	set = rcu_dereference(frontend->service->sets[svcnat_family(entry->dialed.family)]);
-	memcpy(wanted.addr, entry->addr, sizeof(wanted.addr));
-	if (set)
-		svcnat_backend_find(set->backends, set->nr, &wanted, &found);
-	if (found)
+	set = svcnat_entry_set(frontend, entry);
+	if (svcnat_entry_is_in(entry, set))
 		return false;
 	if (!entry->bound)
 		return set && set->views[SVCNAT_POLICY_CLUSTER].nr_usable &&

@@ -55,6 +55,8 @@ struct svcnat_removals {
 struct svcnat_removals *svcnat_removals_build(const struct list_head *before,
 					      const struct list_head *since,
 					      const struct list_head *draining);
+bool svcnat_entry_is_served(struct svcnat_table *table,
+			    const struct svcnat_entry *entry);
 bool svcnat_entry_is_stale(struct svcnat_table *table,
 			   const struct svcnat_removals *removals,
 			   const struct svcnat_entry *entry);

@@ -17,7 +17,6 @@
 #include "table/drains.h"
 #include "table/service.h"
 
-struct net;
 struct svcnat_txn;
 
 /**
@@ -93,7 +92,6 @@ struct svcnat_limits {
  * @nr_counting: live services whose backends have states
  * @nr: number of committed objects
  * @max: limits
- * @net: the network namespace, for those who know what that is
  * @txn: the open transaction or NULL
  * @removed: frontends that went, and whose connections are still to end
  * @drains: what left and has connections that go on for a time
@@ -124,7 +122,6 @@ struct svcnat_table {
 	u32 nr_counting;
 	struct svcnat_limits nr;
 	struct svcnat_limits max;
-	struct net *net;
 	struct svcnat_txn *txn;
 	struct list_head removed;
 	struct svcnat_drains drains;

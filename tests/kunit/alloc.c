@@ -1,9 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * Allocations that fail when they are told to, and counters of connections
- * without conntrack.
- */
-#include "backends/state.h"
+/* Allocations that fail when they are told to. */
 #include "base/alloc.h"
 #include "test.h"
 
@@ -68,30 +64,3 @@ int test_live(void)
 	rcu_barrier();
 	return atomic_read(&svcnat_test_live);
 }
-
-static refcount_t *test_load_alloc(struct net *net)
-{
-	refcount_t *load = svcnat_zalloc(sizeof(*load));
-
-	if (load)
-		refcount_set(load, 1);
-	return load;
-}
-
-/* For conntrack only. */
-static void test_load_retire(refcount_t *load)
-{
-}
-
-/* Connections gave back all others. */
-static void test_load_put(refcount_t *load)
-{
-	if (refcount_dec_and_test(load))
-		kvfree(load);
-}
-
-const struct svcnat_load_ops test_load_ops = {
-	.alloc = test_load_alloc,
-	.retire = test_load_retire,
-	.put = test_load_put,
-};

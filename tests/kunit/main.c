@@ -6,7 +6,6 @@
 #include <linux/module.h>
 
 #include "backends/affinity.h"
-#include "backends/state.h"
 #include "table/service.h"
 #include "test.h"
 
@@ -14,7 +13,6 @@ static int __init svcnat_test_init(void)
 {
 	int err;
 
-	svcnat_states_init(&test_load_ops);
 	err = svcnat_service_caches_init();
 	if (err)
 		return err;

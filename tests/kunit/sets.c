@@ -3,6 +3,8 @@
 #include "backends/state.h"
 #include "test.h"
 
+const struct svcnat_handshake test_no_waits;
+
 /**
  * test_backend - a backend of a set
  * @number: its place in the order
@@ -40,7 +42,7 @@ sets_build(const struct svcnat_settings *settings, bool with_local,
 	}
 	set = svcnat_backend_set_build(settings, &seed, with_local, backends, nr);
 	kvfree(backends);
-	if (IS_ERR(set) || !svcnat_states_add(set, NULL, NULL))
+	if (IS_ERR(set) || !svcnat_states_add(set, NULL))
 		return set;
 	test_set_free(set);
 	return ERR_PTR(-ENOMEM);

@@ -204,8 +204,8 @@ void test_fail_nth(int n);
 bool test_fail_none(void);
 int test_live(void);
 
-/* Counters of connections without conntrack. */
-extern const struct svcnat_load_ops test_load_ops;
+/* Of a connection that was given no backend in vain. */
+extern const struct svcnat_handshake test_no_waits;
 
 /* world.c */
 const char *test_name(int service);

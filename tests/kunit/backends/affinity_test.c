@@ -35,7 +35,7 @@ static int affinity_find(struct kunit *test, const struct svcnat_backend_set *se
 	local_bh_disable();
 	rcu_read_lock();
 	backend = svcnat_affinity_find(&fixture->table.affinity, &client, set,
-				       &set->views[0], now, true);
+				       &set->views[0], &test_no_waits, now, true);
 	rcu_read_unlock();
 	local_bh_enable();
 	return backend ? backend - set->backends : -1;
@@ -51,7 +51,7 @@ static int affinity_learn(struct kunit *test, const struct svcnat_backend_set *s
 	local_bh_disable();
 	rcu_read_lock();
 	backend = svcnat_affinity_learn(&fixture->table.affinity, &client, set,
-					&set->views[0], &set->backends[picked],
+					&set->views[0], &set->backends[picked], &test_no_waits,
 					now, max);
 	rcu_read_unlock();
 	local_bh_enable();
@@ -178,12 +178,12 @@ static void affinity_apart(struct kunit *test)
 		local_bh_disable();
 		rcu_read_lock();
 		backend = svcnat_affinity_find(affinity, &clients[i], set,
-					       &set->views[0], 5, true);
+					       &set->views[0], &test_no_waits, 5, true);
 		rcu_read_unlock();
 		KUNIT_EXPECT_NULL(test, backend);
 		rcu_read_lock();
 		svcnat_affinity_learn(affinity, &clients[i], set,
-				      &set->views[0], &set->backends[i % 3], 5, 9);
+				      &set->views[0], &set->backends[i % 3], &test_no_waits, 5, 9);
 		rcu_read_unlock();
 		local_bh_enable();
 	}
@@ -294,7 +294,32 @@ static void affinity_no_memory(struct kunit *test)
 	test_set_free(set);
 }
 
+/* What a connection was given in vain it is not given again, and others are. */
+static void affinity_shuns(struct kunit *test)
+{
+	struct test_fixture *fixture = test->priv;
+	struct svcnat_affinity *affinity = &fixture->table.affinity;
+	const struct svcnat_client client = affinity_client(1);
+	const u16 weights[] = { 1, 1, 1 };
+	struct svcnat_backend_set *set = affinity_set(test, weights, 3);
+	struct svcnat_handshake waits = { .tries = 1 };
+
+	KUNIT_EXPECT_EQ(test, affinity_learn(test, set, 1, 2, 5, 9), 2);
+	waits.shuns = svcnat_backend_mark(&set->backends[2]);
+	rcu_read_lock();
+	KUNIT_EXPECT_NULL(test, svcnat_affinity_find(affinity, &client, set,
+						     &set->views[0], &waits, 6, true));
+	KUNIT_EXPECT_PTR_EQ(test, svcnat_affinity_learn(affinity, &client, set,
+							&set->views[0], &set->backends[0],
+							&waits, 6, 9),
+			    (const struct svcnat_backend *)&set->backends[0]);
+	rcu_read_unlock();
+	KUNIT_EXPECT_EQ(test, affinity_find(test, set, 1, 7), 0);
+	test_set_free(set);
+}
+
 static struct kunit_case affinity_cases[] = {
+	KUNIT_CASE(affinity_shuns),
 	KUNIT_CASE(affinity_prefixes),
 	KUNIT_CASE(affinity_expiry),
 	KUNIT_CASE(affinity_clock),

@@ -23,6 +23,36 @@ static struct svcnat_backend_set *health_set(struct kunit *test, u8 scheduler,
 	return set;
 }
 
+/* A SYN of a client at second @asked, and what is said of it in that second. */
+static bool health_fail(struct svcnat_table *table, struct svcnat_backend_set *set,
+			u32 index, enum svcnat_failure failure, u32 client,
+			u32 asked)
+{
+	const struct svcnat_complaint complaint = {
+		.failure = failure,
+		.asked = asked * MSEC_PER_SEC + 1,
+		.said = asked * MSEC_PER_SEC + 900,
+		.client = client,
+	};
+
+	return svcnat_health_fail(&table->penalty_lock, set, &set->backends[index],
+				  &complaint, asked);
+}
+
+static bool health_answer(struct svcnat_table *table,
+			  struct svcnat_backend_set *set, u32 index, u64 took,
+			  u32 client, u32 now)
+{
+	const struct svcnat_praise praise = {
+		.took = took,
+		.said = now * MSEC_PER_SEC + 500,
+		.client = client,
+	};
+
+	return svcnat_health_answer(&table->penalty_lock, set,
+				    &set->backends[index], &praise, now);
+}
+
 static bool health_boxed(const struct svcnat_backend_set *set, u32 index)
 {
 	return svcnat_penalty_is_boxed(&svcnat_set_states(set)[index]->health.penalty);
@@ -32,7 +62,7 @@ static bool health_boxed(const struct svcnat_backend_set *set, u32 index)
 static void health_shares(struct kunit *test)
 {
 	struct test_fixture *fixture = test->priv;
-	spinlock_t *lock = &fixture->table.penalty_lock;
+	struct svcnat_table *table = &fixture->table;
 	struct svcnat_backend_set *set;
 	u32 nr, share, i, boxed;
 
@@ -40,9 +70,8 @@ static void health_shares(struct kunit *test)
 		for (share = 1; share <= 100; share++) {
 			set = health_set(test, SVCNAT_SCHEDULER_HASH, share, nr);
 			for (i = 0, boxed = 0; i < nr; i++) {
-				bool imposed = svcnat_health_fail(lock, set,
-								  &set->backends[i],
-								  SVCNAT_FAILURE_SILENT, 9);
+				bool imposed = health_fail(table, set, i,
+							   SVCNAT_FAILURE_SILENT, 1, 9);
 
 				KUNIT_EXPECT_EQ(test, imposed, health_boxed(set, i));
 				boxed += imposed;
@@ -52,9 +81,8 @@ static void health_shares(struct kunit *test)
 					    clamp(nr * share / 100, 1u, nr - 1),
 					    "%u %% of %u", share, nr);
 			/* A second failure is known. */
-			KUNIT_EXPECT_FALSE(test, svcnat_health_fail(lock, set,
-								    &set->backends[0],
-								    SVCNAT_FAILURE_REFUSED, 10));
+			KUNIT_EXPECT_FALSE(test, health_fail(table, set, 0,
+							     SVCNAT_FAILURE_REFUSED, 1, 10));
 			KUNIT_EXPECT_EQ(test, svcnat_set_states(set)[0]->health.failures[0], 1);
 			KUNIT_EXPECT_EQ(test, svcnat_set_states(set)[0]->health.failures[1], 1);
 			KUNIT_EXPECT_EQ(test, svcnat_set_states(set)[0]->health.boxed, nr > 1);
@@ -104,18 +132,16 @@ static void health_passes_over(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, rcu_access_pointer(table->handshakes));
 	for (scheduler = 0; scheduler <= SVCNAT_SCHEDULER_TWOS; scheduler++) {
 		struct svcnat_backend_set *set = health_set(test, scheduler, 50, 6);
-		const struct svcnat_backend *backend = &set->backends[2];
 		u32 now = 50;
 
 		KUNIT_EXPECT_GT(test, health_picks(test, set, 2, now), 0);
-		KUNIT_EXPECT_TRUE(test, svcnat_health_fail(&table->penalty_lock, set, backend,
-							   SVCNAT_FAILURE_SILENT, now));
+		KUNIT_EXPECT_TRUE(test, health_fail(table, set, 2,
+						    SVCNAT_FAILURE_SILENT, 1, now));
 		KUNIT_EXPECT_EQ(test, health_picks(test, set, 2, now), 0);
 		now += SVCNAT_PENALTY_MIN;
 		KUNIT_EXPECT_EQ_MSG(test, health_picks(test, set, 2, now), 1,
 				    "scheduler %u", scheduler);
-		KUNIT_EXPECT_TRUE(test, svcnat_health_answer(&table->penalty_lock, set, backend,
-							     800, now));
+		KUNIT_EXPECT_TRUE(test, health_answer(table, set, 2, 800, 1, now));
 		KUNIT_EXPECT_GT(test, health_picks(test, set, 2, now), 1);
 		test_set_free(set);
 	}
@@ -131,8 +157,7 @@ static void health_spreads(struct kunit *test)
 
 	rcu_assign_pointer(fixture->table.handshakes, svcnat_handshakes_alloc());
 	KUNIT_ASSERT_NOT_NULL(test, rcu_access_pointer(fixture->table.handshakes));
-	svcnat_health_fail(&fixture->table.penalty_lock, set, &set->backends[2],
-			   SVCNAT_FAILURE_SILENT, 5);
+	health_fail(&fixture->table, set, 2, SVCNAT_FAILURE_SILENT, 1, 5);
 	/* Weights of the others add up to 9, and five sigma are 224 at most. */
 	for (i = 0; i < 9000; i++)
 		picks[health_pick(test, set, i, 6)]++;
@@ -199,20 +224,59 @@ static void health_average(struct kunit *test)
 	struct svcnat_health *health = &svcnat_set_states(set)[0]->health;
 	u32 i;
 
-	svcnat_health_answer(&fixture->table.penalty_lock, set, set->backends, 0, 1);
+	health_answer(&fixture->table, set, 0, 0, 1, 1);
 	KUNIT_EXPECT_EQ(test, health->handshake, 1);
 	for (i = 0; i < 100; i++)
-		svcnat_health_answer(&fixture->table.penalty_lock, set, set->backends, 8000, 1);
+		health_answer(&fixture->table, set, 0, 8000, 1, 1);
 	KUNIT_EXPECT_GT(test, health->handshake, 7900);
 	KUNIT_EXPECT_LE(test, health->handshake, 8000);
-	svcnat_health_answer(&fixture->table.penalty_lock, set, set->backends, 0, 1);
+	health_answer(&fixture->table, set, 0, 0, 1, 1);
 	KUNIT_EXPECT_LE(test, health->handshake, 7000);
-	svcnat_health_answer(&fixture->table.penalty_lock, set, set->backends, U64_MAX, 1);
+	health_answer(&fixture->table, set, 0, U64_MAX, 1, 1);
 	KUNIT_EXPECT_GT(test, health->handshake, 8000);
 	test_set_free(set);
 }
 
+/* Who says what of a backend, and which word is believed. */
+static void health_evidence(struct kunit *test)
+{
+	const enum svcnat_failure silent = SVCNAT_FAILURE_SILENT;
+	const enum svcnat_failure refused = SVCNAT_FAILURE_REFUSED;
+	const enum svcnat_failure unreachable = SVCNAT_FAILURE_UNREACHABLE;
+	struct test_fixture *fixture = test->priv;
+	struct svcnat_table *table = &fixture->table;
+	struct svcnat_backend_set *set = health_set(test, 0, 100, 6);
+
+	/* One that never answered. */
+	KUNIT_EXPECT_TRUE(test, health_fail(table, set, 0, refused, 7, 100));
+	KUNIT_EXPECT_TRUE(test, health_fail(table, set, 1, unreachable, 7, 100));
+	KUNIT_EXPECT_TRUE(test, health_fail(table, set, 2, silent, 7, 100));
+	/* One that answered while a client waited. */
+	health_answer(table, set, 3, 1, 5, 100);
+	KUNIT_EXPECT_FALSE(test, health_fail(table, set, 3, silent, 7, 100));
+	KUNIT_EXPECT_FALSE(test, health_fail(table, set, 3, refused, 5, 100));
+	/* Before that: one client, of whom nobody knows whether it may. */
+	KUNIT_EXPECT_FALSE(test, health_fail(table, set, 3, refused, 7, 101));
+	KUNIT_EXPECT_FALSE(test, health_fail(table, set, 3, refused, 7, 102));
+	KUNIT_EXPECT_FALSE(test, health_fail(table, set, 3, unreachable, 5, 102));
+	/* An answer makes all that void. */
+	health_answer(table, set, 3, 1, 5, 103);
+	KUNIT_EXPECT_FALSE(test, health_fail(table, set, 3, refused, 8, 104));
+	KUNIT_EXPECT_FALSE(test, health_fail(table, set, 3, refused, 9, 104));
+	KUNIT_EXPECT_FALSE(test, health_fail(table, set, 3, refused, 8, 105));
+	KUNIT_EXPECT_TRUE(test, health_fail(table, set, 3, unreachable, 10, 106));
+	/* Who was answered a moment ago is not refused for himself. */
+	health_answer(table, set, 4, 1, 5, 100);
+	KUNIT_EXPECT_TRUE(test, health_fail(table, set, 4, refused, 5, 101));
+	/* The trust in an answer has an end. */
+	health_answer(table, set, 5, 1, 5, 100);
+	KUNIT_EXPECT_FALSE(test, health_fail(table, set, 5, refused, 7, 129));
+	KUNIT_EXPECT_FALSE(test, health_boxed(set, 5));
+	test_set_free(set);
+}
+
 static struct kunit_case health_cases[] = {
+	KUNIT_CASE(health_evidence),
 	KUNIT_CASE(health_shares),
 	KUNIT_CASE(health_passes_over),
 	KUNIT_CASE(health_spreads),

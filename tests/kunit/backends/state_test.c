@@ -34,7 +34,7 @@ states_build(const struct states *now, const bool *wanted, u32 max_connections)
 	set = svcnat_backend_set_build(&settings, &seed, false, backends, nr);
 	if (IS_ERR(set))
 		return NULL;
-	if (!svcnat_states_add(set, now->set, NULL))
+	if (!svcnat_states_add(set, now->set))
 		return set;
 	test_set_free(set);
 	return NULL;
@@ -52,7 +52,7 @@ static void states_end(struct states *now, const bool *stay)
 			continue;
 		state = svcnat_backend_state(now->set, &now->set->backends[i++]);
 		while (!stay[number] && now->counts[number]) {
-			refcount_dec(state->load);
+			refcount_dec(&state->load);
 			now->counts[number]--;
 		}
 	}
@@ -83,7 +83,7 @@ static void states_check(struct kunit *test, struct states *now)
 		state = svcnat_backend_state(now->set, &now->set->backends[i++]);
 		KUNIT_ASSERT_EQ(test, svcnat_state_active(state),
 				now->counts[number]);
-		refcount_inc(state->load);
+		refcount_inc(&state->load);
 		now->counts[number]++;
 	}
 }
@@ -128,30 +128,60 @@ static void states_random(struct kunit *test)
 	svcnat_backend_set_retire(now->set, NULL);
 }
 
-/* A counter goes with the last connection, long after its backend perhaps. */
+/* A state goes with the last connection, long after its backend perhaps. */
 static void states_outlived(struct kunit *test)
 {
 	const bool wanted[STATE_BACKENDS] = { true };
 	struct states now = {};
-	refcount_t *load;
+	struct svcnat_state *state;
 	int live = test_live();
 
 	now.set = states_build(&now, wanted, 5);
 	KUNIT_ASSERT_NOT_NULL(test, now.set);
-	/* The set, its counters, the state and its counter. */
-	KUNIT_EXPECT_EQ(test, test_live(), live + 4);
-	load = svcnat_set_states(now.set)[0]->load;
-	refcount_inc(load);
+	/* The set, its counters, the state. */
+	KUNIT_EXPECT_EQ(test, test_live(), live + 3);
+	state = svcnat_set_states(now.set)[0];
+	refcount_inc(&state->load);
 	svcnat_backend_set_retire(now.set, NULL);
 	KUNIT_EXPECT_EQ(test, test_live(), live + 1);
-	KUNIT_EXPECT_EQ(test, refcount_read(load), 1);
-	test_load_ops.put(load);
+	KUNIT_EXPECT_EQ(test, refcount_read(&state->load), 1);
+	svcnat_state_forget(state);
 	KUNIT_EXPECT_EQ(test, test_live(), live);
+}
+
+/* What has closed counts for nothing, and a limit is for what has settled. */
+static void states_settle(struct kunit *test)
+{
+	const bool wanted[STATE_BACKENDS] = { true };
+	struct states now = {};
+	struct svcnat_state *state;
+
+	now.set = states_build(&now, wanted, 2);
+	KUNIT_ASSERT_NOT_NULL(test, now.set);
+	svcnat_states_publish(now.set);
+	state = svcnat_set_states(now.set)[0];
+	refcount_add(3, &state->load);
+	KUNIT_EXPECT_EQ(test, svcnat_state_active(state), 3);
+	KUNIT_EXPECT_TRUE(test, svcnat_state_settle(state));
+	KUNIT_EXPECT_TRUE(test, svcnat_state_settle(state));
+	KUNIT_EXPECT_FALSE(test, svcnat_state_settle(state));
+	KUNIT_EXPECT_EQ(test, svcnat_state_settled(state), 2);
+	svcnat_state_close(state);
+	svcnat_state_unsettle(state);
+	KUNIT_EXPECT_EQ(test, svcnat_state_active(state), 2);
+	KUNIT_EXPECT_TRUE(test, svcnat_state_settle(state));
+	svcnat_state_reopen(state);
+	KUNIT_EXPECT_EQ(test, svcnat_state_active(state), 3);
+	svcnat_state_unsettle(state);
+	svcnat_state_unsettle(state);
+	WARN_ON(refcount_sub_and_test(3, &state->load));
+	svcnat_backend_set_retire(now.set, NULL);
 }
 
 static struct kunit_case states_cases[] = {
 	KUNIT_CASE(states_random),
 	KUNIT_CASE(states_outlived),
+	KUNIT_CASE(states_settle),
 	{}
 };
 

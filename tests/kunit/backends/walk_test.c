@@ -116,7 +116,7 @@ static void walk_learn(struct test_fixture *fixture,
 		svcnat_client_init(&client, 1, SVCNAT_IPV4, addr, 32);
 		rcu_read_lock();
 		svcnat_affinity_learn(&fixture->table.affinity, &client, set,
-				      &set->views[0], &set->backends[from % 2],
+				      &set->views[0], &set->backends[from % 2], &test_no_waits,
 				      from, WALK_CLIENTS);
 		rcu_read_unlock();
 	}

@@ -12,7 +12,7 @@
 
 static void least_load(struct svcnat_backend_set *set, u32 index, u32 load)
 {
-	refcount_set(svcnat_set_states(set)[index]->load, load + 1);
+	refcount_set(&svcnat_set_states(set)[index]->load, load + 1);
 }
 
 static u32 least_active(const struct svcnat_backend_set *set, u32 index)
@@ -210,6 +210,10 @@ static int least_connect(struct kunit *test, u32 client, bool probe)
 	verdict = svcnat_select(&fixture->table, &flow, 1, &pick);
 	if (verdict == SVCNAT_VERDICT_NAT)
 		backend = pick.backend - pick.set->backends;
+	/* Both ends agree upon it at once. */
+	if (backend >= 0 && !probe)
+		KUNIT_EXPECT_TRUE(test, svcnat_state_settle(svcnat_backend_state(pick.set,
+										 pick.backend)));
 	rcu_read_unlock();
 	local_bh_enable();
 	KUNIT_EXPECT_EQ(test, pick.counted, backend >= 0 && !probe);
@@ -227,6 +231,7 @@ static void least_end(struct kunit *test, int backend)
 	mutex_lock(&fixture->table.mutex);
 	service = svcnat_table_service(&fixture->table, test_name(0));
 	set = svcnat_table_set(&fixture->table, service, SVCNAT_IPV4);
+	svcnat_state_unsettle(svcnat_set_states(set)[backend]);
 	svcnat_state_give(svcnat_set_states(set)[backend]);
 	mutex_unlock(&fixture->table.mutex);
 }

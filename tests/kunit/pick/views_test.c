@@ -210,10 +210,10 @@ views_remember(struct test_fixture *fixture, const struct svcnat_backend_set *se
 	rcu_read_lock();
 	if (learn < 0)
 		backend = svcnat_affinity_find(&fixture->table.affinity, &client,
-					       set, view, 10, true);
+					       set, view, &test_no_waits, 10, true);
 	else
 		backend = svcnat_affinity_learn(&fixture->table.affinity, &client,
-						set, view, &set->backends[learn],
+						set, view, &set->backends[learn], &test_no_waits,
 						10, 9);
 	rcu_read_unlock();
 	local_bh_enable();

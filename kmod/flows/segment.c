@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-2.0
+/* TCP headers of packets that are on their way. */
+#include <linux/ip.h>
+#include <linux/ipv6.h>
+#include <linux/netfilter.h>
+#include <linux/skbuff.h>
+#include <net/checksum.h>
+#include <net/ip.h>
+#include <net/ipv6.h>
+
+#include "flows/segment.h"
+
+/* Return: where the header begins, or a negative number. */
+static int svcnat_segment_place(const struct sk_buff *skb, u8 pf)
+{
+	u8 protocol;
+	__be16 part;
+	int place;
+
+	if (pf == NFPROTO_IPV4)
+		return skb_network_offset(skb) + ip_hdrlen(skb);
+	protocol = ipv6_hdr(skb)->nexthdr;
+	place = ipv6_skip_exthdr(skb, skb_network_offset(skb) +
+				 sizeof(struct ipv6hdr), &protocol, &part);
+	return protocol == IPPROTO_TCP ? place : -1;
+}
+
+/**
+ * svcnat_segment_header - the TCP header of a packet
+ * @skb: packet of TCP, no fragment
+ * @pf: NFPROTO_IPV4 or NFPROTO_IPV6
+ * @room: for a header that does not lie in one piece
+ *
+ * Context: any.
+ * Return: the header, or NULL if there is none.
+ */
+const struct tcphdr *svcnat_segment_header(const struct sk_buff *skb, u8 pf,
+					   struct tcphdr *room)
+{
+	int place = svcnat_segment_place(skb, pf);
+
+	if (place < 0)
+		return NULL;
+	return skb_header_pointer(skb, place, sizeof(*room), room);
+}
+
+/**
+ * svcnat_segment_make_reset - have a segment end the connection
+ * @skb: packet of TCP, no fragment
+ * @pf: NFPROTO_IPV4 or NFPROTO_IPV6
+ *
+ * Its sequence number is the one that the receiver expects.
+ *
+ * Context: any.
+ * Return: false if that cannot be done.
+ */
+bool svcnat_segment_make_reset(struct sk_buff *skb, u8 pf)
+{
+	int place = svcnat_segment_place(skb, pf);
+	struct tcphdr *tcp;
+	__be32 before;
+
+	if (place < 0 || skb_ensure_writable(skb, place + sizeof(*tcp)))
+		return false;
+	tcp = (struct tcphdr *)(skb->data + place);
+	before = tcp_flag_word(tcp);
+	tcp_flag_word(tcp) |= TCP_FLAG_RST;
+	inet_proto_csum_replace4(&tcp->check, skb, before, tcp_flag_word(tcp),
+				 false);
+	return true;
+}

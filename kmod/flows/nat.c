@@ -5,8 +5,6 @@
 #include <linux/inetdevice.h>
 #include <linux/timekeeping.h>
 #include <net/addrconf.h>
-#include <net/netfilter/ipv4/nf_reject.h>
-#include <net/netfilter/ipv6/nf_reject.h>
 #include <net/netfilter/nf_conntrack.h>
 #include <net/netfilter/nf_nat.h>
 #include <net/netfilter/nf_nat_masquerade.h>
@@ -15,11 +13,10 @@
 #include "flows/load.h"
 #include "flows/mark.h"
 #include "flows/nat.h"
+#include "flows/refuse.h"
+#include "flows/trace.h"
 #include "netns/net.h"
 #include "pick/select.h"
-
-#define CREATE_TRACE_POINTS
-#include "flows/trace.h"
 
 /* The type of an echo request lies where other protocols have their port. */
 static bool svcnat_is_icmp(const struct nf_conntrack_tuple *tuple)
@@ -145,48 +142,6 @@ static unsigned int svcnat_nat_to_host(struct svcnat_table *table,
 	return nf_nat_setup_info(ct, &range, NF_NAT_MANIP_DST);
 }
 
-static void svcnat_send_refusal(struct sk_buff *skb,
-				const struct svcnat_flow *flow, bool reset,
-				const struct nf_hook_state *state)
-{
-	if (flow->key.family == AF_INET) {
-		if (reset)
-			nf_send_reset(state->net, state->sk, skb, state->hook);
-		else
-			nf_send_unreach(skb, ICMP_PORT_UNREACH, state->hook);
-	} else {
-		if (reset)
-			nf_send_reset6(state->net, state->sk, skb, state->hook);
-		else
-			nf_send_unreach6(state->net, skb, ICMPV6_PORT_UNREACH,
-					 state->hook);
-	}
-}
-
-static unsigned int svcnat_nat_refuse(struct svcnat_table *table,
-				      struct sk_buff *skb,
-				      const struct svcnat_flow *flow,
-				      enum svcnat_verdict verdict,
-				      const struct svcnat_pick *pick,
-				      const struct nf_hook_state *state)
-{
-	struct svcnat_counts __percpu *counts = &table->counts->refused;
-
-	if (pick->frontend)
-		counts = READ_ONCE(pick->frontend->counts);
-	trace_svcnat_refuse(flow, pick->frontend, verdict);
-	if (verdict == SVCNAT_VERDICT_DROP) {
-		this_cpu_inc(counts->dropped);
-		return NF_DROP;
-	}
-	this_cpu_inc(counts->rejected);
-	/* A socket of this host is told by the error of its own call. */
-	if (state->hook == NF_INET_LOCAL_OUT)
-		return NF_DROP_ERR(-ECONNREFUSED);
-	svcnat_send_refusal(skb, flow, verdict == SVCNAT_VERDICT_TCP_RESET, state);
-	return NF_DROP;
-}
-
 /*
  * All of the flow is initialized where it is declared: kernels that zero what
  * is not would do so for each packet.
@@ -227,8 +182,7 @@ static unsigned int svcnat_nat_new(struct svcnat_table *table,
 	case SVCNAT_VERDICT_ECHO:
 		return svcnat_nat_to_host(table, ct, &flow, state);
 	default:
-		return svcnat_nat_refuse(table, skb, &flow, verdict, &pick,
-					 state);
+		return svcnat_refuse(table, skb, &flow, verdict, &pick, state);
 	}
 }
 

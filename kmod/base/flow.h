@@ -14,6 +14,7 @@
  * @sport: source port
  * @local: it is this host's own
  * @probe: there is no packet, somebody asks: nothing may come of it
+ * @stray: no frontend and no echo can be about it; the port is zero
  * @iif: name of the interface that it came in on, NULL if there is none
  */
 struct svcnat_flow {
@@ -21,7 +22,8 @@ struct svcnat_flow {
 	__be32 saddr[4];
 	__be16 sport;
 	bool local;
-	bool probe;
+	bool probe : 1;
+	bool stray : 1;
 	const char *iif;
 };
 

@@ -10,6 +10,7 @@
 
 #include "flows/hook.h"
 #include "flows/nat.h"
+#include "flows/stray.h"
 #include "netns/host.h"
 
 static unsigned int svcnat_hook_dst(void *priv, struct sk_buff *skb,
@@ -60,6 +61,7 @@ void svcnat_hooks_init(struct svcnat_net *sn)
 		sn->ops[i].pf = i % 2 ? NFPROTO_IPV6 : NFPROTO_IPV4;
 		sn->ops[i].priv = sn;
 	}
+	svcnat_stray_init(sn);
 }
 
 /* nf_nat has a function for both families only if nf_tables can use it. */
@@ -82,6 +84,7 @@ static void svcnat_hooks_unwind(struct svcnat_net *sn, int nr)
 {
 	while (nr-- > 0)
 		svcnat_hook_unwind(sn->net, &sn->ops[nr]);
+	nf_unregister_net_hooks(sn->net, sn->stray_ops, SVCNAT_NR_STRAY_HOOKS);
 	nf_ct_netns_put(sn->net, NFPROTO_INET);
 }
 
@@ -92,6 +95,12 @@ static int svcnat_hooks_wind(struct svcnat_net *sn)
 	err = nf_ct_netns_get(sn->net, NFPROTO_INET);
 	if (err)
 		return err;
+	err = nf_register_net_hooks(sn->net, sn->stray_ops,
+				    SVCNAT_NR_STRAY_HOOKS);
+	if (err) {
+		nf_ct_netns_put(sn->net, NFPROTO_INET);
+		return err;
+	}
 	for (i = 0; i < SVCNAT_NR_HOOKS; i++) {
 		err = svcnat_hook_wind(sn->net, &sn->ops[i]);
 		if (err) {

@@ -153,16 +153,19 @@ static unsigned int svcnat_nat_new(struct svcnat_table *table,
 	const struct nf_conntrack_tuple *tuple =
 		&ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple;
 	const __be32 *saddr = tuple->src.u3.ip6, *daddr = tuple->dst.u3.ip6;
+	const bool icmp = svcnat_is_icmp(tuple);
 	const struct svcnat_flow flow = {
 		.key = {
 			.addr = { daddr[0], daddr[1], daddr[2], daddr[3] },
-			.port = svcnat_is_icmp(tuple) ? 0 : tuple->dst.u.all,
+			.port = icmp ? 0 : tuple->dst.u.all,
 			.protocol = tuple->dst.protonum,
 			.family = tuple->src.l3num,
 		},
 		.saddr = { saddr[0], saddr[1], saddr[2], saddr[3] },
 		.sport = tuple->src.u.all,
 		.local = state->hook == NF_INET_LOCAL_OUT,
+		/* Other questions than whether somebody is there. */
+		.stray = unlikely(icmp) && !svcnat_is_echo(tuple),
 		.iif = state->in ? state->in->name : NULL,
 	};
 	struct svcnat_pick pick;
@@ -201,8 +204,6 @@ unsigned int svcnat_nat_dst(struct svcnat_table *table, struct sk_buff *skb,
 {
 	enum ip_conntrack_info ctinfo;
 	struct nf_conn *ct = nf_ct_get(skb, &ctinfo);
-	const struct nf_conntrack_tuple *tuple =
-		&ct->tuplehash[IP_CT_DIR_ORIGINAL].tuple;
 
 	/*
 	 * The answer of our own refusal, related to what was refused; or older
@@ -210,9 +211,6 @@ unsigned int svcnat_nat_dst(struct svcnat_table *table, struct sk_buff *skb,
 	 */
 	if (unlikely(CTINFO2DIR(ctinfo) != IP_CT_DIR_ORIGINAL ||
 		     nf_ct_is_confirmed(ct)))
-		return NF_ACCEPT;
-	/* What no frontend and no echo can be about. */
-	if (unlikely(svcnat_is_icmp(tuple)) && !svcnat_is_echo(tuple))
 		return NF_ACCEPT;
 	return svcnat_nat_new(table, skb, ct, state);
 }

@@ -19,12 +19,16 @@ struct svcnat_removals;
 /* Before and after conntrack, PREROUTING and OUTPUT. */
 #define SVCNAT_NR_EARLY_HOOKS	4
 
+/* FORWARD. */
+#define SVCNAT_NR_STRAY_HOOKS	1
+
 /**
  * struct svcnat_net - svcnat in a network namespace
  * @table: what is configured
  * @net: the network namespace
  * @hooked: @ops are registered; protected by the table's mutex
  * @ops: lookup functions, called by nf_nat for first packets
+ * @stray_ops: see packets of no connection; registered with @ops
  * @early: reasons for which @early_ops are registered, SVCNAT_EARLY_*;
  *	protected by the table's mutex
  * @early_ops: see packets of connections that exist
@@ -52,6 +56,7 @@ struct svcnat_net {
 	struct net *net;
 	bool hooked;
 	struct nf_hook_ops ops[SVCNAT_NR_HOOKS];
+	struct nf_hook_ops stray_ops[SVCNAT_NR_STRAY_HOOKS];
 	u8 early;
 	struct nf_hook_ops early_ops[SVCNAT_NR_EARLY_HOOKS];
 	struct rhashtable counted;

@@ -352,7 +352,7 @@ svcnat_select_unserved(struct svcnat_table *table,
 		pick->reason = SVCNAT_REASON_HOST_ADDRESS;
 		return SVCNAT_VERDICT_PASS;
 	}
-	if (READ_ONCE(table->config.echo) &&
+	if (!flow->stray && READ_ONCE(table->config.echo) &&
 	    (flow->key.protocol == IPPROTO_ICMP ||
 	     flow->key.protocol == IPPROTO_ICMPV6)) {
 		pick->reason = SVCNAT_REASON_ECHO;

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Packets that are of no connection: conntrack calls them invalid or was told
+ * not to track them, and NAT is not asked. To an address of a service they are
+ * what is for a port that nobody serves. Forwarded they would go to a router
+ * that sends them here again.
+ */
+#include <linux/netfilter_ipv4.h>
+#include <linux/tcp.h>
+#include <net/ip.h>
+#include <net/ipv6.h>
+#include <net/netfilter/nf_conntrack.h>
+#include <net/netfilter/nf_conntrack_core.h>
+#include <net/netfilter/nf_conntrack_zones.h>
+
+#include "flows/refuse.h"
+#include "flows/stray.h"
+#include "netns/net.h"
+#include "pick/select.h"
+
+static struct svcnat_flow svcnat_stray_flow(const struct sk_buff *skb,
+					    const struct nf_hook_state *state)
+{
+	struct svcnat_flow flow = {
+		.key.family = state->pf,
+		.stray = true,
+		.iif = state->in->name,
+	};
+
+	if (state->pf == NFPROTO_IPV4) {
+		flow.key.protocol = ip_hdr(skb)->protocol;
+		flow.key.addr[0] = ip_hdr(skb)->daddr;
+		flow.saddr[0] = ip_hdr(skb)->saddr;
+		return flow;
+	}
+	flow.key.protocol = ipv6_hdr(skb)->nexthdr;
+	memcpy(flow.key.addr, &ipv6_hdr(skb)->daddr, sizeof(flow.key.addr));
+	memcpy(flow.saddr, &ipv6_hdr(skb)->saddr, sizeof(flow.saddr));
+	return flow;
+}
+
+static bool svcnat_stray_is_reset(const struct sk_buff *skb,
+				  const struct nf_hook_state *state)
+{
+	u8 protocol = ipv6_hdr(skb)->nexthdr;
+	int offset = ip_hdrlen(skb);
+	const struct tcphdr *tcp;
+	struct tcphdr buffer;
+	__be16 frag;
+
+	if (state->pf == NFPROTO_IPV6)
+		offset = ipv6_skip_exthdr(skb, sizeof(struct ipv6hdr),
+					  &protocol, &frag);
+	tcp = offset < 0 ? NULL : skb_header_pointer(skb, offset, sizeof(*tcp),
+						     &buffer);
+	return !tcp || tcp->rst;
+}
+
+/*
+ * What is invalid may be so in the middle of a connection, whose client would
+ * take an answer for its end.
+ */
+static bool svcnat_stray_is_connected(const struct nf_conntrack_tuple *tuple,
+				      struct net *net)
+{
+	struct nf_conntrack_tuple_hash *hash;
+
+	hash = nf_conntrack_find_get(net, &nf_ct_zone_dflt, tuple);
+	if (hash)
+		nf_ct_put(nf_ct_tuplehash_to_ctrack(hash));
+	return hash;
+}
+
+/*
+ * Does anybody wait for an answer, and shall have it? Not for one to an answer,
+ * and ICMP that begins nothing is either that or between neighbours.
+ */
+static bool svcnat_stray_asks(const struct sk_buff *skb,
+			      const struct nf_hook_state *state,
+			      struct svcnat_flow *flow)
+{
+	struct nf_conntrack_tuple tuple;
+
+	if (!nf_ct_get_tuplepr(skb, skb_network_offset(skb), state->pf,
+			       state->net, &tuple))
+		return false;
+	flow->key.protocol = tuple.dst.protonum;
+	if (tuple.dst.protonum == IPPROTO_ICMP ||
+	    tuple.dst.protonum == IPPROTO_ICMPV6)
+		return false;
+	flow->key.port = tuple.dst.u.all;
+	flow->sport = tuple.src.u.all;
+	if (tuple.dst.protonum == IPPROTO_TCP && svcnat_stray_is_reset(skb, state))
+		return false;
+	return !svcnat_stray_is_connected(&tuple, state->net);
+}
+
+static noinline unsigned int svcnat_stray_look(struct svcnat_table *table,
+					       struct sk_buff *skb,
+					       const struct nf_hook_state *state)
+{
+	struct svcnat_flow flow = svcnat_stray_flow(skb, state);
+	enum svcnat_verdict verdict;
+	struct svcnat_pick pick;
+
+	/* At port zero is no frontend. */
+	verdict = svcnat_select(table, &flow, 0, &pick);
+	if (likely(verdict == SVCNAT_VERDICT_PASS))
+		return NF_ACCEPT;
+	if (!svcnat_stray_asks(skb, state, &flow))
+		verdict = SVCNAT_VERDICT_DROP;
+	return svcnat_refuse(table, skb, &flow, verdict, &pick, state);
+}
+
+static unsigned int svcnat_stray_hook(void *priv, struct sk_buff *skb,
+				      const struct nf_hook_state *state)
+{
+	struct svcnat_net *sn = priv;
+
+	if (likely(skb_nfct(skb)))
+		return NF_ACCEPT;
+	return svcnat_stray_look(&sn->table, skb, state);
+}
+
+/*
+ * What this host has no use for itself, before it is filtered, as what NAT is
+ * asked about.
+ */
+static const struct nf_hook_ops svcnat_stray_ops[SVCNAT_NR_STRAY_HOOKS] = {
+	{
+		.hook = svcnat_stray_hook,
+		.pf = NFPROTO_INET,
+		.hooknum = NF_INET_FORWARD,
+		.priority = NF_IP_PRI_FILTER - 1,
+	},
+};
+
+/**
+ * svcnat_stray_init - prepare the hooks of a network namespace
+ * @sn: svcnat in the network namespace
+ *
+ * Context: any.
+ */
+void svcnat_stray_init(struct svcnat_net *sn)
+{
+	int i;
+
+	memcpy(sn->stray_ops, svcnat_stray_ops, sizeof(sn->stray_ops));
+	for (i = 0; i < SVCNAT_NR_STRAY_HOOKS; i++)
+		sn->stray_ops[i].priv = sn;
+}

@@ -1,0 +1,131 @@
+#!/usr/bin/python3 -BSE
+# SPDX-License-Identifier: GPL-2.0
+"""Sends single packets that no program would.
+
+raw.py NETNS KIND[,KIND...] FROM TO [key=NUMBER...]    FROM and TO are ADDR:PORT
+
+Keys are ttl (64), and for TCP seq, ack and flags (in KIND "tcp").
+"""
+import ipaddress
+import socket
+import struct
+import sys
+
+from netns import address, enter, family
+
+FIN, SYN, RST, PSH, ACK = 1, 2, 4, 8, 16
+# What of TCP is called by name: its flags.
+SEGMENTS = {"rst": RST, "rst-ack": RST | ACK, "fin-ack": FIN | ACK, "syn-ack": SYN | ACK,
+            "null": 0, "syn-fin": SYN | FIN, "xmas": FIN | PSH | 32, "ack": ACK, "tcp": ACK}
+IPV6_HDRINCL = 36
+
+
+def ones(data):
+    if len(data) % 2:
+        data += b"\0"
+    total = sum(struct.unpack(f"!{len(data) // 2}H", data))
+    while total >> 16:
+        total = (total & 0xffff) + (total >> 16)
+    return ~total & 0xffff
+
+
+def crc32c(data):
+    crc = 0xffffffff
+    for byte in data:
+        crc ^= byte
+        for _ in range(8):
+            crc = crc >> 1 ^ (0x82f63b78 if crc & 1 else 0)
+    return crc ^ 0xffffffff
+
+
+class Packet:
+    """From an address and port to another, by which all else goes."""
+
+    def __init__(self, source, to, keys):
+        self.keys = {key: int(value) for key, value in keys.items()}
+        (source, self.sport), (to, self.dport) = address(source), address(to)
+        self.v6 = family(to) == socket.AF_INET6
+        self.source, self.to = ipaddress.ip_address(source), ipaddress.ip_address(to)
+
+    def pseudo(self, protocol, length):
+        return self.source.packed + self.to.packed + struct.pack("!IHBB", length, 0, 0, protocol)
+
+    def summed(self, protocol, data, at):
+        """With the checksum in its place."""
+        check = ones(self.pseudo(protocol, len(data)) + data)
+        return data[:at] + struct.pack("!H", check) + data[at + 2:]
+
+    def tcp(self, flags):
+        header = struct.pack("!HHIIBBHHH", self.sport, self.dport, self.keys.get("seq", 1000),
+                             self.keys.get("ack", 2000), 5 << 4, self.keys.get("flags", flags),
+                             1024, 0, 0)
+        return 6, self.summed(6, header + b"?" * (flags == ACK), 16)
+
+    def udp(self, good=True):
+        data = self.summed(17, struct.pack("!HHHH", self.sport, self.dport, 9, 0) + b"?", 6)
+        return 17, data if good else data[:-1] + b"!"
+
+    def icmp(self, kind, code, body):
+        data = struct.pack("!BBH", kind, code, 0) + body
+        if self.v6:
+            return 58, self.summed(58, data, 2)
+        return 1, data[:2] + struct.pack("!H", ones(data)) + data[4:]
+
+    def about_nothing(self):
+        """An error about a datagram that the address never sent."""
+        inner = Packet.__new__(Packet)
+        inner.keys, inner.v6 = {}, self.v6
+        inner.sport, inner.dport, inner.source, inner.to = 7, 9, self.to, self.source
+        body = bytes(4) + inner.whole(*inner.udp())
+        return self.icmp(1, 4, body) if self.v6 else self.icmp(3, 3, body)
+
+    def sctp(self, chunk, tag, body):
+        """A single chunk."""
+        data = struct.pack("!HHII", self.sport, self.dport, tag, 0) + \
+            struct.pack("!BBH", chunk, 0, 4 + len(body)) + body
+        return 132, data[:8] + struct.pack("<I", crc32c(data)) + data[12:]
+
+    def whole(self, protocol, data):
+        ttl = self.keys.get("ttl", 64)
+        if self.v6:
+            return struct.pack("!IHBB", 6 << 28, len(data), protocol, ttl) + \
+                self.source.packed + self.to.packed + data
+        header = struct.pack("!BBHHHBBH", 0x45, 0, 20 + len(data), 1, 0, ttl, protocol, 0) + \
+            self.source.packed + self.to.packed
+        return header[:10] + struct.pack("!H", ones(header)) + header[12:] + data
+
+    def kind(self, kind):
+        if kind in SEGMENTS:
+            return self.tcp(SEGMENTS[kind])
+        kinds = {
+            "udp": self.udp,
+            "bad-udp": lambda: self.udp(False),
+            "icmp-error": self.about_nothing,
+            "echo-reply": lambda: self.icmp(129 if self.v6 else 0, 0, bytes(8)),
+            "echo": lambda: self.icmp(128 if self.v6 else 8, 0, bytes(8)),
+            "timestamp": lambda: self.icmp(13, 0, bytes(16)),
+            "address-mask": lambda: self.icmp(17, 0, bytes(8)),
+            "node-information": lambda: self.icmp(139, 1, bytes(28)),
+            "neighbour": lambda: self.icmp(135, 0, bytes(4) + self.to.packed),
+            "none": lambda: (59, b""),
+            "gre": lambda: (47, struct.pack("!HH", 0, 0x800) + bytes(20)),
+            "sctp-init": lambda: self.sctp(1, 0, struct.pack("!IIHHI", 0x1234567, 4096, 1, 1, 1)),
+            "sctp-data": lambda: self.sctp(0, 77, struct.pack("!IHHI", 1, 0, 0, 0) + b"????"),
+            "sctp-abort": lambda: self.sctp(6, 77, b""),
+        }
+        return kinds[kind]()
+
+
+def run(netns, kinds, source, to, *keys):
+    enter(netns)
+    packet = Packet(source, to, dict(key.split("=") for key in keys))
+    where = family(str(packet.to))
+    with socket.socket(where, socket.SOCK_RAW, socket.IPPROTO_RAW) as sock:
+        if packet.v6:
+            sock.setsockopt(socket.IPPROTO_IPV6, IPV6_HDRINCL, 1)
+        for kind in kinds.split(","):
+            sock.sendto(packet.whole(*packet.kind(kind)), (str(packet.to), 0))
+
+
+if __name__ == "__main__":
+    run(*sys.argv[1:])

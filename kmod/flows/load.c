@@ -26,6 +26,7 @@
 enum svcnat_phase {
 	SVCNAT_PHASE_OPENING,	/* its client has not yet answered the backend */
 	SVCNAT_PHASE_SETTLED,
+	SVCNAT_PHASE_REVIVED,	/* settled, though conntrack believes that it was reset */
 	SVCNAT_PHASE_CLOSED,	/* for nothing, unless it turns out to live on */
 	SVCNAT_PHASE_FORGOTTEN,
 };
@@ -85,9 +86,14 @@ static bool svcnat_counted_move(struct svcnat_counted *counted,
 	return cmpxchg(&counted->phase, from, to) == from;
 }
 
+static bool svcnat_phase_is_settled(u32 phase)
+{
+	return phase == SVCNAT_PHASE_SETTLED || phase == SVCNAT_PHASE_REVIVED;
+}
+
 /* It settles unless its backend has as many as it may have. */
 static bool svcnat_counted_settle(struct svcnat_counted *counted,
-				  enum svcnat_phase from)
+				  enum svcnat_phase from, enum svcnat_phase to)
 {
 	struct svcnat_state *state = counted->state;
 
@@ -95,7 +101,7 @@ static bool svcnat_counted_settle(struct svcnat_counted *counted,
 		return true;
 	if (!svcnat_state_settle(state))
 		return false;
-	if (!svcnat_counted_move(counted, from, SVCNAT_PHASE_SETTLED))
+	if (!svcnat_counted_move(counted, from, to))
 		svcnat_state_unsettle(state);
 	else if (from == SVCNAT_PHASE_CLOSED)
 		svcnat_state_reopen(state);
@@ -113,7 +119,7 @@ static void svcnat_counted_close(struct svcnat_counted *counted)
 	if (!svcnat_counted_move(counted, phase, SVCNAT_PHASE_CLOSED))
 		return;
 	svcnat_state_close(counted->state);
-	if (phase == SVCNAT_PHASE_SETTLED)
+	if (svcnat_phase_is_settled(phase))
 		svcnat_state_unsettle(counted->state);
 }
 
@@ -134,7 +140,7 @@ static void svcnat_counted_forget(struct svcnat_counted *counted)
 
 	if (phase != SVCNAT_PHASE_CLOSED)
 		svcnat_state_close(counted->state);
-	if (phase == SVCNAT_PHASE_SETTLED)
+	if (svcnat_phase_is_settled(phase))
 		svcnat_state_unsettle(counted->state);
 	nf_ct_put(counted->ct);
 	call_rcu(&counted->rcu, svcnat_counted_free_rcu);
@@ -224,7 +230,8 @@ void svcnat_load_attach(struct svcnat_net *sn, struct nf_conn *ct,
 	}
 	__set_bit(SVCNAT_MARK_COUNTED, &ct->status);
 	if (nf_ct_protonum(ct) == IPPROTO_UDP)
-		svcnat_counted_settle(counted, SVCNAT_PHASE_OPENING);
+		svcnat_counted_settle(counted, SVCNAT_PHASE_OPENING,
+				      SVCNAT_PHASE_SETTLED);
 	else
 		__set_bit(SVCNAT_MARK_OPENING, &ct->status);
 	svcnat_counted_look_around(sn, ct);
@@ -257,14 +264,15 @@ static bool svcnat_load_lives_on(const struct svcnat_counted *counted)
 /* Return: false if there is no room for it any more. */
 static bool svcnat_load_look(struct svcnat_counted *counted, bool reset)
 {
-	if (svcnat_load_ended(counted->ct)) {
-		if (!svcnat_load_lives_on(counted) || reset)
-			svcnat_counted_close(counted);
-		else
-			return svcnat_counted_settle(counted, SVCNAT_PHASE_CLOSED);
-	} else if (test_bit(IPS_ASSURED_BIT, &counted->ct->status)) {
-		return svcnat_counted_settle(counted, SVCNAT_PHASE_OPENING);
-	}
+	if (!svcnat_load_ended(counted->ct))
+		return !test_bit(IPS_ASSURED_BIT, &counted->ct->status) ||
+		       svcnat_counted_settle(counted, SVCNAT_PHASE_OPENING,
+					     SVCNAT_PHASE_SETTLED);
+	if (!reset && svcnat_load_lives_on(counted))
+		return svcnat_counted_settle(counted, SVCNAT_PHASE_CLOSED,
+					     SVCNAT_PHASE_REVIVED);
+	if (reset || READ_ONCE(counted->phase) != SVCNAT_PHASE_REVIVED)
+		svcnat_counted_close(counted);
 	return true;
 }
 

@@ -4,7 +4,10 @@
 
 raw.py NETNS KIND[,KIND...] FROM TO [key=NUMBER...]    FROM and TO are ADDR:PORT
 
-Keys are ttl (64), and for TCP seq, ack and flags (in KIND "tcp").
+Keys are ttl (64), and for TCP seq, ack and flags (in KIND "tcp"); n, how many,
+each from the next port, and hosts, from how many addresses these come in turn.
+"unreachable" says to the client TO that what it sent to the backend FROM did not
+get there.
 """
 import ipaddress
 import socket
@@ -79,6 +82,13 @@ class Packet:
         body = bytes(4) + inner.whole(*inner.udp())
         return self.icmp(1, 4, body) if self.v6 else self.icmp(3, 3, body)
 
+    def unreachable(self):
+        inner = Packet.__new__(Packet)
+        inner.keys, inner.v6, inner.source, inner.to = self.keys, self.v6, self.to, self.source
+        inner.sport, inner.dport = self.dport, self.sport
+        body = bytes(4) + inner.whole(*inner.tcp(SYN))
+        return self.icmp(1, 0, body) if self.v6 else self.icmp(3, 1, body)
+
     def sctp(self, chunk, tag, body):
         """A single chunk."""
         data = struct.pack("!HHII", self.sport, self.dport, tag, 0) + \
@@ -101,6 +111,8 @@ class Packet:
             "udp": self.udp,
             "bad-udp": lambda: self.udp(False),
             "icmp-error": self.about_nothing,
+            "unreachable": self.unreachable,
+            "syn": lambda: self.tcp(SYN),
             "echo-reply": lambda: self.icmp(129 if self.v6 else 0, 0, bytes(8)),
             "echo": lambda: self.icmp(128 if self.v6 else 8, 0, bytes(8)),
             "timestamp": lambda: self.icmp(13, 0, bytes(16)),
@@ -116,15 +128,20 @@ class Packet:
         return kinds[kind]()
 
 
-def run(netns, kinds, source, to, *keys):
+def run(netns, kinds, source, to, *options):
     enter(netns)
-    packet = Packet(source, to, dict(key.split("=") for key in keys))
-    where = family(str(packet.to))
+    keys = dict(option.split("=") for option in options)
+    first = Packet(source, to, keys)
+    where = family(str(first.to))
     with socket.socket(where, socket.SOCK_RAW, socket.IPPROTO_RAW) as sock:
-        if packet.v6:
+        if first.v6:
             sock.setsockopt(socket.IPPROTO_IPV6, IPV6_HDRINCL, 1)
-        for kind in kinds.split(","):
-            sock.sendto(packet.whole(*packet.kind(kind)), (str(packet.to), 0))
+        for number in range(int(keys.get("n", 1))):
+            packet = Packet(source, to, keys)
+            packet.sport = (packet.sport + number) & 0xffff
+            packet.source += number % int(keys.get("hosts", 1))
+            for kind in kinds.split(","):
+                sock.sendto(packet.whole(*packet.kind(kind)), (str(packet.to), 0))
 
 
 if __name__ == "__main__":

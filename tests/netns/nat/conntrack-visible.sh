@@ -56,3 +56,28 @@ on "$node" nft list counter inet firewall other | grep "packets 0 " ||
 expect_eq "entries by backend" 2 "$(flows -f ipv4 --reply-src 10.0.1.1 | wc -l)"
 cmd_ok on "$node" conntrack -D -f ipv4 --orig-dst 10.96.0.10
 expect_eq "entries after deletion" 0 "$(flows -f ipv4 --orig-dst 10.96.0.10 | wc -l)"
+
+# Those that count for their backend as well: told of as new, masterless, with one
+# id from begin to end.
+apply <<END
+service set web scheduler lc
+frontend add web tcp 10.96.0.10:80
+backend set web 10.0.1.1:8080
+END
+on "$node" sysctl -qw net.netfilter.nf_conntrack_events=1
+nsenter "--net=/run/netns/$node" conntrack -E -o id -p tcp --orig-dst 10.96.0.10 \
+	>"$WORK/events" 2>/dev/null &
+told()
+{
+	ask to=10.96.0.10:80 port=4100 from=192.0.2.1 >/dev/null
+	grep -q '\[NEW\].*sport=4100' "$WORK/events"
+}
+wait_for 20000 told
+session counted "$client" "10.96.0.10:80,bind=192.0.2.1:4200"
+say counted "hello"
+close_session counted
+closed() { grep -q 'TIME_WAIT.*sport=4200' "$WORK/events"; }
+wait_for 20000 closed
+expect_eq "ids of the connection" 1 \
+	"$(grep 'sport=4200' "$WORK/events" | grep -o 'id=[0-9]*' | sort -u | wc -l)"
+expect_eq "told of as new" 1 "$(grep -c '\[NEW\].*sport=4200' "$WORK/events")"

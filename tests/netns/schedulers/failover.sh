@@ -162,6 +162,16 @@ for verdict in "reject with tcp reset" "reject with icmpx host-unreachable" "no 
 	apply <<<"service set nothing"
 done
 
+# An affinity leads nobody back to who did not answer: all get to the one that does.
+table failover 8 penalty-share 34 affinity 1h
+silent "$b1" drop
+silent "$b2" drop
+expect_eq "two are silent, with affinity" "b3=8" \
+	"$(ask to=10.96.0.10:80 from=203.0.113.1+8 n=8 timeout=60 tally=yes)"
+speaks
+on "$b2" nft delete table inet filter
+apply <<<"service set nothing"
+
 # The last one is never passed over, and a second one of three not either where
 # a third is the most.
 table failover 2 penalty-share 34

@@ -79,6 +79,28 @@ expect_eq "who had more" "4 4 4" "$(active)"
 hold_end
 wait_for 10000 is_active "0 0 0"
 
+# SYNs of clients that never answer fill nothing, and all that there is room for
+# gets in.
+table "scheduler hash max-connections 4"
+cmd_ok ./raw.py "$client" syn 198.51.100.1:10000 10.96.0.10:80 n=60 hosts=60
+hold_start
+expect_eq "beside SYNs of nobody" "ECONNREFUSED=1 b1=4 b2=4 b3=4" \
+	"$(hold open 10.96.0.10:80 13)"
+hold_end
+cmd_ok on_node conntrack -F
+wait_for 10000 is_active "0 0 0"
+
+# A reset that does not arrive ends nothing: of those who believe to be the only
+# one a single one goes on.
+apply <<-END
+	service set web max-connections 1
+	frontend add web tcp 10.96.0.10:80
+	backend set web 10.0.1.1:80
+END
+lives=$(./lives.py "$client" 10.96.0.10:80 4)
+[[ $lives == [01] ]] || fail "expected one of four to live at the most, saw $lives"
+wait_for 30000 is_active 0
+
 # SYNs from both CPUs, more than there is room for.
 for limit in 1 5 10; do
 	table "scheduler twos max-connections $limit"

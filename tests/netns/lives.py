@@ -1,0 +1,72 @@
+#!/usr/bin/python3 -BSE
+# SPDX-License-Identifier: GPL-2.0
+"""Connections that are reset for who stands in between, and live on.
+
+lives.py NETNS ADDR:PORT COUNT
+
+Connects COUNT times; of each connection a reset goes out that gets no further than
+the first router. Prints how many still answer after that.
+"""
+import select
+import socket
+import struct
+import sys
+import time
+
+from netns import address, enter
+from raw import ACK, RST, Packet
+
+# A router takes what comes later than this for a sign of life.
+LINGER = 1.5
+
+
+def next_of(sniffed, port):
+    """Sequence number and acknowledgement that the port sends next."""
+    found = None
+    while select.select([sniffed], [], [], 0.2)[0]:
+        data = sniffed.recv(2000)[14:]
+        tcp = data[(data[0] & 15) * 4:]
+        sport, _, seq, ack, length, flags = struct.unpack("!HHIIBB", tcp[:14])
+        if data[9] == 6 and sport == port and flags & ACK:
+            size = struct.unpack("!H", data[2:4])[0] - (data[0] & 15) * 4 - (length >> 4) * 4
+            found = (seq + size) & 0xffffffff, ack
+    return found
+
+
+def lost_reset(sniffed, raw, sock):
+    seq, ack = next_of(sniffed, sock.getsockname()[1])
+    ends = [f"{host}:{port}" for host, port in (sock.getsockname(), sock.getpeername())]
+    packet = Packet(*ends, {"ttl": 1, "seq": seq, "ack": ack})
+    raw.sendto(packet.whole(*packet.tcp(RST | ACK)), (str(packet.to), 0))
+
+
+def answers(sock):
+    try:
+        sock.sendall(b"still there?\n")
+        return b"still there?" in sock.recv(100)
+    except OSError:
+        return False
+
+
+def run(netns, where, count):
+    enter(netns)
+    raw = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_RAW)
+    sniffed = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(3))
+    sniffed.bind(("eth0", 0))
+    socks = []
+    for _ in range(int(count)):
+        try:
+            sock = socket.create_connection(address(where), timeout=10)
+            sock.recv(100)
+        except OSError:
+            continue
+        lost_reset(sniffed, raw, sock)
+        socks.append(sock)
+    end = time.monotonic() + LINGER
+    while time.monotonic() < end:
+        select.select([], [], [], end - time.monotonic())
+    print(sum(answers(sock) for sock in socks))
+
+
+if __name__ == "__main__":
+    run(*sys.argv[1:])

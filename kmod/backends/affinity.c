@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <linux/jhash.h>
+#include <linux/log2.h>
 #include <linux/rhashtable.h>
 #include <linux/slab.h>
 
@@ -15,7 +16,8 @@
  * @port: port of the backend
  * @used: second of the last new connection, written without a lock
  * @queued: @used when the entry took its place in the queue
- * @list: in svcnat_affinity.queue
+ * @share: clients of the same service
+ * @list: in svcnat_affinity_share.queue
  * @rcu: frees it
  */
 struct svcnat_affinity_entry {
@@ -25,8 +27,11 @@ struct svcnat_affinity_entry {
 	__be16 port;
 	u32 used;
 	u32 queued;
-	struct list_head list;
-	struct rcu_head rcu;
+	struct svcnat_affinity_share *share;
+	union {
+		struct list_head list;
+		struct rcu_head rcu;
+	};
 };
 
 /* How many entries that were used since they queued are put back at a time. */
@@ -35,7 +40,11 @@ struct svcnat_affinity_entry {
 /* How many entries are dropped at a time. */
 #define SVCNAT_AFFINITY_DROP	16
 
+/* How many buckets are looked through at a time. */
+#define SVCNAT_AFFINITY_WALK	4096
+
 static struct kmem_cache *svcnat_affinity_cache __ro_after_init;
+static struct kmem_cache *svcnat_affinity_share_cache __ro_after_init;
 
 static const struct rhashtable_params svcnat_affinity_params = {
 	.head_offset = offsetof(struct svcnat_affinity_entry, node),
@@ -45,7 +54,7 @@ static const struct rhashtable_params svcnat_affinity_params = {
 };
 
 /**
- * svcnat_affinity_cache_init - create the cache of entries
+ * svcnat_affinity_cache_init - create the caches of entries and shares
  *
  * Context: module init.
  * Return: 0 or -ENOMEM.
@@ -53,16 +62,23 @@ static const struct rhashtable_params svcnat_affinity_params = {
 int __init svcnat_affinity_cache_init(void)
 {
 	svcnat_affinity_cache = KMEM_CACHE(svcnat_affinity_entry, 0);
-	return svcnat_affinity_cache ? 0 : -ENOMEM;
+	if (!svcnat_affinity_cache)
+		return -ENOMEM;
+	svcnat_affinity_share_cache = KMEM_CACHE(svcnat_affinity_share, 0);
+	if (svcnat_affinity_share_cache)
+		return 0;
+	kmem_cache_destroy(svcnat_affinity_cache);
+	return -ENOMEM;
 }
 
 /**
- * svcnat_affinity_cache_exit - destroy the cache of entries
+ * svcnat_affinity_cache_exit - destroy the caches
  *
  * Context: module exit, after rcu_barrier().
  */
 void svcnat_affinity_cache_exit(void)
 {
+	kmem_cache_destroy(svcnat_affinity_share_cache);
 	kmem_cache_destroy(svcnat_affinity_cache);
 }
 
@@ -75,8 +91,12 @@ void svcnat_affinity_cache_exit(void)
  */
 int svcnat_affinity_init(struct svcnat_affinity *affinity)
 {
+	int i;
+
 	spin_lock_init(&affinity->lock);
-	INIT_LIST_HEAD(&affinity->queue);
+	xa_init(&affinity->services);
+	for (i = 0; i < ARRAY_SIZE(affinity->shares); i++)
+		INIT_LIST_HEAD(&affinity->shares[i]);
 	return rhashtable_init(&affinity->entries, &svcnat_affinity_params);
 }
 
@@ -93,8 +113,14 @@ static void svcnat_affinity_entry_free(void *entry, void *unused)
  */
 void svcnat_affinity_exit(struct svcnat_affinity *affinity)
 {
+	struct svcnat_affinity_share *share;
+	unsigned long service;
+
 	rhashtable_free_and_destroy(&affinity->entries,
 				    svcnat_affinity_entry_free, NULL);
+	xa_for_each(&affinity->services, service, share)
+		kmem_cache_free(svcnat_affinity_share_cache, share);
+	xa_destroy(&affinity->services);
 }
 
 static void svcnat_affinity_rcu(struct rcu_head *rcu)
@@ -187,6 +213,78 @@ svcnat_affinity_find(struct svcnat_affinity *affinity,
 	return backend;
 }
 
+/* The share of a service, which is made with its first client; NULL without memory. */
+static struct svcnat_affinity_share *
+svcnat_affinity_share_get(struct svcnat_affinity *affinity, u32 service)
+{
+	struct svcnat_affinity_share *share;
+
+	lockdep_assert_held(&affinity->lock);
+	share = xa_load(&affinity->services, service);
+	if (share)
+		return share;
+	share = kmem_cache_zalloc(svcnat_affinity_share_cache,
+				  GFP_ATOMIC | __GFP_NOWARN);
+	if (!share)
+		return NULL;
+	if (xa_err(xa_store(&affinity->services, service, share,
+			    GFP_ATOMIC | __GFP_NOWARN))) {
+		kmem_cache_free(svcnat_affinity_share_cache, share);
+		return NULL;
+	}
+	share->service = service;
+	INIT_LIST_HEAD(&share->list);
+	INIT_LIST_HEAD(&share->queue);
+	return share;
+}
+
+/* A share has got a client, or lost one and goes with the last. */
+static void svcnat_affinity_share_resize(struct svcnat_affinity *affinity,
+					 struct svcnat_affinity_share *share,
+					 int change)
+{
+	const u32 before = share->nr;
+
+	lockdep_assert_held(&affinity->lock);
+	share->nr += change;
+	WRITE_ONCE(affinity->nr, affinity->nr + change);
+	if (!share->nr) {
+		xa_erase(&affinity->services, share->service);
+		list_del(&share->list);
+		kmem_cache_free(svcnat_affinity_share_cache, share);
+	} else if (!before || ilog2(before) != ilog2(share->nr)) {
+		list_move_tail(&share->list,
+			       &affinity->shares[ilog2(share->nr)]);
+	}
+}
+
+/*
+ * Who makes room: the service that has most, so that a flood to one takes nothing
+ * from those that have less. The first of the list that has the largest ones was
+ * larger than each that was second so far, and who is smaller goes to the end:
+ * after as many evictions as it has services it is the largest of all.
+ */
+static struct svcnat_affinity_share *
+svcnat_affinity_largest(struct svcnat_affinity *affinity)
+{
+	int i = ilog2(affinity->nr);
+	struct svcnat_affinity_share *first, *second;
+	struct list_head *list;
+
+	lockdep_assert_held(&affinity->lock);
+	while (list_empty(&affinity->shares[i]))
+		i--;
+	list = &affinity->shares[i];
+	first = list_first_entry(list, struct svcnat_affinity_share, list);
+	if (list_is_singular(list))
+		return first;
+	second = list_next_entry(first, list);
+	if (second->nr > first->nr)
+		swap(first, second);
+	list_move_tail(&second->list, list);
+	return first;
+}
+
 static void svcnat_affinity_drop(struct svcnat_affinity *affinity,
 				 struct svcnat_affinity_entry *entry)
 {
@@ -194,7 +292,7 @@ static void svcnat_affinity_drop(struct svcnat_affinity *affinity,
 	rhashtable_remove_fast(&affinity->entries, &entry->node,
 			       svcnat_affinity_params);
 	list_del(&entry->list);
-	affinity->nr--;
+	svcnat_affinity_share_resize(affinity, entry->share, -1);
 	call_rcu(&entry->rcu, svcnat_affinity_rcu);
 }
 
@@ -211,14 +309,16 @@ static void svcnat_affinity_evict(struct svcnat_affinity *affinity, u32 max)
 	lockdep_assert_held(&affinity->lock);
 	while (affinity->nr && affinity->nr >= max &&
 	       dropped < SVCNAT_AFFINITY_DROP) {
+		struct svcnat_affinity_share *share =
+			svcnat_affinity_largest(affinity);
 		struct svcnat_affinity_entry *entry =
-			list_first_entry(&affinity->queue,
+			list_first_entry(&share->queue,
 					 struct svcnat_affinity_entry, list);
 		u32 used = READ_ONCE(entry->used);
 
 		if (used != entry->queued && requeued < SVCNAT_AFFINITY_REQUEUE) {
 			entry->queued = used;
-			list_move_tail(&entry->list, &affinity->queue);
+			list_move_tail(&entry->list, &share->queue);
 			requeued++;
 		} else {
 			svcnat_affinity_drop(affinity, entry);
@@ -228,9 +328,8 @@ static void svcnat_affinity_evict(struct svcnat_affinity *affinity, u32 max)
 }
 
 static struct svcnat_affinity_entry *
-svcnat_affinity_add(struct svcnat_affinity *affinity,
-		    const struct svcnat_client *client,
-		    const struct svcnat_backend *backend, u32 now)
+svcnat_affinity_entry_alloc(const struct svcnat_client *client,
+			    const struct svcnat_backend *backend, u32 now)
 {
 	struct svcnat_affinity_entry *entry;
 
@@ -243,14 +342,35 @@ svcnat_affinity_add(struct svcnat_affinity *affinity,
 	entry->port = backend->port;
 	entry->used = now;
 	entry->queued = now;
-	if (rhashtable_insert_fast(&affinity->entries, &entry->node,
-				   svcnat_affinity_params)) {
-		kmem_cache_free(svcnat_affinity_cache, entry);
-		return NULL;
-	}
-	list_add_tail(&entry->list, &affinity->queue);
-	affinity->nr++;
 	return entry;
+}
+
+/* Without memory the client is not remembered. */
+static void svcnat_affinity_add(struct svcnat_affinity *affinity,
+				const struct svcnat_client *client,
+				const struct svcnat_backend *backend, u32 now)
+{
+	struct svcnat_affinity_share *share =
+		svcnat_affinity_share_get(affinity, client->service);
+	struct svcnat_affinity_entry *entry;
+
+	if (!share)
+		return;
+	entry = svcnat_affinity_entry_alloc(client, backend, now);
+	if (!entry)
+		goto out_share;
+	entry->share = share;
+	if (rhashtable_insert_fast(&affinity->entries, &entry->node,
+				   svcnat_affinity_params))
+		goto out_entry;
+	list_add_tail(&entry->list, &share->queue);
+	svcnat_affinity_share_resize(affinity, share, 1);
+	return;
+
+out_entry:
+	kmem_cache_free(svcnat_affinity_cache, entry);
+out_share:
+	svcnat_affinity_share_resize(affinity, share, 0);
 }
 
 /**
@@ -328,20 +448,21 @@ static bool svcnat_affinity_walk_bucket(const struct bucket_table *tbl, u32 buck
 }
 
 /**
- * svcnat_affinity_walk - look through the clients, with interruptions
+ * svcnat_affinity_walk - look through some of the clients
  * @affinity: clients
- * @cursor: where to begin; advanced
+ * @cursor: where to begin; advanced, and done at the end
  * @each: called for each client; false if there is no room for it. The bucket
  *	that it lies in is then begun anew by the next walk, so that a client
  *	can come twice
  * @data: for @each
  *
- * The walker of rhashtable would need to be told when a walk is given up.
- * Clients that come or go meanwhile may be missed. While the table is growing
- * some may be missed, too; cursor.size changes then.
+ * It ends after so many buckets that the caller may let others run, and is to be
+ * called again unless cursor.done. The walker of rhashtable would need to be told
+ * when a walk is given up. Clients that come or go meanwhile may be missed. While
+ * the table is growing some may be missed, too; cursor.size changes then.
  *
  * Context: any, under RCU.
- * Return: true at the end, false if there is more.
+ * Return: false if there is no room.
  */
 bool svcnat_affinity_walk(const struct svcnat_affinity *affinity,
 			  struct svcnat_affinity_cursor *cursor,
@@ -350,18 +471,22 @@ bool svcnat_affinity_walk(const struct svcnat_affinity *affinity,
 			  void *data)
 {
 	const struct bucket_table *tbl = rcu_dereference(affinity->entries.tbl);
-	u32 table = 0;
+	u32 table = 0, left = SVCNAT_AFFINITY_WALK;
 
 	cursor->size = tbl->size;
 	for (; tbl; tbl = rcu_dereference(tbl->future_tbl), table++) {
 		if (table < cursor->table)
 			continue;
-		for (; cursor->bucket < tbl->size; cursor->bucket++)
+		for (; cursor->bucket < tbl->size; cursor->bucket++) {
+			if (!left--)
+				return true;
 			if (!svcnat_affinity_walk_bucket(tbl, cursor->bucket,
 							 each, data))
 				return false;
+		}
 		cursor->table++;
 		cursor->bucket = 0;
 	}
+	cursor->done = true;
 	return true;
 }

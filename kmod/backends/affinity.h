@@ -6,6 +6,7 @@
 #include <linux/rhashtable-types.h>
 #include <linux/spinlock.h>
 #include <linux/types.h>
+#include <linux/xarray.h>
 
 #include "backends/set.h"
 #include "base/key.h"
@@ -25,15 +26,33 @@ struct svcnat_handshake;
 /**
  * struct svcnat_affinity - clients that keep their backend
  * @entries: by service and client; read under RCU, written under @lock
- * @lock: protects @queue, @nr and writing of @entries; taken for clients
- *	that are new, changed backend or were forgotten, not for known ones
- * @queue: entries, roughly least recently used first
+ * @lock: protects all the rest and writing of @entries; taken for clients that
+ *	are new, changed backend or were forgotten, not for known ones
+ * @services: shares of services that have clients, by id
+ * @shares: the same, at the logarithm of how many clients they have
  * @nr: number of entries
  */
 struct svcnat_affinity {
 	struct rhashtable entries;
-	spinlock_t lock; /* @queue, @nr, writing of @entries */
+	spinlock_t lock; /* @services, @shares, @nr, writing of @entries */
+	struct xarray services;
+	struct list_head shares[BITS_PER_TYPE(u32)];
+	u32 nr;
+};
+
+/**
+ * struct svcnat_affinity_share - the clients of a service
+ * @list: in svcnat_affinity.shares, by the logarithm of @nr
+ * @queue: entries, roughly least recently used first
+ * @service: id of the service
+ * @nr: number of entries, at least one
+ *
+ * All of it is protected by svcnat_affinity.lock.
+ */
+struct svcnat_affinity_share {
+	struct list_head list;
 	struct list_head queue;
+	u32 service;
 	u32 nr;
 };
 
@@ -77,11 +96,13 @@ svcnat_affinity_learn(struct svcnat_affinity *affinity,
  * @bucket: bucket of the hash table
  * @table: which hash table, when it is about to be replaced by another
  * @size: number of buckets, to notice that there are more or fewer now
+ * @done: all of them have been looked through
  */
 struct svcnat_affinity_cursor {
 	u32 bucket;
 	u32 table;
 	u32 size;
+	bool done;
 };
 
 /**

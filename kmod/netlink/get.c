@@ -171,11 +171,37 @@ static bool svcnat_dump_client(const struct svcnat_remembered *remembered,
 }
 
 /*
+ * Others may run meanwhile. Buckets come anew when the hash table is replaced.
+ *
+ * Return: true at the end, false without room for more.
+ */
+static bool svcnat_dump_walk(struct netlink_callback *cb,
+			     const struct svcnat_affinity *affinity,
+			     struct svcnat_affinity_cursor *cursor,
+			     struct svcnat_dump_client *to)
+{
+	bool fits = true;
+
+	while (fits && !cursor->done) {
+		const u32 size = cursor->size;
+
+		rcu_read_lock();
+		fits = svcnat_affinity_walk(affinity, cursor, svcnat_dump_client,
+					    to);
+		rcu_read_unlock();
+		if (size && size != cursor->size)
+			cb->seq++;
+		cond_resched();
+	}
+	return fits;
+}
+
+/*
  * A message holds the clients that one part of the dump has room for, from
- * whole buckets. Buckets come anew when the hash table is replaced.
+ * whole buckets.
  */
 static int svcnat_dump_clients(struct sk_buff *skb, struct netlink_callback *cb,
-			       struct svcnat_table *table,
+			       const struct svcnat_table *table,
 			       const struct svcnat_service *service,
 			       struct svcnat_affinity_cursor *cursor)
 {
@@ -190,7 +216,6 @@ static int svcnat_dump_clients(struct sk_buff *skb, struct netlink_callback *cb,
 		.service = service,
 		.now = ktime_get_seconds(),
 	};
-	const u32 size = cursor->size;
 	void *header = svcnat_fill_header(skb, &envelope);
 	unsigned int empty;
 	bool done;
@@ -202,14 +227,9 @@ static int svcnat_dump_clients(struct sk_buff *skb, struct netlink_callback *cb,
 		return -EMSGSIZE;
 	}
 	empty = skb->len;
-	rcu_read_lock();
-	done = svcnat_affinity_walk(&table->affinity, cursor,
-				    svcnat_dump_client, &to);
-	rcu_read_unlock();
+	done = svcnat_dump_walk(cb, &table->affinity, cursor, &to);
 	if (!done)
 		nlmsg_trim(skb, skb->data + to.whole);
-	if (size && size != cursor->size)
-		cb->seq++;
 	genl_dump_check_consistent(cb, header);
 	if (skb->len == empty)
 		genlmsg_cancel(skb, header);

@@ -15,12 +15,17 @@ static struct svcnat_backend_set *affinity_set(struct kunit *test,
 	return set;
 }
 
+/* So many clients has a service at most. */
+#define AFFINITY_CLIENTS	100000
+
+/* Client of the first service, or of those that follow. */
 static struct svcnat_client affinity_client(u32 number)
 {
-	const __be32 addr[4] = { htonl(0xc0000000 + number) };
+	const __be32 addr[4] = { htonl(0xc0000000 + number % AFFINITY_CLIENTS) };
 	struct svcnat_client client;
 
-	svcnat_client_init(&client, 1, SVCNAT_IPV4, addr, 32);
+	svcnat_client_init(&client, 1 + number / AFFINITY_CLIENTS, SVCNAT_IPV4,
+			   addr, 32);
 	return client;
 }
 
@@ -62,11 +67,42 @@ static u32 affinity_nr(struct kunit *test)
 {
 	struct test_fixture *fixture = test->priv;
 	struct svcnat_affinity *affinity = &fixture->table.affinity;
+	struct svcnat_affinity_share *share;
+	unsigned long service;
+	u32 nr = 0, shares = 0;
+	int i;
 
+	xa_for_each(&affinity->services, service, share) {
+		KUNIT_ASSERT_EQ(test, share->service, service);
+		KUNIT_ASSERT_GT(test, share->nr, 0);
+		KUNIT_ASSERT_EQ(test, list_count_nodes(&share->queue), share->nr);
+		nr += share->nr;
+	}
+	for (i = 0; i < ARRAY_SIZE(affinity->shares); i++) {
+		list_for_each_entry(share, &affinity->shares[i], list) {
+			KUNIT_ASSERT_EQ(test, ilog2(share->nr), i);
+			KUNIT_ASSERT_PTR_EQ(test, share,
+					    xa_load(&affinity->services, share->service));
+			nr -= share->nr;
+		}
+	}
+	KUNIT_ASSERT_EQ(test, nr, 0);
+	xa_for_each(&affinity->services, service, share)
+		shares += share->nr;
+	KUNIT_ASSERT_EQ(test, shares, affinity->nr);
 	KUNIT_ASSERT_EQ(test, atomic_read(&affinity->entries.nelems),
 			affinity->nr);
-	KUNIT_ASSERT_EQ(test, list_count_nodes(&affinity->queue), affinity->nr);
 	return affinity->nr;
+}
+
+/* How many clients of a service are remembered, the first one is 0. */
+static u32 affinity_share(struct kunit *test, u32 service)
+{
+	struct test_fixture *fixture = test->priv;
+	const struct svcnat_affinity_share *share =
+		xa_load(&fixture->table.affinity.services, 1 + service);
+
+	return share ? share->nr : 0;
 }
 
 /* A mask bit by bit. */
@@ -243,6 +279,62 @@ static void affinity_bound(struct kunit *test)
 	test_set_free(set);
 }
 
+/* A flood to one service takes nothing from another that has less. */
+static void affinity_flood(struct kunit *test)
+{
+	static const u16 weights[] = { 1, 1 };
+	struct svcnat_backend_set *set = affinity_set(test, weights, 2);
+	const u32 calm = AFFINITY_CLIENTS, small = 2 * AFFINITY_CLIENTS;
+	u32 i;
+
+	for (i = 0; i < 37; i++)
+		affinity_learn(test, set, calm + i, 1, 1, 100);
+	for (i = 0; i < 3; i++)
+		affinity_learn(test, set, small + i, 1, 2, 100);
+	for (i = 0; i < 5000; i++)
+		affinity_learn(test, set, i, 0, 3 + i / 100, 100);
+	KUNIT_EXPECT_EQ(test, affinity_nr(test), 100);
+	for (i = 0; i < 37; i++)
+		KUNIT_ASSERT_EQ(test, affinity_find(test, set, calm + i, 60), 1);
+	for (i = 0; i < 3; i++)
+		KUNIT_ASSERT_EQ(test, affinity_find(test, set, small + i, 60), 1);
+	KUNIT_EXPECT_EQ(test, affinity_share(test, 0), 60);
+	/* Who comes later gets as much as who was there. */
+	for (i = 0; i < 5000; i++)
+		affinity_learn(test, set, calm + 100 + i, 0, 61, 100);
+	KUNIT_EXPECT_EQ(test, affinity_nr(test), 100);
+	KUNIT_EXPECT_EQ(test, affinity_share(test, 2), 3);
+	KUNIT_EXPECT_GE(test, affinity_share(test, 0), 48);
+	KUNIT_EXPECT_GE(test, affinity_share(test, 1), 48);
+	test_set_free(set);
+}
+
+/* Of many services those that want little have it, the others share the rest. */
+static void affinity_fair(struct kunit *test)
+{
+	static const u16 weights[] = { 1, 1 };
+	struct test_fixture *fixture = test->priv;
+	struct svcnat_backend_set *set = affinity_set(test, weights, 2);
+	const u32 max = 1000, services = 20;
+	u32 i, service;
+
+	for (i = 0; i < 40000; i++) {
+		service = test_random(fixture, services);
+		/* The first five have ten clients each. */
+		affinity_learn(test, set, service * AFFINITY_CLIENTS +
+			       test_random(fixture, service < 5 ? 10 : AFFINITY_CLIENTS),
+			       0, i / 1000, max);
+	}
+	KUNIT_EXPECT_EQ(test, affinity_nr(test), max);
+	for (service = 0; service < 5; service++)
+		KUNIT_EXPECT_EQ(test, affinity_share(test, service), 10);
+	for (; service < services; service++) {
+		KUNIT_EXPECT_GE(test, affinity_share(test, service), 60);
+		KUNIT_EXPECT_LE(test, affinity_share(test, service), 66);
+	}
+	test_set_free(set);
+}
+
 /* A lower limit is reached step by step, down to none. */
 static void affinity_lowered(struct kunit *test)
 {
@@ -284,11 +376,16 @@ static void affinity_no_memory(struct kunit *test)
 	static const u16 weights[] = { 1, 1 };
 	struct svcnat_backend_set *set = affinity_set(test, weights, 2);
 
-	test_fail_nth(1);
-	KUNIT_EXPECT_EQ(test, affinity_learn(test, set, 1, 1, 5, 9), 1);
-	KUNIT_EXPECT_TRUE(test, test_fail_none());
-	KUNIT_EXPECT_EQ(test, affinity_find(test, set, 1, 5), -1);
-	KUNIT_EXPECT_EQ(test, affinity_nr(test), 0);
+	int nth;
+
+	/* What its service has, or what is its own. */
+	for (nth = 1; nth <= 2; nth++) {
+		test_fail_nth(nth);
+		KUNIT_EXPECT_EQ(test, affinity_learn(test, set, 1, 1, 5, 9), 1);
+		KUNIT_EXPECT_TRUE(test, test_fail_none());
+		KUNIT_EXPECT_EQ(test, affinity_find(test, set, 1, 5), -1);
+		KUNIT_EXPECT_EQ(test, affinity_nr(test), 0);
+	}
 	KUNIT_EXPECT_EQ(test, affinity_learn(test, set, 1, 1, 5, 9), 1);
 	KUNIT_EXPECT_EQ(test, affinity_find(test, set, 1, 5), 1);
 	test_set_free(set);
@@ -327,6 +424,8 @@ static struct kunit_case affinity_cases[] = {
 	KUNIT_CASE(affinity_apart),
 	KUNIT_CASE(affinity_evicts),
 	KUNIT_CASE(affinity_bound),
+	KUNIT_CASE(affinity_flood),
+	KUNIT_CASE(affinity_fair),
 	KUNIT_CASE(affinity_lowered),
 	KUNIT_CASE(affinity_none),
 	KUNIT_CASE(affinity_no_memory),

@@ -3,7 +3,7 @@
 # A client keeps its backend for the time that the service says, counted from
 # its last new connection; a client may be a whole network. A backend that goes
 # or takes no new connections is left, and the number of clients remembered is
-# bounded. Programs that need it, iperf3 with its two connections, work.
+# bounded: a flood to one service costs clients of its own. Programs that need it, iperf3 with its two connections, work.
 #
 #   client 192.0.2.1, 203.0.113.0/24 ---- node, VIP:80 ---- b1
 #                                                      \--- b2
@@ -97,13 +97,21 @@ cmd_ok svcnat -N "$node" backend del web "10.0.${kept:1:1}.1:80"
 told=$(ask to=10.96.0.10:80 from=203.0.113.210 n=3)
 [[ $told != *"$kept"* ]] || fail "$kept is gone, but saw $told"
 
-# Bounded: the least recently used one is forgotten.
-table 1h 32,128 "${both[@]}"
+# Bounded: the least recently used one is forgotten, of the service that has most.
+table 1h 32,128 "${both[@]}" "service set calm scheduler rr affinity 1h" \
+	"frontend add calm tcp 10.96.0.11:80" "backend set calm 10.0.1.1:80" \
+	"backend set calm 10.0.2.1:80"
 cmd_ok svcnat -N "$node" config set affinity-max 8
+calm()
+{
+	ask to=10.96.0.11:80 from=203.0.113.101+3 n=3 | cut -d' ' -f1,2
+}
+calm=$(calm)
 told=$(ask to=10.96.0.10:80 from=203.0.113.1+30 n=60 tally=yes)
 [[ $told =~ ^b1=[0-9]+\ b2=[0-9]+$ ]] || fail "saw '$told'"
 entries=$(svcnat -N "$node" -j config show | jq '.used."affinity-entries"')
 ((entries <= 8)) || fail "expected at most 8 clients remembered, saw $entries"
+expect_eq "clients of another service meanwhile" "$calm" "$(calm)"
 
 # iperf3 asks for results over its first connection.
 table 1h 32,128 "backend set web 10.0.1.1:5201" "backend set web 10.0.2.1:5201"

@@ -23,11 +23,7 @@
 /* Addresses that there is room for at first. */
 #define SVCNAT_HOST_ROOM	64
 
-/*
- * Addresses that no route but a default one can be meant for: reserved for
- * future use (RFC 1112, 4), and of a network that was given back (RFC 3701).
- */
-#define SVCNAT_HOST_FAR4	0xf0000001
+/* Of a network that was given back (RFC 3701): only a default route leads there. */
 static const struct in6_addr svcnat_host_far6 = { .s6_addr = { 0x3f, 0xfe } };
 
 /**
@@ -73,20 +69,41 @@ static void svcnat_host_look_at(struct svcnat_host_list *hosts,
 			svcnat_host_add(hosts, AF_INET6, &ifa6->addr, false);
 }
 
-/* The source of what would go far away. */
+/*
+ * The source of what goes by the default route. It is asked for 0.0.0.0, which no
+ * machine can have: any other address may be one on somebody's network, and have
+ * a route of its own.
+ */
+static __be32 svcnat_host_primary4(struct net *net)
+{
+	struct flowi4 flow = { .flowi4_iif = LOOPBACK_IFINDEX };
+	const struct fib_nh_common *nhc;
+	struct fib_result found;
+	__be32 addr = 0;
+
+	rcu_read_lock();
+	if (!fib_lookup(net, &flow, &found, 0) &&
+	    found.type == RTN_UNICAST) {
+		nhc = found.nhc;
+		addr = found.fi->fib_prefsrc ?:
+			inet_select_addr(nhc->nhc_dev,
+					 nhc->nhc_gw_family == AF_INET ?
+					 nhc->nhc_gw.ipv4 : 0,
+					 found.fi->fib_scope);
+	}
+	rcu_read_unlock();
+	return addr;
+}
+
 static void svcnat_host_add_primary(struct svcnat_host_list *hosts,
 				    struct net *net)
 {
-	struct flowi4 fl4 = { .daddr = htonl(SVCNAT_HOST_FAR4) };
+	const __be32 addr = svcnat_host_primary4(net);
 	struct flowi6 fl6 = { .daddr = svcnat_host_far6 };
 	struct dst_entry *dst;
-	struct rtable *rt;
 
-	rt = ip_route_output_key(net, &fl4);
-	if (!IS_ERR(rt)) {
-		svcnat_host_add(hosts, AF_INET, &fl4.saddr, true);
-		ip_rt_put(rt);
-	}
+	if (addr)
+		svcnat_host_add(hosts, AF_INET, &addr, true);
 	/* Without IPv6 it has no routing tables that could be asked. */
 	if (ipv6_mod_enabled() && !ip6_dst_lookup(net, NULL, &dst, &fl6)) {
 		svcnat_host_add(hosts, AF_INET6, &fl6.saddr, true);
@@ -148,12 +165,15 @@ static void svcnat_host_changed(struct svcnat_net *sn)
 	spin_unlock_bh(&sn->host_lock);
 }
 
-/* Which default route there is decides about the primary address. */
+/*
+ * Which default route there is decides about the primary address. There are also
+ * pairs of routes that are used as one, such as 0.0.0.0/1 and 128.0.0.0/1.
+ */
 static bool svcnat_host_is_default_route(const struct fib_notifier_info *info)
 {
 	if (info->family == AF_INET)
 		return !container_of(info, struct fib_entry_notifier_info,
-				     info)->dst_len;
+				     info)->dst;
 	return !container_of(info, struct fib6_entry_notifier_info,
 			     info)->rt->fib6_dst.plen;
 }

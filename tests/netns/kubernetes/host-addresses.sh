@@ -100,9 +100,12 @@ becomes "default route by side 1: not uplink" node "${uplink[@]}"
 default_route "192.0.2.1 src 10.0.2.254" "2001:db8:2::1 src fd00:2::fe"
 becomes "source of side 2: side 2" b1 "${side2[@]}"
 becomes "source of side 2: not side 1" node "${side1[@]}"
+# There are networks that use what is reserved.
+run ip -n "$node" route add 240.0.0.0/4 via 10.0.1.1
 default_route 192.0.2.1 2001:db8:2::1
 becomes "as at first: uplink" b1 "${uplink[@]}"
 becomes "as at first: not side 2" node "${side2[@]}"
+becomes "as at first: not side 1" node "${side1[@]}"
 
 # A range, and addresses in it that come.
 table nodeport-addresses 10.0.9.0/24,fd00:9::/64

@@ -52,7 +52,7 @@ static noinline unsigned int svcnat_nat_chores(struct svcnat_table *table,
 		return verdict;
 	if (verdict == NF_ACCEPT && pick->set->settings.failover &&
 	    svcnat_nat_opens(ct))
-		svcnat_handshake_begin(rcu_dereference(table->handshakes), flow,
+		svcnat_handshake_begin(svcnat_table_handshakes(table), flow,
 				       svcnat_handshake_now());
 	if (verdict == NF_ACCEPT)
 		svcnat_load_attach(svcnat_net_of(table), ct,

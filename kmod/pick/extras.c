@@ -12,7 +12,7 @@ svcnat_pick_waits(const struct svcnat_table *table,
 	struct svcnat_handshake waits = {};
 
 	if (set->settings.failover)
-		svcnat_handshake_find(rcu_dereference(table->handshakes), flow,
+		svcnat_handshake_find(svcnat_table_handshakes(table), flow,
 				      svcnat_handshake_now(), &waits);
 	return waits;
 }

@@ -217,6 +217,18 @@ svcnat_table_frontend(struct svcnat_table *table, const struct svcnat_key *key)
 	return rhashtable_lookup(&table->frontends, key, svcnat_frontend_params);
 }
 
+/*
+ * The memory of handshakes, for those who have seen a set with failover, and thus
+ * not NULL; under RCU. It was published before that set, from which no pointer
+ * leads here: pairs with the release of the set in svcnat_commit_backends().
+ */
+static inline struct svcnat_handshakes *
+svcnat_table_handshakes(const struct svcnat_table *table)
+{
+	smp_rmb();
+	return rcu_dereference(table->handshakes);
+}
+
 /* The scope in use, for those who hold the table's mutex. */
 static inline struct svcnat_scope *
 svcnat_table_scope(const struct svcnat_table *table)

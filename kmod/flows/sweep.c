@@ -21,8 +21,9 @@
 #include "pick/stale.h"
 
 /*
- * After a pass there is rest for three times as long, at least this, so that
- * commits without end take a quarter of one CPU at the most.
+ * After a pass there is rest for three times as long, for all network namespaces,
+ * so that commits without end take a quarter of one CPU at the most. In the same
+ * namespace it is at least this.
  */
 #define SVCNAT_SWEEP_REST	3
 #define SVCNAT_SWEEP_REST_MIN	(HZ / 10)
@@ -33,7 +34,14 @@
 /* How often it is seen whether there are still connections that were left. */
 #define SVCNAT_SWEEP_LEFT	(600 * HZ)
 
+/* One pass at a time, in the order in which they were due. */
 static struct workqueue_struct *svcnat_sweep_wq;
+
+/* The rest of whoever has to wait before it goes on, for svcnat_sweeper_exit(). */
+static DECLARE_WAIT_QUEUE_HEAD(svcnat_sweep_wait);
+
+/* When there has been rest enough; for the workqueue's only worker. */
+static ktime_t svcnat_sweep_rested;
 
 /**
  * struct svcnat_sweep - a pass
@@ -267,13 +275,43 @@ static struct svcnat_removals *svcnat_sweep_collect(struct svcnat_net *sn)
 				     &table->drains.frontends);
 }
 
+/*
+ * Rests of less than a jiffy add up.
+ *
+ * Return: false if the network namespace goes.
+ */
+static bool svcnat_sweep_rest(const struct svcnat_net *sn)
+{
+	const s64 left = ktime_sub(svcnat_sweep_rested, ktime_get());
+
+	if (left > 0)
+		wait_event_idle_timeout(svcnat_sweep_wait,
+					READ_ONCE(sn->sweep_off),
+					nsecs_to_jiffies(left));
+	return !READ_ONCE(sn->sweep_off);
+}
+
+/* Not what it takes to tell of ends: that is done once for each. */
+static void svcnat_sweep_tire(ktime_t start)
+{
+	const ktime_t now = ktime_get(), took = ktime_sub(now, start);
+
+	if (ktime_before(svcnat_sweep_rested, now))
+		svcnat_sweep_rested = now;
+	svcnat_sweep_rested = ktime_add_ns(svcnat_sweep_rested,
+					   SVCNAT_SWEEP_REST * took);
+}
+
 /* As often as there are more connections than can be told at once. */
 static void svcnat_sweep_pass(struct svcnat_sweep *sweep,
 			      const struct nf_ct_iter_data *iter)
 {
 	svcnat_resets_init(&sweep->resets);
 	do {
+		const ktime_t start = ktime_get();
+
 		nf_ct_iterate_cleanup_net(svcnat_sweep_entry, iter);
+		svcnat_sweep_tire(start);
 	} while (svcnat_resets_send(&sweep->resets, iter->net));
 	svcnat_resets_exit(&sweep->resets);
 }
@@ -298,8 +336,11 @@ static void svcnat_sweep_work(struct work_struct *work)
 	struct svcnat_table *table = &sn->table;
 	struct svcnat_sweep *sweep = iter.data;
 	struct svcnat_removals *removals;
-	unsigned long start = jiffies;
+	unsigned long start;
 
+	if (!svcnat_sweep_rest(sn))
+		return;
+	start = jiffies;
 	mutex_lock(&table->mutex);
 	sweep->now = svcnat_drainer_now();
 	removals = svcnat_sweep_collect(sn);
@@ -374,21 +415,26 @@ void svcnat_sweeper_init(struct svcnat_net *sn)
  */
 void svcnat_sweeper_exit(struct svcnat_net *sn)
 {
+	WRITE_ONCE(sn->sweep_off, true);
+	wake_up_all(&svcnat_sweep_wait);
 	cancel_delayed_work_sync(&sn->sweep_work);
 	mutex_lock(&sn->table.mutex);
-	svcnat_sweep_forget(sn);
-	svcnat_early_release(sn, SVCNAT_EARLY_LEFT);
+	svcnat_early_release(sn, SVCNAT_EARLY_STALE | SVCNAT_EARLY_LEFT);
 	mutex_unlock(&sn->table.mutex);
 }
 
 /**
- * svcnat_sweeper_free - free what the early hook may have looked at
+ * svcnat_sweeper_free - free what packets may have looked at
  * @sn: svcnat in a network namespace, a grace period after svcnat_sweeper_exit()
  *
- * Context: any.
+ * Frontends that a pass has collected and then had no memory for are among it.
+ *
+ * Context: process context, may sleep.
  */
 void svcnat_sweeper_free(struct svcnat_net *sn)
 {
+	svcnat_table_free_removed(&sn->aging);
+	svcnat_table_free_removed(&sn->waiting);
 	kvfree(rcu_dereference_protected(sn->removals, true));
 }
 
@@ -400,7 +446,7 @@ void svcnat_sweeper_free(struct svcnat_net *sn)
  */
 int __init svcnat_sweep_init(void)
 {
-	svcnat_sweep_wq = alloc_workqueue("svcnat", WQ_UNBOUND, 0);
+	svcnat_sweep_wq = alloc_ordered_workqueue("svcnat", 0);
 	return svcnat_sweep_wq ? 0 : -ENOMEM;
 }
 

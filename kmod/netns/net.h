@@ -41,6 +41,7 @@ struct svcnat_removals;
  * @sweep_work: ends connections that changes have left
  * @sweep_rest: jiffies before which it may not begin; protected by the table's
  *	mutex
+ * @sweep_off: it is not to begin any more
  * @removals: frontends that went, for packets of flows that are still there;
  *	written by the only worker that sweeps
  * @aging: frontends that went and are remembered until @aged; with @waiting
@@ -64,6 +65,7 @@ struct svcnat_net {
 	struct delayed_work host_work;
 	struct delayed_work sweep_work;
 	unsigned long sweep_rest;
+	bool sweep_off;
 	struct svcnat_removals __rcu *removals;
 	struct list_head aging;
 	struct list_head waiting;

@@ -219,12 +219,15 @@ svcnat_table_frontend(struct svcnat_table *table, const struct svcnat_key *key)
 
 /*
  * The memory of handshakes, for those who have seen a set with failover, and thus
- * not NULL; under RCU. It was published before that set, from which no pointer
- * leads here: pairs with the release of the set in svcnat_commit_backends().
+ * not NULL; under RCU.
  */
 static inline struct svcnat_handshakes *
 svcnat_table_handshakes(const struct svcnat_table *table)
 {
+	/*
+	 * It was published before that set, from which no pointer leads here: pairs
+	 * with the release of the set in svcnat_commit_backends().
+	 */
 	smp_rmb();
 	return rcu_dereference(table->handshakes);
 }

@@ -4,7 +4,7 @@
 
 ask.py netns=NAME to=ADDR:PORT[,ADDR:PORT...] [proto=tcp|udp|sctp] [n=COUNT] [from=ADDR[+COUNT]]
        [port=FIRST] [size=BYTES] [timeout=SECONDS] [unconnected=yes] [tally=yes]
-       [while=FILE] [wait=no] [every=SECONDS] [slow=SECONDS]
+       [while=FILE] [wait=no] [every=SECONDS] [resent=COUNT]
 
 One connection after the other, each printed as "NAME ADDRESS PORT" (the
 client's own as the server sees them) or as the error, ECONNREFUSED say, or
@@ -13,7 +13,7 @@ several services each is asked in turn, COUNT times in all.
   from    source address; with +COUNT that many consecutive ones in turn
   port    source port of the first connection, one more for each further one
   tally   prints "NAME=COUNT NAME=COUNT ..." of names and errors instead
-  slow    names in a tally end in "+" where it took that long or longer
+  resent  names in a tally end in "+" where TCP sent its SYN again so often
   wait    "no" only sends datagrams and waits for no answer
   every   the time from the start of one to the start of the next
   while   goes on for as long as the file exists, at least n times
@@ -52,6 +52,14 @@ def bind(sock, options, turn):
     sock.bind((source, port))
 
 
+def resent(sock):
+    """How often TCP had to send again: tcpi_total_retrans of struct tcp_info."""
+    if sock.proto != socket.IPPROTO_TCP:
+        return 0
+    info = sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 104)
+    return struct.unpack_from("I", info, 100)[0]
+
+
 def ask_stream(sock, to, _data):
     sock.connect(to)
     if sock.type == socket.SOCK_STREAM and sock.proto == socket.IPPROTO_TCP:
@@ -81,6 +89,7 @@ def ask_unconnected(sock, to, data):
 
 
 def ask(options, turn):
+    """The answer, and how often TCP had to send again."""
     services = options["to"].split(",")
     to = address(services[turn % len(services)])
     size = int(options.get("size", 1))
@@ -89,15 +98,16 @@ def ask(options, turn):
         ask_stream if kind == socket.SOCK_STREAM else \
         ask_unconnected if "unconnected" in options else ask_connected
     with socket.socket(family(to[0]), kind, number) as sock:
-        sock.settimeout(float(options.get("timeout", 20)))
+        sock.settimeout(float(options.get("timeout", 60)))
         try:
             bind(sock, options, turn)
             data = function(sock, to, b"?" * size)
         except OSError as error:
-            return error_name(error)
+            return error_name(error), resent(sock)
+        again = resent(sock)
     if function in (ask_connected, ask_unconnected) and len(data) < size:
-        return f"SHORT {len(data)}"
-    return data.decode().strip() or "EOF"
+        return f"SHORT {len(data)}", again
+    return data.decode().strip() or "EOF", again
 
 
 def run(arguments):
@@ -108,9 +118,8 @@ def run(arguments):
     start = time.monotonic()
     while turn < int(options.get("n", 1)) or \
             os.path.exists(options.get("while", "")):
-        asked = time.monotonic()
-        answer = ask(options, turn)
-        late = time.monotonic() - asked >= float(options.get("slow", "inf"))
+        answer, again = ask(options, turn)
+        late = again >= int(options.get("resent", sys.maxsize))
         turn += 1
         due = start + turn * float(options.get("every", 0))
         select.select([], [], [], max(0, due - time.monotonic()))

@@ -19,7 +19,7 @@ import sys
 
 from netns import address, enter, error_name, family
 
-TIMEOUT = 20
+TIMEOUT = 120
 HELD = collections.defaultdict(list)
 
 

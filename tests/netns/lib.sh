@@ -7,8 +7,10 @@ set -Eeuo pipefail
 
 TEST=$(basename "$0" .sh)
 cd "$(dirname "${BASH_SOURCE[0]}")"
-# Time limits are written for a fast machine; slow guests get more.
+# Time limits are written for a fast machine; slow guests get more. What is waited
+# for may take many times as long on a machine that has other work.
 SLOW=${SVCNAT_SLOW:-1}
+PATIENCE=10
 TMPDIR=${TMPDIR:-/tmp}
 WORK=$(mktemp -d "$TMPDIR/svcnat-$TEST.XXXXXX")
 KSFT_SKIP=4
@@ -151,10 +153,11 @@ cmd_fail()
 		fail "expected '$*' to say '$text', saw: $out"
 }
 
-# busywait MILLISECONDS COMMAND...: polls until the command succeeds.
+# busywait MILLISECONDS COMMAND...: polls until the command succeeds, for as long as
+# that may take on a slow machine, and with patience.
 busywait()
 {
-	local end=$((${EPOCHREALTIME/[.,]/} + $1 * SLOW * 1000))
+	local end=$((${EPOCHREALTIME/[.,]/} + $1 * SLOW * PATIENCE * 1000))
 	shift
 
 	until "$@"; do
@@ -167,7 +170,7 @@ busywait()
 # not come true.
 wait_for()
 {
-	busywait "$@" || fail "waited $(($1 * SLOW)) ms in vain for: ${*:2}"
+	busywait "$@" || fail "waited $(($1 * SLOW * PATIENCE)) ms in vain for: ${*:2}"
 }
 
 expect_eq()

@@ -383,7 +383,7 @@ def random_cases(sock, seed, count):
 
 def main():
     enter(sys.argv[1])
-    sock = Socket(limit=60)
+    sock = Socket()
     if sys.argv[2] == "cases":
         cases(sock)
     else:

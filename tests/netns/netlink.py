@@ -134,7 +134,7 @@ class Answer:
 
 
 class Socket:
-    def __init__(self, limit=10):
+    def __init__(self, limit=300):
         self.sock = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 16)
         self.limit = limit
         self.sock.settimeout(limit)

@@ -18,7 +18,7 @@ from netns import enter
 
 LIMIT = 400
 # Seconds that somebody else may hold the table; less than SVCNAT_TXN_IDLE.
-PATIENCE = 5
+PATIENCE = 60
 
 
 def name(text):
@@ -151,7 +151,7 @@ def attempt(sock, what, wanted, undo):
 
 def main():
     enter(sys.argv[1])
-    sock = Socket(limit=60)
+    sock = Socket()
     requests(sock, [("config-set", attr(a("seed"), b"\1" * 16))])
     for what, wanted, undo in TRIES:
         attempt(sock, what, wanted, undo)

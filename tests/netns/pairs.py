@@ -21,6 +21,9 @@ import time
 
 from netns import address, enter, error_name, family
 
+# Seconds for what takes milliseconds on a machine that has nothing else to do.
+PATIENCE = 120
+
 LISTENERS = {}
 PAIRS = {}
 
@@ -42,11 +45,11 @@ def listen(netns, port, name):
 def connect(ident, netns, to):
     host, port = address(to)
     client = socket_in(netns, family(host))
-    client.settimeout(10)
+    client.settimeout(PATIENCE)
     client.connect((host, port))
-    ready = select.select(list(LISTENERS), [], [], 10)[0]
+    ready = select.select(list(LISTENERS), [], [], PATIENCE)[0]
     server, peer = ready[0].accept()
-    server.settimeout(10)
+    server.settimeout(PATIENCE)
     PAIRS[ident] = client, server
     return f"{LISTENERS[ready[0]]} {peer[0].removeprefix('::ffff:')}"
 

@@ -14,8 +14,9 @@ from casefile import endpoint
 from netns import PROTOCOLS, address, enter, error_name
 
 SLOW = float(os.environ.get("SVCNAT_SLOW", "1"))
-# Answers come within milliseconds; this is for those that do not come.
-PATIENCE = 2 * SLOW
+# Seconds for an answer that is to come, which takes milliseconds if the machine has
+# nothing else to do, and for one that is not to come.
+PATIENCE, SILENCE = 60 * SLOW, 2 * SLOW
 # How many connections show which backends there are.
 FEWEST, MOST = 6, 48
 VERDICTS = {"reject": "REJECT", "tcp-reset": "RESET", "drop": "DROP",
@@ -179,7 +180,7 @@ class Trial:
             self.shown.append(f"{count} dropped")
         if sock:
             with sock:
-                wait = 0 if count else PATIENCE
+                wait = 0 if count else SILENCE
                 if select.select([sock], [], [], wait)[0]:
                     self.shown.append("and answered")
 

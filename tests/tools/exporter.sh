@@ -13,7 +13,7 @@ expect()
 	local name=$1 wanted=$2 sentence=$3 status=0
 	shift 3
 
-	timeout 20 "$svcnat" "$@" >out 2>err </dev/null || status=$?
+	timeout 300 "$svcnat" "$@" >out 2>err </dev/null || status=$?
 	if [[ $status -eq $wanted && ! -s out ]] &&
 		grep -qF -- "svcnat-exporter: $sentence" err; then
 		ok "$name"

@@ -18,7 +18,7 @@ a()
 	local answer
 
 	printf '%s\n' "${*:2}" >&"$A_IN"
-	read -rt $((30 * SLOW)) -u "$A_OUT" answer
+	read -rt $((30 * SLOW * PATIENCE)) -u "$A_OUT" answer
 	[[ $answer == *"$1"* ]] || fail "${*:2}: expected '$1', saw '$answer'"
 }
 

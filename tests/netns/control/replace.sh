@@ -1,15 +1,15 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # cpus: 2
-# All of a large table is replaced again and again while clients open a thousand
-# connections a second and others hold some open: none fails, each goes to a
-# backend that its service had at that time, at once, and those that are open
-# stay open.
+# All of a large table is replaced again and again while clients open connections,
+# a thousand a second if the machine can, and others hold some open: none fails,
+# each goes to a backend that its service had at that time, at once, and those that
+# are open stay open.
 #
 #   client, 200 of 2000 services ---- node ---- b1 b2, then b3 only, then b1 b2 ...
 #
 # SERVICES is the number of services in the table, RATE that of connections a
-# second, STRESS for how many seconds:
+# second, STRESS for how many seconds at least:
 #	SERVICES=10000 STRESS=60 make check-netns KERNEL=plain TEST=replace
 . "$(dirname "$0")/../lib.sh"
 
@@ -19,15 +19,14 @@ topology 3
 serve "81/tcp" b1 b2 b3
 services=${SERVICES:-2000} rate=${RATE:-1000} seconds=${STRESS:-10}
 dialed_services=200
-# What is reached at least, so that the test is one. With lockdep each lock that
-# keeps interrupts off costs User Mode Linux system calls of the host: 250 to 450
-# connections a second are all that it can do.
+# So many connections make it a test, however long it takes. With lockdep each lock
+# that keeps interrupts off costs User Mode Linux system calls of the host: 250 to
+# 450 connections a second are all that it can do.
 case ${SVCNAT_KERNEL-} in
-uml) floor=100 ;;
-debug) floor=10 ;;
-*) floor=300 ;;
+uml) fewest=1000 ;;
+debug) fewest=100 ;;
+*) fewest=3000 ;;
 esac
-((rate >= 2 * floor)) || floor=$((rate / 2))
 for i in 1 2 3; do
 	ns=b$i
 	ip -n "${!ns}" route add local "10.1.$i.0/24" dev lo
@@ -105,7 +104,7 @@ dial=$!
 exec {STEPS}>"$WORK/steps" {DIALED}<"$WORK/dialed"
 step 12
 end=$((SECONDS + seconds)) rounds=0
-while ((SECONDS < end || rounds < 4)); do
+while ((SECONDS < end || rounds < 4 || dialed < fewest)); do
 	if ((rounds % 2)); then
 		replace old 12
 	else
@@ -121,8 +120,6 @@ exec {STEPS}>&-
 report=$(cat <&"$DIALED")
 echo "$services services, $rounds times replaced: $report"
 wait "$dial" || fail "expected no connection to fail, to go astray or to try again"
-[[ $report =~ ([0-9]+)\ a\ second ]] && ((BASH_REMATCH[1] >= floor)) ||
-	fail "expected $floor connections a second at least"
 expect_eq "given to no backend" "$lost" "$(lost)"
 expect_eq "not inserted" "$failed" "$(counted insert_failed)"
 expect_eq "dropped" "$dropped" "$(counted drop)"

@@ -29,7 +29,7 @@ a()
 
 	printf 'A: %s\n' "${*:2}"
 	printf '%s\n' "${*:2}" >&"$A_IN"
-	read -rt $((30 * SLOW)) -u "$A_OUT" answer
+	read -rt $((30 * SLOW * PATIENCE)) -u "$A_OUT" answer
 	[[ $answer == *"$1"* ]] || fail "expected '$1' on A, saw '$answer'"
 	printf '   %s\n' "$answer"
 }
@@ -40,7 +40,7 @@ b()
 
 	printf 'B: %s\n' "${*:2}"
 	printf '%s\n' "${*:2}" >&"$B_IN"
-	read -rt $((30 * SLOW)) -u "$B_OUT" answer
+	read -rt $((30 * SLOW * PATIENCE)) -u "$B_OUT" answer
 	[[ $answer == *"$1"* ]] || fail "expected '$1' on B, saw '$answer'"
 	printf '   %s\n' "$answer"
 }

@@ -35,7 +35,7 @@ trap 'kill %1' EXIT
 until [[ $(ss -Hlnt 'sport = :8080') ]]; do :; done
 [[ $(socat -t 20 - TCP:10.96.0.10:80 </dev/null) == inside ]]
 [[ $(socat -t 20 - 'TCP:[fd00:96::10]:80' </dev/null) == inside ]]
-ping -c 1 -W 20 10.96.0.10
+ping -c 1 -W 60 10.96.0.10
 svcnat show
 [[ $(svcnat -j stats web) == *'"connections":2'* ]]
 svcnat config set affinity-max 1000

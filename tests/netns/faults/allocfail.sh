@@ -1,7 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # kernels: debug
-# timeout: 240
 # Out of memory at any step of any request: it is refused and changes nothing,
 # or it is done.
 #

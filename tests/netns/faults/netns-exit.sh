@@ -42,7 +42,7 @@ exec {IN}>"$WORK/in" {OUT}<"$WORK/out"
 for request in "txn-begin txn=1 replace" \
 	"service-set txn=1 name=never frontend=tcp/10.96.0.12:80 backend=10.0.1.1:80"; do
 	echo "$request" >&"$IN"
-	read -rt $((30 * SLOW)) -u "$OUT" answer
+	read -rt $((30 * SLOW * PATIENCE)) -u "$OUT" answer
 	expect_eq "$request" ok "$answer"
 done
 

@@ -25,7 +25,7 @@ END
 expect_split "20 connections" 20 "b1 b2" "$(ask to=10.96.0.10:80 n=20 tally=yes)"
 expect_eq "a datagram" "b1=1" "$(ask to=10.96.0.10:53 proto=udp tally=yes)"
 expect_eq "another port" "ECONNREFUSED=1" "$(ask to=10.96.0.10:81 tally=yes)"
-on "$client" ping -c 1 -W 5 10.96.0.10 >/dev/null
+on "$client" ping -c 1 -W 60 10.96.0.10 >/dev/null
 
 # The host's addresses are looked at again, and where its default route begins.
 on "$node" ip address add 10.96.0.10/32 dev lo

@@ -1,7 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # cpus: 2
-# timeout: 200
 # Everything at once, in random order, under traffic over TCP and UDP: commits of
 # every kind from two sides, readers, network namespaces that go with services,
 # flows and listeners in them, and the module, again and again. Who is answered

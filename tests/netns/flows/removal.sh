@@ -30,7 +30,7 @@ asks=()
 for name in web-0 web-1 gone-2; do
 	# Nothing is lost of what is sent to a VIP that stays.
 	limit=$SLOW
-	[[ $name != web-0 ]] || limit=$((20 * SLOW))
+	[[ $name != web-0 ]] || limit=$((60 * SLOW))
 	for proto in tcp udp; do
 		# Ports of its own: conntrack loses one of two datagrams that
 		# claim the same reply tuple at the same moment.

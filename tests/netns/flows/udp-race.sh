@@ -1,7 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # cpus: 2
-# timeout: 240
 # Two datagrams that one socket sends at the same moment, as resolvers do with
 # the queries for A and AAAA, are both answered, and by one backend, with every
 # scheduler that decides by what both have in common or remembers its clients.

@@ -17,7 +17,6 @@
 # address at the other end.  What node2's pods send, also to each other, goes by
 # way of the node, which does their service work, too: replies come back there.
 # IPv6 addresses have the digits of the IPv4 ones, see casefile.py.
-# timeout: 180
 FAMILY=${FAMILY:-4}
 . "$(dirname "$0")/../lib.sh"
 

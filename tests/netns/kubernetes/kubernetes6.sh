@@ -1,6 +1,5 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # The same as kubernetes in IPv6.
-# timeout: 180
 FAMILY=6
 . "$(dirname "$0")/kubernetes.sh"

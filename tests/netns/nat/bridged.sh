@@ -88,7 +88,7 @@ for masquerade in auto always; do
 			"$(ask_on "$node" "to=10.96.0.10:80,[fd00:96::10]:80" proto=$proto n=32 tally=yes)"
 	done
 	for addr in 10.96.0.10 fd00:96::10; do
-		cmd_ok on "$p1" ping -q -c 2 -i 0.2 -W 20 $addr
+		cmd_ok on "$p1" ping -q -c 2 -i 0.2 -W 60 $addr
 	done
 done
 

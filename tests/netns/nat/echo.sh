@@ -15,11 +15,11 @@ backend set web 10.0.1.1:80
 END
 
 for ns in "$client" "$node"; do
-	cmd_ok on "$ns" ping -c 2 -i 0.2 -W 20 10.96.0.10
-	cmd_ok on "$ns" ping -c 2 -i 0.2 -W 20 fd00:96::10
+	cmd_ok on "$ns" ping -c 2 -i 0.2 -W 60 10.96.0.10
+	cmd_ok on "$ns" ping -c 2 -i 0.2 -W 60 fd00:96::10
 	# More than a frame.
-	cmd_ok on "$ns" ping -c 1 -s 4000 -W 20 10.96.0.10
-	cmd_ok on "$ns" ping -c 1 -s 4000 -W 20 fd00:96::10
+	cmd_ok on "$ns" ping -c 1 -s 4000 -W 60 10.96.0.10
+	cmd_ok on "$ns" ping -c 1 -s 4000 -W 60 fd00:96::10
 done
 cmd_fail 1 "100% packet loss" on "$client" ping -c 1 -W 1 10.96.0.11
 
@@ -29,7 +29,7 @@ for ns in "$client" "$node"; do
 	cmd_fail 1 "100% packet loss" on "$ns" ping -c 1 -W 1 fd00:96::10
 done
 cmd_ok svcnat -N "$node" config set echo on
-cmd_ok on "$client" ping -c 1 -W 20 10.96.0.10
+cmd_ok on "$client" ping -c 1 -W 60 10.96.0.10
 
 cmd_ok svcnat -N "$node" service del web
 cmd_fail 1 "100% packet loss" on "$client" ping -c 1 -W 1 10.96.0.10

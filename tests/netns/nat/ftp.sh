@@ -23,14 +23,14 @@ END
 # fetch ADDRESS OPTION...: leaves the number of bytes in $size.
 fetch()
 {
-	cmd_ok on "$client" curl -sS -m $((30 * SLOW)) "${@:2}" -o "$WORK/file" "ftp://$1/file"
+	cmd_ok on "$client" curl -sS -m $((30 * SLOW * PATIENCE)) "${@:2}" -o "$WORK/file" "ftp://$1/file"
 	size=$(stat -c %s "$WORK/file")
 	rm "$WORK/file"
 	expect_eq "bytes of the file" 99840 "$size"
 }
 
 # What is announced is a port that the service does not have.
-cmd_fail 7 "" on "$client" curl -sS -m $((30 * SLOW)) -o /dev/null ftp://10.96.0.10/file
+cmd_fail 7 "" on "$client" curl -sS -m $((30 * SLOW * PATIENCE)) -o /dev/null ftp://10.96.0.10/file
 
 on "$node" nft -f - <<END
 table inet helper {

@@ -70,11 +70,11 @@ expect_eq "clients after a change of the backends" "$told" \
 cmd_fail 1 "there is no service 'nowhere'" svcnat -N "$node" show nowhere --affinity
 
 # Expiry: one connection a second for longer than the timeout, then none.
-table 3s 32,128 "${both[@]}"
-told=$(ask to=10.96.0.10:80 from=203.0.113.200 n=6 every=1)
+table 6s 32,128 "${both[@]}"
+told=$(ask to=10.96.0.10:80 from=203.0.113.200 n=9 every=1)
 kept=$(backends "$told")
 expect_eq "backends while there are new connections" 1 "$(wc -w <<<"$kept")"
-expired=$((EPOCHSECONDS + 5))
+expired=$((EPOCHSECONDS + 8))
 time_is() { ((EPOCHSECONDS >= $1)); }
 wait_for 30000 time_is "$expired"
 told=$(ask to=10.96.0.10:80 from=203.0.113.200)

@@ -77,13 +77,13 @@ not_boxed()
 	! boxed "$1"
 }
 
-# dial TO COUNT: a tally; "+" is what took longer than one second and a half.
+# dial TO COUNT: a tally; "+" is what was not answered after the second SYN.
 dial()
 {
-	ask "to=$1" n="$2" tally=yes timeout=20 slow=$((SLOW * 3 / 2 + 1))
+	ask "to=$1" n="$2" tally=yes timeout=60 resent=2
 }
 
-# other_two WHAT TALLY: answers of b2 and b3, none of them late.
+# other_two WHAT TALLY: answers of b2 and b3, after two SYNs at most.
 other_two()
 {
 	[[ $2 =~ ^b2=[0-9]+\ b3=[0-9]+$ ]] ||

@@ -188,7 +188,7 @@ svcnat_affinity_backend(const struct svcnat_affinity_entry *entry,
  * @now: time in seconds
  * @connects: it makes a new connection, and is remembered for longer
  *
- * Context: softirq, under RCU; takes no lock.
+ * Context: softirq or process, under RCU; takes no lock.
  * Return: the backend, or NULL for a client that has none, whose time is over,
  * whose backend takes no new connections or is full, or was tried in vain.
  */
@@ -386,7 +386,7 @@ out_share:
  *
  * Of first packets that race, the first one decides for all.
  *
- * Context: softirq or process with bottom halves off, under RCU; takes
+ * Context: softirq or process, under RCU; takes
  * affinity.lock.
  * Return: the backend to use; @backend itself if the client could not be
  * remembered.

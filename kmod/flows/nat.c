@@ -195,7 +195,7 @@ static unsigned int svcnat_nat_new(struct svcnat_table *table,
  * @skb: packet, with a conntrack entry
  * @state: where it is on its way
  *
- * Context: softirq, or process with bottom halves off, under RCU.
+ * Context: softirq or process, under RCU.
  * Return: NF_ACCEPT with or without a binding, or NF_DROP, which may carry an
  * error for the sending socket.
  */
@@ -234,7 +234,7 @@ svcnat_nat_masquerade(struct sk_buff *skb, const struct nf_conn *ct,
  * @skb: packet, with a conntrack entry
  * @state: where it is on its way
  *
- * Context: softirq, or process with bottom halves off, under RCU.
+ * Context: softirq or process, under RCU.
  * Return: NF_ACCEPT with or without a binding, or NF_DROP.
  */
 unsigned int svcnat_nat_src(struct sk_buff *skb,

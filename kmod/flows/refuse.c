@@ -38,7 +38,7 @@ static void svcnat_refuse_send(struct sk_buff *skb,
  * @pick: how that came about
  * @state: where it is on its way
  *
- * Context: softirq, or process with bottom halves off, under RCU.
+ * Context: softirq or process, under RCU.
  * Return: NF_DROP, which may carry an error for the sending socket.
  */
 unsigned int svcnat_refuse(struct svcnat_table *table, struct sk_buff *skb,

@@ -216,7 +216,7 @@ static int svcnat_sweep_entry(struct nf_conn *ct, void *data)
  *
  * If not, a flow that was spared in vain goes on.
  *
- * Context: softirq, or process with bottom halves off, under RCU.
+ * Context: softirq or process, under RCU.
  * Return: true if another backend is to have it.
  */
 bool svcnat_sweep_leaves(struct svcnat_net *sn, struct nf_conn *ct)

@@ -94,7 +94,7 @@ void svcnat_event_lost(const struct svcnat_net *sn)
  * @ipv4: its address is one of IPv4
  * @event: what it was
  *
- * Context: softirq, or process with bottom halves off, under RCU.
+ * Context: softirq or process, under RCU.
  */
 void svcnat_event_backend(const struct svcnat_net *sn,
 			  const struct svcnat_service *service,

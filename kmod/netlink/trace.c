@@ -166,8 +166,7 @@ static int svcnat_trace(struct svcnat_net *sn, struct genl_info *info,
 	struct svcnat_answer answer;
 	int err;
 
-	/* Like a packet: under RCU, and with bottom halves off. */
-	local_bh_disable();
+	/* Like a packet. */
 	rcu_read_lock();
 	err = svcnat_trace_origin(sn, info, flow);
 	if (!err) {
@@ -175,7 +174,6 @@ static int svcnat_trace(struct svcnat_net *sn, struct genl_info *info,
 		err = svcnat_fill_answer(reply, info, flow, &answer);
 	}
 	rcu_read_unlock();
-	local_bh_enable();
 	return err;
 }
 

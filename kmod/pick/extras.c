@@ -118,7 +118,7 @@ svcnat_pick_remembered(struct svcnat_table *table,
  * If it says that the connection is counted, the caller is to see to it that
  * svcnat_state_give() is called when that has ended.
  *
- * Context: softirq, or process with bottom halves off, under RCU.
+ * Context: softirq or process, under RCU.
  * Return: false if there is none that takes it.
  */
 bool svcnat_extras_pick(struct svcnat_table *table,

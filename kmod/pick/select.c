@@ -399,7 +399,7 @@ svcnat_select_elsewhere(struct svcnat_table *table,
  * to a VIP with a single frontend. Where there are node ports or addresses set
  * aside for services, the former pay for another lookup for each.
  *
- * Context: softirq, or process with bottom halves off, under RCU.
+ * Context: softirq or process, under RCU.
  * Return: verdict.
  */
 enum svcnat_verdict svcnat_select(struct svcnat_table *table,

@@ -57,8 +57,22 @@ static void svcnat_reset_tcp(struct sk_buff *skb,
 	skb->csum_offset = offsetof(struct tcphdr, check);
 }
 
+/*
+ * Routers that route by marks give packets that of their connection before they are
+ * routed. It is all that is known of how the other end's packets went.
+ */
+static u32 svcnat_reset_mark(const struct nf_conn *ct)
+{
+#ifdef CONFIG_NF_CONNTRACK_MARK
+	return READ_ONCE(ct->mark);
+#else
+	return 0;
+#endif
+}
+
 static struct dst_entry *svcnat_reset_route4(struct net *net,
-					     const struct nf_conntrack_tuple *tuple)
+					     const struct nf_conntrack_tuple *tuple,
+					     u32 mark)
 {
 	/* The sender is somebody else, as a rule. */
 	struct flowi4 flow = {
@@ -66,6 +80,7 @@ static struct dst_entry *svcnat_reset_route4(struct net *net,
 		.saddr = tuple->dst.u3.ip,
 		.flowi4_proto = IPPROTO_TCP,
 		.flowi4_flags = FLOWI_FLAG_ANYSRC,
+		.flowi4_mark = mark,
 		.fl4_sport = tuple->dst.u.tcp.port,
 		.fl4_dport = tuple->src.u.tcp.port,
 	};
@@ -75,12 +90,14 @@ static struct dst_entry *svcnat_reset_route4(struct net *net,
 }
 
 static struct dst_entry *svcnat_reset_route6(struct net *net,
-					     const struct nf_conntrack_tuple *tuple)
+					     const struct nf_conntrack_tuple *tuple,
+					     u32 mark)
 {
 	struct flowi6 flow = {
 		.daddr = tuple->src.u3.in6,
 		.saddr = tuple->dst.u3.in6,
 		.flowi6_proto = IPPROTO_TCP,
+		.flowi6_mark = mark,
 		.fl6_sport = tuple->dst.u.tcp.port,
 		.fl6_dport = tuple->src.u.tcp.port,
 	};
@@ -138,11 +155,12 @@ static void svcnat_reset_send(struct net *net, const struct svcnat_reset *reset)
 	const bool ipv4 = nf_ct_l3num(reset->ct) == NFPROTO_IPV4;
 	const unsigned int len = ipv4 ? sizeof(struct iphdr) :
 					sizeof(struct ipv6hdr);
+	const u32 mark = svcnat_reset_mark(reset->ct);
 	struct dst_entry *dst;
 	struct sk_buff *skb;
 
-	dst = ipv4 ? svcnat_reset_route4(net, reset->tuple) :
-		     svcnat_reset_route6(net, reset->tuple);
+	dst = ipv4 ? svcnat_reset_route4(net, reset->tuple, mark) :
+		     svcnat_reset_route6(net, reset->tuple, mark);
 	if (!dst)
 		return;
 	skb = alloc_skb(LL_MAX_HEADER + len + sizeof(struct tcphdr), GFP_KERNEL);
@@ -151,6 +169,7 @@ static void svcnat_reset_send(struct net *net, const struct svcnat_reset *reset)
 		return;
 	}
 	skb_dst_set(skb, dst);
+	skb->mark = mark;
 	skb_reserve(skb, LL_MAX_HEADER);
 	skb_reset_network_header(skb);
 	skb_put_zero(skb, len);

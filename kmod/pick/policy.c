@@ -53,6 +53,24 @@ enum svcnat_policy svcnat_policy_backends(u8 kind, u8 policy, u8 source)
 }
 
 /**
+ * svcnat_policy_hides - is the source of every connection to be hidden?
+ * @masquerade: enum svcnat_masquerade, of a service or a network namespace
+ * @kind: enum svcnat_kind of the frontend
+ *
+ * Outside clients of policy local are there to be seen by their backends, so
+ * that kube-proxy's --masquerade-all is about cluster addresses only.
+ *
+ * Context: any.
+ * Return: true if it is.
+ */
+bool svcnat_policy_hides(u8 masquerade, u8 kind)
+{
+	return masquerade == SVCNAT_MASQUERADE_ALWAYS ||
+	       (masquerade == SVCNAT_MASQUERADE_CLUSTER &&
+		kind == SVCNAT_KIND_CLUSTER);
+}
+
+/**
  * svcnat_policy_masquerade - is the client's address hidden from its backend?
  * @query: what it depends on
  *

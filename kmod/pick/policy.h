@@ -27,6 +27,7 @@ enum svcnat_source svcnat_policy_source(const struct svcnat_scope *scope,
 					const struct svcnat_hosts *hosts,
 					const struct svcnat_flow *flow);
 enum svcnat_policy svcnat_policy_backends(u8 kind, u8 policy, u8 source);
+bool svcnat_policy_hides(u8 masquerade, u8 kind);
 enum svcnat_masquerade_reason
 svcnat_policy_masquerade(const struct svcnat_query *query);
 bool svcnat_policy_allows(const struct svcnat_frontend *frontend,

@@ -190,13 +190,17 @@ svcnat_select_masquerade(const struct svcnat_table *table,
 {
 	const struct svcnat_scope *scope = rcu_dereference(table->scope);
 	const struct svcnat_frontend *frontend = pick->frontend;
+	const struct svcnat_settings *settings = &frontend->service->settings;
+	const u8 kind = frontend->kind;
 	const struct svcnat_query query = {
-		.kind = frontend->kind,
+		.kind = kind,
 		.policy = frontend->policy,
 		.source = svcnat_select_source(table, flow),
 		.knows_pods = svcnat_scope_knows_pods(scope),
-		.always = READ_ONCE(table->config.masquerade) ||
-			READ_ONCE(frontend->service->settings.masquerade),
+		.always = svcnat_policy_hides(READ_ONCE(table->config.masquerade),
+					      kind) ||
+			svcnat_policy_hides(READ_ONCE(settings->masquerade),
+					    kind),
 		.hairpin = hairpin,
 	};
 	enum svcnat_masquerade_reason reason = svcnat_policy_masquerade(&query);

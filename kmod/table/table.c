@@ -141,7 +141,7 @@ void svcnat_table_update_features(struct svcnat_table *table)
 	if (svcnat_scope_knows_pods(scope))
 		features |= SVCNAT_FEATURE_PODS;
 	if (table->nr_masquerade ||
-	    table->config.masquerade == SVCNAT_MASQUERADE_ALWAYS)
+	    table->config.masquerade != SVCNAT_MASQUERADE_AUTO)
 		features |= SVCNAT_FEATURE_MASQUERADE;
 	WRITE_ONCE(table->features, features);
 }

@@ -61,7 +61,7 @@ struct svcnat_limits {
 #define SVCNAT_FEATURE_SERVICE_CIDRS	BIT(1)
 /* Pods can be told from others, who are masqueraded. */
 #define SVCNAT_FEATURE_PODS		BIT(2)
-/* Somebody wants everything to be masqueraded. */
+/* Somebody wants more to be masqueraded than is needed. */
 #define SVCNAT_FEATURE_MASQUERADE	BIT(3)
 
 /**
@@ -87,7 +87,7 @@ struct svcnat_limits {
  * @generation: grows with every commit that changes something
  * @digest: what the writer of the whole table knows it by
  * @digested: that is so, nothing has changed since
- * @nr_masquerade: live services that masquerade always
+ * @nr_masquerade: live services that masquerade more than is needed
  * @nr_nodeports: live node ports
  * @nr_counting: live services whose backends have states
  * @nr: number of committed objects

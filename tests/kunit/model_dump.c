@@ -74,7 +74,7 @@ static int model_dump_config(const struct model_table *table, char *text, int le
 	for (i = TEST_NODEPORT; i < TEST_FRONTENDS; i++)
 		nodeports += model_owner(table, i) >= 0;
 	for (i = 0; i < TEST_SERVICES; i++)
-		masquerade += table->services[i].settings.masquerade;
+		masquerade += !!table->services[i].settings.masquerade;
 	if (nodeports)
 		features |= 1;
 	if (scope->lists[SVCNAT_SCOPE_SERVICES])
@@ -105,7 +105,7 @@ static int model_dump_table(const struct model *model, char *text, int len)
 		services += service->exists;
 		frontends += model_count(service->frontends, TEST_FRONTENDS);
 		backends += model_count(service->backends, TEST_BACKENDS);
-		masquerade += service->settings.masquerade;
+		masquerade += !!service->settings.masquerade;
 	}
 	len += test_line(text, len,
 			 "generation %llu services %u frontends %u backends %u masquerade %u\n",

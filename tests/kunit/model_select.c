@@ -312,12 +312,20 @@ static void model_select_one(const struct model_table *table,
 	}
 }
 
+static bool model_hides_all(u8 masquerade, u16 rules)
+{
+	if (TEST_RULES_KIND(rules) == SVCNAT_KIND_CLUSTER)
+		return masquerade != SVCNAT_MASQUERADE_AUTO;
+	return masquerade == SVCNAT_MASQUERADE_ALWAYS;
+}
+
 static enum svcnat_masquerade_reason
 model_masquerade(const struct model_table *table, u16 rules,
 		 const struct model_answer *answer)
 {
-	if (table->config.masquerade ||
-	    table->services[answer->owner].settings.masquerade)
+	if (model_hides_all(table->config.masquerade, rules) ||
+	    model_hides_all(table->services[answer->owner].settings.masquerade,
+			    rules))
 		return SVCNAT_MASQUERADE_REASON_ALWAYS;
 	if (TEST_RULES_KIND(rules) == SVCNAT_KIND_CLUSTER) {
 		if (model_knows_pods(&table->scope) &&

@@ -180,7 +180,7 @@ def backend_cases():
 
 
 def setting_cases():
-    for key, good in (("scheduler", 9), ("masquerade", 1), ("reject-with", 1),
+    for key, good in (("scheduler", 9), ("masquerade", 2), ("reject-with", 1),
                       ("on-removal", 2)):
         for value in good + 1, 255, 0xffffffff:
             yield f"{key} {value}", "service-set", NAME + attr(a(key), u32(value))
@@ -212,7 +212,7 @@ def setting_cases():
     for size in 1, 2, 4, 100, 65536, 4194305, 0xffffffff:
         yield f"maglev-size {size}", "service-set", \
             NAME + attr(a("maglev-size"), u32(size))
-    for key, value in (("unknown-port", u32(4)), ("masquerade", u32(2)),
+    for key, value in (("unknown-port", u32(4)), ("masquerade", u32(3)),
                        ("echo", u8(2)), ("seed", bytes(15)), ("seed", bytes(17)),
                        ("seed", b""), ("affinity-max", u32(0xffffffff)),
                        ("affinity-max", u8(1))):

@@ -133,7 +133,7 @@ static const struct words masquerades[] = {
 	},
 	[SVCNAT_MASQUERADE_REASON_ALWAYS] = {
 		"always",
-		"the service or the configuration says masquerade always"
+		"the service or the configuration asks for it; see 'masquerade'"
 	},
 	[SVCNAT_MASQUERADE_REASON_NOT_A_POD] = {
 		"not-a-pod",

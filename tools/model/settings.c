@@ -21,6 +21,7 @@ static const char *const schedulers[] = {
 static const char *const masquerades[] = {
 	[SVCNAT_MASQUERADE_AUTO] = "auto",
 	[SVCNAT_MASQUERADE_ALWAYS] = "always",
+	[SVCNAT_MASQUERADE_CLUSTER] = "cluster",
 	NULL
 };
 
@@ -89,8 +90,8 @@ static const struct setting service_list[] = {
 	}, {
 		.word = "masquerade", .kind = SETTING_CHOICE,
 		.choices = masquerades, .attr = SVCNAT_A_MASQUERADE,
-		.syntax = "auto|always",
-		.help = "whether every connection also gets this host's source address",
+		.syntax = "auto|cluster|always",
+		.help = "which connections also get this host's source address",
 	}, {
 		.word = "reject-with", .kind = SETTING_CHOICE,
 		.choices = rejects, .attr = SVCNAT_A_REJECT_WITH,
@@ -134,8 +135,8 @@ static const struct setting config_list[] = {
 	[CONFIG_MASQUERADE] = {
 		.word = "masquerade", .kind = SETTING_CHOICE,
 		.choices = masquerades, .attr = SVCNAT_A_MASQUERADE,
-		.syntax = "auto|always",
-		.help = "whether every connection also gets this host's source address",
+		.syntax = "auto|cluster|always",
+		.help = "which connections also get this host's source address",
 	},
 	[CONFIG_SEED] = {
 		.word = "seed", .kind = SETTING_SEED, .attr = SVCNAT_A_SEED,

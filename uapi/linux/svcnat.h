@@ -61,10 +61,12 @@ enum svcnat_scheduler {
  * @SVCNAT_MASQUERADE_AUTO: Only where the answer would not come back
  *   otherwise.
  * @SVCNAT_MASQUERADE_ALWAYS: Every connection through the service.
+ * @SVCNAT_MASQUERADE_CLUSTER: Every connection to a frontend of kind cluster.
  */
 enum svcnat_masquerade {
 	SVCNAT_MASQUERADE_AUTO,
 	SVCNAT_MASQUERADE_ALWAYS,
+	SVCNAT_MASQUERADE_CLUSTER,
 };
 
 /**

@@ -96,6 +96,30 @@ static void policy_masquerade(struct kunit *test)
 	}
 }
 
+static void policy_hides(struct kunit *test)
+{
+	static const bool cluster[] = {
+		[SVCNAT_MASQUERADE_AUTO] = false,
+		[SVCNAT_MASQUERADE_ALWAYS] = true,
+		[SVCNAT_MASQUERADE_CLUSTER] = true,
+	};
+	static const bool external[] = {
+		[SVCNAT_MASQUERADE_AUTO] = false,
+		[SVCNAT_MASQUERADE_ALWAYS] = true,
+		[SVCNAT_MASQUERADE_CLUSTER] = false,
+	};
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(cluster); i++) {
+		KUNIT_EXPECT_EQ_MSG(test,
+				    svcnat_policy_hides(i, SVCNAT_KIND_CLUSTER),
+				    cluster[i], "value %d", i);
+		KUNIT_EXPECT_EQ_MSG(test,
+				    svcnat_policy_hides(i, SVCNAT_KIND_EXTERNAL),
+				    external[i], "value %d", i);
+	}
+}
+
 /* What a reason comes to. */
 static void policy_reasons(struct kunit *test)
 {
@@ -313,6 +337,7 @@ static void policy_scope_equal(struct kunit *test)
 static struct kunit_case policy_cases[] = {
 	KUNIT_CASE(policy_backends),
 	KUNIT_CASE(policy_masquerade),
+	KUNIT_CASE(policy_hides),
 	KUNIT_CASE(policy_reasons),
 	KUNIT_CASE(policy_source),
 	KUNIT_CASE(policy_interfaces),

@@ -293,13 +293,54 @@ static void select_masquerades(struct kunit *test, int frontend, int owner,
 			    "frontend %d, hairpin %d", frontend, hairpin);
 }
 
+#define SELECT_EXTERNAL	7
+
+/* The combination has a value for all services, and one for each of them. */
+static bool select_hides(int combination, int owner, int frontend)
+{
+	const u8 values[] = {
+		combination % 3, combination / (owner ? 9 : 3) % 3,
+	};
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(values); i++)
+		if (values[i] == SVCNAT_MASQUERADE_ALWAYS ||
+		    (values[i] == SVCNAT_MASQUERADE_CLUSTER &&
+		     frontend != SELECT_EXTERNAL))
+			return true;
+	return false;
+}
+
+static void select_masquerade_all(struct kunit *test, int combination)
+{
+	struct test_fixture *fixture = test->priv;
+	int frontend, hairpin;
+
+	for (frontend = 0; frontend < TEST_FRONTENDS; frontend++)
+		for (hairpin = 0; hairpin < 2; hairpin++) {
+			int owner = model_owner(&fixture->model->now, frontend);
+			enum svcnat_masquerade_reason expected =
+				SVCNAT_MASQUERADE_REASON_NOT_NEEDED;
+
+			if (owner >= 0 && hairpin)
+				expected = SVCNAT_MASQUERADE_REASON_HAIRPIN;
+			else if (owner >= 0 &&
+				 select_hides(combination, owner, frontend))
+				expected = SVCNAT_MASQUERADE_REASON_ALWAYS;
+			select_masquerades(test, frontend, owner, hairpin,
+					   expected);
+		}
+}
+
 /* All frontends: of two services, of none, and one that is not committed. */
 static void select_masquerade(struct kunit *test)
 {
 	static const struct test_step setup[] = {
 		BEGIN(), SERVICE(0), FRONTEND(0, 0), FRONTEND(0, 1), SERVICE(1),
-		FRONTEND(1, 2), FRONTEND(1, 7), BACKEND(0, 0, 1),
-		BACKEND(0, 1, 1), BACKEND(1, 2, 1), BACKEND(1, 3, 1),
+		FRONTEND(1, 2),
+		RULES(1, SELECT_EXTERNAL, EXTERNAL, LOCAL, NOWHERE),
+		BACKEND(0, 0, 1), BACKEND(0, 1, 1), BACKEND(1, 2, 1),
+		BACKEND(1, 3, 1), LOCAL(1, 3, 1),
 		CONFIG(UNKNOWN_PORT, SVCNAT_UNKNOWN_PORT_PASS), COMMIT(), END()
 	};
 	static const struct test_step open[] = {
@@ -307,35 +348,20 @@ static void select_masquerade(struct kunit *test)
 		FRONTEND(2, 4), BACKEND(2, 4, 1), END()
 	};
 	static const struct test_step abort[] = { ABORT(), END() };
-	struct test_fixture *fixture = test->priv;
-	int combination, frontend, hairpin;
+	int combination;
 
 	test_steps(test, setup);
-	for (combination = 0; combination < 8; combination++) {
+	for (combination = 0; combination < 27; combination++) {
 		const struct test_step change[] = {
-			BEGIN(), CONFIG(MASQUERADE, combination & 1),
-			SETTING(0, MASQUERADE, combination >> 1 & 1),
-			SETTING(1, MASQUERADE, combination >> 2 & 1), COMMIT(),
+			BEGIN(), CONFIG(MASQUERADE, combination % 3),
+			SETTING(0, MASQUERADE, combination / 3 % 3),
+			SETTING(1, MASQUERADE, combination / 9 % 3), COMMIT(),
 			END()
 		};
 
 		test_steps(test, change);
 		test_steps(test, open);
-		for (frontend = 0; frontend < TEST_FRONTENDS; frontend++)
-			for (hairpin = 0; hairpin < 2; hairpin++) {
-				int owner = model_owner(&fixture->model->now, frontend);
-				enum svcnat_masquerade_reason expected =
-					SVCNAT_MASQUERADE_REASON_NOT_NEEDED;
-
-				if (owner >= 0 && hairpin)
-					expected = SVCNAT_MASQUERADE_REASON_HAIRPIN;
-				else if (owner >= 0 &&
-					 (combination & 1 ||
-					  combination >> (1 + owner) & 1))
-					expected = SVCNAT_MASQUERADE_REASON_ALWAYS;
-				select_masquerades(test, frontend, owner, hairpin,
-						   expected);
-			}
+		select_masquerade_all(test, combination);
 		test_steps(test, abort);
 	}
 }

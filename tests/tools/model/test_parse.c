@@ -242,6 +242,7 @@ static void settings_round_trip(void **state)
 		{ &service_settings, { "maglev-size", "auto" } },
 		{ &service_settings, { "maglev-size", "65537" } },
 		{ &service_settings, { "masquerade", "always" } },
+		{ &service_settings, { "masquerade", "cluster" } },
 		{ &service_settings, { "reject-with", "tcp-reset" } },
 		{ &service_settings, { "on-removal", "reset" } },
 		{ &service_settings, { "on-removal", "drain 1s" } },

@@ -76,6 +76,7 @@ struct svcnat_draft {
  * @replace: it describes the whole table
  * @failed: a request of it was refused, so that it can only end
  * @config_changed: @config is wanted
+ * @scope_changed: @scope is wanted
  * @config: wanted settings of the network namespace
  * @scope: wanted scope, NULL if it stays
  * @touched: jiffies of the last request
@@ -101,6 +102,7 @@ struct svcnat_txn {
 	bool replace;
 	bool failed;
 	bool config_changed;
+	bool scope_changed;
 	struct svcnat_config config;
 	struct svcnat_scope *scope;
 	unsigned long touched;

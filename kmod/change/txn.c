@@ -4,11 +4,9 @@
 #include <linux/netlink.h>
 #include <linux/sched.h>
 
-#include "backends/state.h"
 #include "base/alloc.h"
+#include "change/commit.h"
 #include "change/draft.h"
-#include "change/frontends.h"
-#include "change/leaving.h"
 #include "change/prepare.h"
 #include "change/txn.h"
 
@@ -124,276 +122,11 @@ int svcnat_txn_config_set(struct svcnat_table *table,
 	return 0;
 }
 
-static void svcnat_commit_drop(struct svcnat_txn *txn,
-			       struct svcnat_frontend *frontend)
-{
-	list_move_tail(&frontend->list, &txn->going);
-	frontend->service->nr_frontends--;
-	if (frontend->vip)
-		frontend->vip->nr_live--;
-}
-
-static void svcnat_commit_collect_service(struct svcnat_txn *txn,
-					  struct svcnat_service *service)
-{
-	struct svcnat_frontend *frontend, *next;
-
-	list_for_each_entry_safe(frontend, next, &service->frontends, list) {
-		if (svcnat_draft_drops(txn, frontend))
-			svcnat_commit_drop(txn, frontend);
-		else
-			frontend->fate = SVCNAT_FATE_OPEN;
-	}
-	if (!service->draft || service->draft->deleted)
-		list_add_tail(&service->list, &txn->gone);
-}
-
-/* Find the frontends and services that go. */
-static void svcnat_commit_collect(struct svcnat_table *table)
-{
-	struct svcnat_txn *txn = table->txn;
-	struct svcnat_service *service;
-	struct svcnat_draft *draft;
-	unsigned long id;
-
-	list_for_each_entry(draft, &txn->drafts, list)
-		if (draft->service->live && draft->changed)
-			svcnat_commit_collect_service(txn, draft->service);
-	if (!txn->replace)
-		return;
-	xa_for_each(&table->ids, id, service) {
-		if (service->live && !service->draft)
-			svcnat_commit_collect_service(txn, service);
-		cond_resched();
-	}
-}
-
-static void svcnat_commit_count(struct svcnat_table *table,
-				const struct svcnat_frontend *frontend, int by)
-{
-	if (svcnat_frontend_is_nodeport(frontend))
-		table->nr_nodeports += by;
-}
-
-/*
- * Packets ask for the VIP first. It opens after its frontends are in place
- * and closes before they go, so that a packet finds either all or nothing.
- */
-static void svcnat_commit_close_vips(struct svcnat_table *table)
-{
-	struct svcnat_frontend *frontend;
-	struct svcnat_txn *txn = table->txn;
-	struct svcnat_draft *draft;
-
-	list_for_each_entry(draft, &txn->drafts, list) {
-		list_for_each_entry(frontend, &draft->added, list) {
-			svcnat_commit_count(table, frontend, 1);
-			if (frontend->vip)
-				frontend->vip->nr_live++;
-		}
-	}
-	list_for_each_entry(frontend, &txn->going, list) {
-		if (!frontend->vip)
-			continue;
-		RCU_INIT_POINTER(frontend->vip->sole, NULL);
-		if (!frontend->vip->nr_live)
-			WRITE_ONCE(frontend->vip->live, false);
-	}
-}
-
-static void svcnat_commit_settings(struct svcnat_table *table,
-				   struct svcnat_service *service,
-				   const struct svcnat_settings *settings)
-{
-	bool was = service->live && service->settings.masquerade;
-
-	table->nr_counting -= service->live &&
-		svcnat_settings_need_state(&service->settings);
-	table->nr_counting += svcnat_settings_need_state(settings);
-	/* What packets read of it are single bytes. */
-	service->settings = *settings;
-	table->nr_masquerade += !!settings->masquerade - was;
-	if (settings->masquerade)
-		WRITE_ONCE(table->features,
-			   table->features | SVCNAT_FEATURE_MASQUERADE);
-}
-
-static void svcnat_commit_frontend(struct svcnat_table *table,
-				   struct svcnat_frontend *frontend)
-{
-	struct svcnat_frontend *old = frontend->peer;
-
-	/* What was counted stays with a frontend that only changes. */
-	if (old && old->service == frontend->service) {
-		struct svcnat_counts __percpu *counts = old->counts;
-
-		WRITE_ONCE(old->counts, frontend->counts);
-		frontend->counts = counts;
-	}
-	/* With it are seen: its service's sets, and that it is in use. */
-	smp_store_release(&frontend->live, true);
-	if (!old)
-		return;
-	rhashtable_replace_fast(&table->frontends, &old->node, &frontend->node,
-				svcnat_frontend_params);
-	frontend->peer = NULL;
-}
-
-static void svcnat_commit_open_vip(struct svcnat_frontend *frontend)
-{
-	struct svcnat_vip *vip = frontend->vip;
-
-	if (!vip)
-		return;
-	rcu_assign_pointer(vip->sole, vip->nr_live == 1 ? frontend : NULL);
-	/* Pairs with the acquire in svcnat_select(). */
-	smp_store_release(&vip->live, true);
-}
-
-static void svcnat_commit_backends(struct svcnat_table *table,
-				   struct svcnat_draft *draft)
-{
-	struct svcnat_service *service = draft->service;
-	int family;
-
-	for (family = 0; family < SVCNAT_FAMILIES; family++) {
-		struct svcnat_backend_set *old, *next = draft->next[family];
-
-		if (!draft->rebuilt[family])
-			continue;
-		old = rcu_replace_pointer(service->sets[family], next,
-					  lockdep_is_held(&table->mutex));
-		svcnat_states_publish(next);
-		/* What was dialed in vain can be answered now, or went. */
-		if (next && next->views[SVCNAT_POLICY_CLUSTER].nr_usable &&
-		    !(old && old->views[SVCNAT_POLICY_CLUSTER].nr_usable))
-			table->txn->leaves = true;
-		if (svcnat_backend_set_retire(old, next))
-			table->txn->leaves = true;
-		draft->next[family] = NULL;
-	}
-	svcnat_commit_settings(table, service, &draft->settings);
-	svcnat_leaving_commit(table, draft);
-	service->live = true;
-}
-
-static void svcnat_commit_frontends(struct svcnat_table *table,
-				    struct svcnat_draft *draft)
-{
-	struct svcnat_service *service = draft->service;
-	struct svcnat_frontend *frontend;
-
-	list_for_each_entry(frontend, &draft->added, list) {
-		table->txn->leaves |= !frontend->peer ||
-			frontend->peer->service != service;
-		svcnat_commit_frontend(table, frontend);
-		service->nr_frontends++;
-		svcnat_commit_open_vip(frontend);
-	}
-}
-
-static bool svcnat_draft_commits(const struct svcnat_draft *draft)
-{
-	return !draft->deleted && draft->changed;
-}
-
-/*
- * A frontend that moves to another service finds its backends there, and is
- * gone when its old service loses them. Only of a service that gives one and
- * takes one at once packets may see the backends that it will have too early.
- */
-static void svcnat_commit_drafts(struct svcnat_table *table)
-{
-	struct list_head *drafts = &table->txn->drafts;
-	struct svcnat_draft *draft;
-
-	list_for_each_entry(draft, drafts, list) {
-		if (svcnat_draft_commits(draft) && !list_empty(&draft->added))
-			svcnat_commit_backends(table, draft);
-		cond_resched();
-	}
-	list_for_each_entry(draft, drafts, list) {
-		if (svcnat_draft_commits(draft))
-			svcnat_commit_frontends(table, draft);
-		cond_resched();
-	}
-	list_for_each_entry(draft, drafts, list) {
-		if (svcnat_draft_commits(draft) && list_empty(&draft->added))
-			svcnat_commit_backends(table, draft);
-		list_splice_tail_init(&draft->added, &draft->service->frontends);
-		cond_resched();
-	}
-}
-
-/* Who took its place, if somebody did, speaks for its connections. */
-static void svcnat_commit_leave(struct svcnat_table *table,
-				struct svcnat_frontend *frontend)
-{
-	const bool drains = svcnat_leaving_take(table, frontend);
-
-	if (frontend->peer) {
-		if (!drains)
-			svcnat_frontend_free_rcu(frontend);
-		return;
-	}
-	frontend->on_removal = frontend->service->settings.on_removal;
-	list_add_tail(&frontend->list, &table->removed);
-	table->txn->leaves = true;
-}
-
-static void svcnat_commit_remove(struct svcnat_table *table)
-{
-	struct svcnat_frontend *frontend, *next;
-	struct svcnat_txn *txn = table->txn;
-	struct svcnat_service *service;
-
-	list_for_each_entry_safe(frontend, next, &txn->going, list) {
-		if (!frontend->peer)
-			rhashtable_remove_fast(&table->frontends,
-					       &frontend->node,
-					       svcnat_frontend_params);
-		svcnat_commit_count(table, frontend, -1);
-		svcnat_counts_add(&frontend->service->retired,
-				  frontend->counts);
-		svcnat_table_put_vip(table, frontend->vip);
-		list_del_init(&frontend->list);
-		svcnat_commit_leave(table, frontend);
-		cond_resched();
-	}
-	list_for_each_entry(service, &txn->gone, list) {
-		service->live = false;
-		table->nr_masquerade -= !!service->settings.masquerade;
-		table->nr_counting -= svcnat_settings_need_state(&service->settings);
-		svcnat_table_forget(table, service);
-		list_del_init(&service->draining);
-		cond_resched();
-	}
-}
-
 static bool svcnat_txn_changes_scope(const struct svcnat_table *table)
 {
 	const struct svcnat_scope *wanted = table->txn->scope;
 
 	return wanted && !svcnat_scope_equal(wanted, svcnat_table_scope(table));
-}
-
-static void svcnat_commit_config(struct svcnat_table *table)
-{
-	const struct svcnat_config *wanted = &table->txn->config;
-	struct svcnat_config *config = &table->config;
-	struct svcnat_txn *txn = table->txn;
-
-	config->seed = wanted->seed;
-	WRITE_ONCE(config->affinity_max, wanted->affinity_max);
-	WRITE_ONCE(config->unknown_port, wanted->unknown_port);
-	WRITE_ONCE(config->masquerade, wanted->masquerade);
-	WRITE_ONCE(config->unknown_address, wanted->unknown_address);
-	WRITE_ONCE(config->echo, wanted->echo);
-	if (!svcnat_txn_changes_scope(table))
-		return;
-	svcnat_scope_free_rcu(rcu_replace_pointer(table->scope, txn->scope,
-						  lockdep_is_held(&table->mutex)));
-	txn->scope = NULL;
 }
 
 /**
@@ -423,24 +156,11 @@ int svcnat_txn_commit(struct svcnat_table *table,
 	err = svcnat_txn_prepare(table, extack);
 	if (err)
 		return err;
-	txn->config_changed = svcnat_txn_changes_scope(table) ||
+	txn->scope_changed = svcnat_txn_changes_scope(table);
+	txn->config_changed = txn->scope_changed ||
 		!svcnat_config_equal(&table->config, &txn->config);
-	if (!txn->config_changed && !txn->changed && !txn->removed)
-		return 0;
-
-	svcnat_commit_collect(table);
-	svcnat_commit_config(table);
-	svcnat_commit_close_vips(table);
-	svcnat_table_update_features(table);
-	svcnat_commit_drafts(table);
-	svcnat_commit_remove(table);
-	svcnat_table_update_features(table);
-	table->nr = txn->staged;
-	table->drains.nr_frontends = txn->draining_frontends;
-	table->drains.nr_backends = txn->draining_backends;
-	table->generation++;
-	table->digested = false;
-	txn->committed = true;
+	if (txn->config_changed || txn->changed || txn->removed)
+		svcnat_commit(table);
 	return 0;
 }
 

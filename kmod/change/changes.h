@@ -25,7 +25,9 @@
 #define SVCNAT_HAS_UNKNOWN_ADDRESS	BIT(11)
 #define SVCNAT_HAS_NODEPORTS	BIT(12)
 #define SVCNAT_HAS_INTERFACES	BIT(13)
-#define SVCNAT_HAS_LIST(list)	(BIT(14) << (list))
+#define SVCNAT_HAS_EXTERNAL_UNKNOWN_PORT	BIT(14)
+#define SVCNAT_HAS_EXTERNAL_ECHO	BIT(15)
+#define SVCNAT_HAS_LIST(list)	(BIT(24) << (list))
 
 /**
  * struct svcnat_service_change - wanted settings of a service

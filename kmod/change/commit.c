@@ -13,8 +13,10 @@ static void svcnat_commit_drop(struct svcnat_txn *txn,
 {
 	list_move_tail(&frontend->list, &txn->going);
 	frontend->service->nr_frontends--;
-	if (frontend->vip)
-		frontend->vip->nr_live--;
+	if (!frontend->vip)
+		return;
+	frontend->vip->nr_live--;
+	frontend->vip->nr_cluster -= frontend->kind == SVCNAT_KIND_CLUSTER;
 }
 
 static void svcnat_commit_collect_service(struct svcnat_txn *txn,
@@ -59,9 +61,22 @@ static void svcnat_commit_count(struct svcnat_table *table,
 		table->nr_nodeports += by;
 }
 
+static void svcnat_commit_add(struct svcnat_table *table,
+			      const struct svcnat_frontend *frontend)
+{
+	svcnat_commit_count(table, frontend, 1);
+	if (!frontend->vip)
+		return;
+	frontend->vip->nr_live++;
+	frontend->vip->nr_cluster += frontend->kind == SVCNAT_KIND_CLUSTER;
+}
+
 /*
  * Packets ask for the VIP first. It opens after its frontends are in place
- * and closes before they go, so that a packet finds either all or nothing.
+ * and closes before they go, so that a packet finds either all or nothing. In
+ * the same way it is one of the cluster's: only after the frontends that make
+ * it one came, and no more before they go, or the port of one would be refused
+ * that has been left alone until now, or is from now on.
  */
 static void svcnat_commit_close_vips(struct svcnat_table *table)
 {
@@ -69,19 +84,20 @@ static void svcnat_commit_close_vips(struct svcnat_table *table)
 	struct svcnat_txn *txn = table->txn;
 	struct svcnat_draft *draft;
 
-	list_for_each_entry(draft, &txn->drafts, list) {
-		list_for_each_entry(frontend, &draft->added, list) {
-			svcnat_commit_count(table, frontend, 1);
-			if (frontend->vip)
-				frontend->vip->nr_live++;
-		}
-	}
+	list_for_each_entry(draft, &txn->drafts, list)
+		list_for_each_entry(frontend, &draft->added, list)
+			svcnat_commit_add(table, frontend);
 	list_for_each_entry(frontend, &txn->going, list) {
-		if (!frontend->vip)
+		struct svcnat_vip *vip = frontend->vip;
+
+		if (!vip)
 			continue;
-		RCU_INIT_POINTER(frontend->vip->sole, NULL);
-		if (!frontend->vip->nr_live)
-			WRITE_ONCE(frontend->vip->live, false);
+		RCU_INIT_POINTER(vip->sole, NULL);
+		if (!vip->nr_live)
+			WRITE_ONCE(vip->live, false);
+		/* Pairs with the first barrier in svcnat_select_unserved(). */
+		if (!vip->nr_cluster)
+			WRITE_ONCE(vip->cluster, false);
 	}
 }
 
@@ -130,6 +146,8 @@ static void svcnat_commit_open_vip(struct svcnat_frontend *frontend)
 	if (!vip)
 		return;
 	rcu_assign_pointer(vip->sole, vip->nr_live == 1 ? frontend : NULL);
+	/* Pairs with the second barrier in svcnat_select_unserved(). */
+	smp_store_release(&vip->cluster, !!vip->nr_cluster);
 	/* Pairs with the acquire in svcnat_select(). */
 	smp_store_release(&vip->live, true);
 }
@@ -172,8 +190,15 @@ static void svcnat_commit_frontends(struct svcnat_table *table,
 			frontend->peer->service != service;
 		svcnat_commit_frontend(table, frontend);
 		service->nr_frontends++;
-		svcnat_commit_open_vip(frontend);
 	}
+}
+
+static void svcnat_commit_open_vips(const struct svcnat_draft *draft)
+{
+	struct svcnat_frontend *frontend;
+
+	list_for_each_entry(frontend, &draft->added, list)
+		svcnat_commit_open_vip(frontend);
 }
 
 static bool svcnat_draft_commits(const struct svcnat_draft *draft)
@@ -199,6 +224,11 @@ static void svcnat_commit_drafts(struct svcnat_table *table)
 	list_for_each_entry(draft, drafts, list) {
 		if (svcnat_draft_commits(draft))
 			svcnat_commit_frontends(table, draft);
+		cond_resched();
+	}
+	list_for_each_entry(draft, drafts, list) {
+		if (svcnat_draft_commits(draft))
+			svcnat_commit_open_vips(draft);
 		cond_resched();
 	}
 	list_for_each_entry(draft, drafts, list) {
@@ -266,6 +296,9 @@ static void svcnat_commit_config(struct svcnat_table *table)
 	WRITE_ONCE(config->masquerade, wanted->masquerade);
 	WRITE_ONCE(config->unknown_address, wanted->unknown_address);
 	WRITE_ONCE(config->echo, wanted->echo);
+	WRITE_ONCE(config->external_unknown_port,
+		   wanted->external_unknown_port);
+	WRITE_ONCE(config->external_echo, wanted->external_echo);
 	if (!txn->scope_changed)
 		return;
 	svcnat_scope_free_rcu(rcu_replace_pointer(table->scope, txn->scope,

@@ -71,6 +71,10 @@ static void svcnat_txn_config_values(struct svcnat_txn *txn,
 		txn->config.masquerade = wanted->masquerade;
 	if (change->has & SVCNAT_HAS_ECHO)
 		txn->config.echo = wanted->echo;
+	if (change->has & SVCNAT_HAS_EXTERNAL_UNKNOWN_PORT)
+		txn->config.external_unknown_port = wanted->external_unknown_port;
+	if (change->has & SVCNAT_HAS_EXTERNAL_ECHO)
+		txn->config.external_echo = wanted->external_echo;
 }
 
 static void svcnat_txn_scope_values(struct svcnat_txn *txn,

@@ -419,6 +419,9 @@ int svcnat_fill_config(struct sk_buff *skb,
 	    nla_put_u32(skb, SVCNAT_A_UNKNOWN_ADDRESS,
 			config->unknown_address) ||
 	    nla_put_u8(skb, SVCNAT_A_ECHO, config->echo) ||
+	    nla_put_u32(skb, SVCNAT_A_EXTERNAL_UNKNOWN_PORT,
+			config->external_unknown_port) ||
+	    nla_put_u8(skb, SVCNAT_A_EXTERNAL_ECHO, config->external_echo) ||
 	    nla_put_u32(skb, SVCNAT_A_MASQUERADE, config->masquerade) ||
 	    svcnat_fill_seed(skb, &config->seed) ||
 	    nla_put_u32(skb, SVCNAT_A_AFFINITY_MAX, config->affinity_max) ||

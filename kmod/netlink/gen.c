@@ -147,11 +147,13 @@ const struct nla_policy svcnat_backend_del_nl_policy[SVCNAT_A_TXN + 1] = {
 };
 
 /* SVCNAT_CMD_CONFIG_SET - do */
-const struct nla_policy svcnat_config_set_nl_policy[SVCNAT_A_NODEPORT_CIDRS + 1] = {
+const struct nla_policy svcnat_config_set_nl_policy[SVCNAT_A_EXTERNAL_ECHO + 1] = {
 	[SVCNAT_A_TXN] = NLA_POLICY_MIN(NLA_U32, 1),
 	[SVCNAT_A_EXPECT_GENERATION] = { .type = NLA_U64, },
 	[SVCNAT_A_UNKNOWN_PORT] = NLA_POLICY_MAX(NLA_U32, 3),
 	[SVCNAT_A_ECHO] = NLA_POLICY_MAX(NLA_U8, 1),
+	[SVCNAT_A_EXTERNAL_UNKNOWN_PORT] = NLA_POLICY_MAX(NLA_U32, 3),
+	[SVCNAT_A_EXTERNAL_ECHO] = NLA_POLICY_MAX(NLA_U8, 1),
 	[SVCNAT_A_MASQUERADE] = NLA_POLICY_MAX(NLA_U32, 2),
 	[SVCNAT_A_SEED] = NLA_POLICY_EXACT_LEN(SVCNAT_SEED_LEN),
 	[SVCNAT_A_SEED_RANDOM] = { .type = NLA_FLAG, },

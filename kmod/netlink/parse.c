@@ -259,6 +259,34 @@ void svcnat_config_change_exit(struct svcnat_config_change *change)
 		kvfree(change->scope.lists[i]);
 }
 
+static void svcnat_parse_unknown(struct nlattr **attrs,
+				 struct svcnat_config_change *change)
+{
+	struct svcnat_config *config = &change->config;
+
+	if (attrs[SVCNAT_A_UNKNOWN_PORT]) {
+		change->has |= SVCNAT_HAS_UNKNOWN_PORT;
+		config->unknown_port = nla_get_u32(attrs[SVCNAT_A_UNKNOWN_PORT]);
+	}
+	if (attrs[SVCNAT_A_EXTERNAL_UNKNOWN_PORT]) {
+		change->has |= SVCNAT_HAS_EXTERNAL_UNKNOWN_PORT;
+		config->external_unknown_port =
+			nla_get_u32(attrs[SVCNAT_A_EXTERNAL_UNKNOWN_PORT]);
+	}
+	if (attrs[SVCNAT_A_UNKNOWN_ADDRESS]) {
+		change->has |= SVCNAT_HAS_UNKNOWN_ADDRESS;
+		config->unknown_address = nla_get_u32(attrs[SVCNAT_A_UNKNOWN_ADDRESS]);
+	}
+	if (attrs[SVCNAT_A_ECHO]) {
+		change->has |= SVCNAT_HAS_ECHO;
+		config->echo = nla_get_u8(attrs[SVCNAT_A_ECHO]);
+	}
+	if (attrs[SVCNAT_A_EXTERNAL_ECHO]) {
+		change->has |= SVCNAT_HAS_EXTERNAL_ECHO;
+		config->external_echo = nla_get_u8(attrs[SVCNAT_A_EXTERNAL_ECHO]);
+	}
+}
+
 /**
  * svcnat_parse_config - wanted settings of the network namespace
  * @info: request
@@ -276,18 +304,7 @@ int svcnat_parse_config(struct genl_info *info,
 	int err;
 
 	memset(change, 0, sizeof(*change));
-	if (attrs[SVCNAT_A_UNKNOWN_PORT]) {
-		change->has |= SVCNAT_HAS_UNKNOWN_PORT;
-		config->unknown_port = nla_get_u32(attrs[SVCNAT_A_UNKNOWN_PORT]);
-	}
-	if (attrs[SVCNAT_A_UNKNOWN_ADDRESS]) {
-		change->has |= SVCNAT_HAS_UNKNOWN_ADDRESS;
-		config->unknown_address = nla_get_u32(attrs[SVCNAT_A_UNKNOWN_ADDRESS]);
-	}
-	if (attrs[SVCNAT_A_ECHO]) {
-		change->has |= SVCNAT_HAS_ECHO;
-		config->echo = nla_get_u8(attrs[SVCNAT_A_ECHO]);
-	}
+	svcnat_parse_unknown(attrs, change);
 	if (attrs[SVCNAT_A_MASQUERADE]) {
 		change->has |= SVCNAT_HAS_MASQUERADE;
 		config->masquerade = nla_get_u32(attrs[SVCNAT_A_MASQUERADE]);

@@ -326,10 +326,10 @@ svcnat_select_again(struct svcnat_table *table, enum svcnat_verdict verdict,
 }
 
 static enum svcnat_verdict
-svcnat_select_nodeport(struct svcnat_table *table,
-		       const struct svcnat_frontend *frontend,
-		       const struct svcnat_flow *flow, u32 now,
-		       struct svcnat_pick *pick)
+svcnat_select_found(struct svcnat_table *table,
+		    const struct svcnat_frontend *frontend,
+		    const struct svcnat_flow *flow, u32 now,
+		    struct svcnat_pick *pick)
 {
 	enum svcnat_verdict verdict;
 
@@ -339,32 +339,72 @@ svcnat_select_nodeport(struct svcnat_table *table,
 	return svcnat_select_again(table, verdict, flow, now, pick);
 }
 
-/* To a VIP, but to nothing that it serves. */
+/*
+ * May the address be another machine's, of which services have some ports?
+ * Not if it was set aside for services.
+ */
+static bool svcnat_select_is_external(const struct svcnat_table *table,
+				      const struct svcnat_vip *vip)
+{
+	const struct svcnat_scope *scope = rcu_dereference(table->scope);
+
+	return !READ_ONCE(vip->cluster) &&
+	       !svcnat_ranges_contain(scope->lists[SVCNAT_SCOPE_SERVICES],
+				      vip->key.family, vip->key.addr);
+}
+
+static enum svcnat_verdict svcnat_select_unknown(const struct svcnat_config *config,
+						 const struct svcnat_flow *flow,
+						 bool external,
+						 struct svcnat_pick *pick)
+{
+	const bool echo = external ? READ_ONCE(config->external_echo) :
+				     READ_ONCE(config->echo);
+
+	if (echo && !flow->stray &&
+	    (flow->key.protocol == IPPROTO_ICMP ||
+	     flow->key.protocol == IPPROTO_ICMPV6)) {
+		pick->reason = external ? SVCNAT_REASON_EXTERNAL_ECHO :
+					  SVCNAT_REASON_ECHO;
+		return SVCNAT_VERDICT_ECHO;
+	}
+	pick->reason = external ? SVCNAT_REASON_EXTERNAL_UNKNOWN_PORT :
+				  SVCNAT_REASON_UNKNOWN_PORT;
+	return svcnat_policy_unknown(flow,
+				     external ? READ_ONCE(config->external_unknown_port) :
+						READ_ONCE(config->unknown_port));
+}
+
+/*
+ * To a VIP, but to nothing that it serves. Frontends may have made it one of
+ * the cluster's since they were looked for: ask for them again.
+ */
 static noinline enum svcnat_verdict
-svcnat_select_unserved(struct svcnat_table *table,
+svcnat_select_unserved(struct svcnat_table *table, const struct svcnat_vip *vip,
 		       const struct svcnat_flow *flow, u32 now,
 		       struct svcnat_pick *pick)
 {
 	const struct svcnat_frontend *frontend;
+	bool external;
 
 	/* What a host has of its own, ssh perhaps, is never taken from it. */
 	if (svcnat_select_host(table, &flow->key)) {
 		frontend = svcnat_nodeport_frontend(table, &flow->key);
 		if (frontend)
-			return svcnat_select_nodeport(table, frontend, flow,
-						      now, pick);
+			return svcnat_select_found(table, frontend, flow, now,
+						   pick);
 		pick->reason = SVCNAT_REASON_HOST_ADDRESS;
 		return SVCNAT_VERDICT_PASS;
 	}
-	if (!flow->stray && READ_ONCE(table->config.echo) &&
-	    (flow->key.protocol == IPPROTO_ICMP ||
-	     flow->key.protocol == IPPROTO_ICMPV6)) {
-		pick->reason = SVCNAT_REASON_ECHO;
-		return SVCNAT_VERDICT_ECHO;
-	}
-	pick->reason = SVCNAT_REASON_UNKNOWN_PORT;
-	return svcnat_policy_unknown(flow,
-				     READ_ONCE(table->config.unknown_port));
+	/* Before a frontend went the VIP has stopped to be the cluster's ... */
+	smp_rmb();
+	external = svcnat_select_is_external(table, vip);
+	/* ... and once it is, the frontends that made it so are there. */
+	smp_rmb();
+	frontend = external ? NULL : svcnat_vip_search(table, &flow->key);
+	if (unlikely(frontend))
+		return svcnat_select_found(table, frontend, flow, now, pick);
+	return svcnat_select_unknown(&table->config, flow, external, pick);
 }
 
 /* To no VIP: a node port, or an address that was set aside for services. */
@@ -378,7 +418,7 @@ svcnat_select_elsewhere(struct svcnat_table *table,
 
 	frontend = svcnat_nodeport_frontend(table, &flow->key);
 	if (frontend)
-		return svcnat_select_nodeport(table, frontend, flow, now, pick);
+		return svcnat_select_found(table, frontend, flow, now, pick);
 	scope = rcu_dereference(table->scope);
 	if (!svcnat_ranges_contain(scope->lists[SVCNAT_SCOPE_SERVICES],
 				   flow->key.family, flow->key.addr))
@@ -425,7 +465,7 @@ enum svcnat_verdict svcnat_select(struct svcnat_table *table,
 	}
 	frontend = svcnat_vip_frontend(table, vip, &flow->key);
 	if (unlikely(!frontend))
-		return svcnat_select_unserved(table, flow, now, pick);
+		return svcnat_select_unserved(table, vip, flow, now, pick);
 	verdict = svcnat_select_backend(table, frontend, flow, now, pick);
 	if (likely(verdict == SVCNAT_VERDICT_NAT))
 		return verdict;

@@ -31,7 +31,10 @@ struct svcnat_draft;
  * @sole: the frontend, if there is a single one, so that it need not be
  *	looked up; may be NULL even so (packet path)
  * @live: seen by packets (packet path); false before its first commit
+ * @cluster: one of its frontends is of kind cluster, so that it is no other
+ *	machine's (packet path)
  * @nr_live: frontends at this address that packets see
+ * @nr_cluster: those of them that are of kind cluster
  * @nr_refs: frontends that point here, also staged ones and ones that go
  * @rcu: frees it
  */
@@ -39,8 +42,10 @@ struct svcnat_vip {
 	struct rhash_head node;
 	struct svcnat_key key;
 	bool live;
+	bool cluster;
 	struct svcnat_frontend __rcu *sole;
 	u32 nr_live;
+	u32 nr_cluster;
 	u32 nr_refs;
 	struct rcu_head rcu;
 };

@@ -42,6 +42,8 @@ void svcnat_config_init(struct svcnat_config *config)
 	config->unknown_address = SVCNAT_UNKNOWN_PORT_DROP;
 	config->masquerade = SVCNAT_MASQUERADE_AUTO;
 	config->echo = true;
+	config->external_unknown_port = SVCNAT_UNKNOWN_PORT_PASS;
+	config->external_echo = false;
 }
 
 /**
@@ -61,7 +63,9 @@ bool svcnat_config_equal(const struct svcnat_config *a,
 	       a->unknown_port == b->unknown_port &&
 	       a->unknown_address == b->unknown_address &&
 	       a->masquerade == b->masquerade &&
-	       a->echo == b->echo;
+	       a->echo == b->echo &&
+	       a->external_unknown_port == b->external_unknown_port &&
+	       a->external_echo == b->external_echo;
 }
 
 /**

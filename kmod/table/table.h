@@ -28,6 +28,8 @@ struct svcnat_txn;
  *	services that no service has
  * @masquerade: enum svcnat_masquerade
  * @echo: whether echo requests to a VIP are answered
+ * @external_unknown_port: as @unknown_port, for VIPs that are only external
+ * @external_echo: as @echo, for these
  */
 struct svcnat_config {
 	siphash_key_t seed;
@@ -36,6 +38,8 @@ struct svcnat_config {
 	u8 unknown_address;
 	u8 masquerade;
 	bool echo;
+	u8 external_unknown_port;
+	bool external_echo;
 };
 
 /**

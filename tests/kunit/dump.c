@@ -77,13 +77,16 @@ static int test_dump_vip(const struct svcnat_frontend *frontend, char *text,
 	if (!vip)
 		return 0;
 	sole = rcu_access_pointer(vip->sole);
+	if (vip->cluster != !!vip->nr_cluster ||
+	    (frontend->kind == SVCNAT_KIND_CLUSTER && !vip->cluster))
+		len += test_line(text, len, " WRONG kind of a VIP\n");
 	if (sole && (sole != frontend || vip->nr_live != 1))
 		len += test_line(text, len, " WRONG sole frontend of a VIP\n");
 	if (deep)
 		len += test_line(text, len,
-				 "  vip %lx refs %u nr %u live %d sole %lx\n",
+				 "  vip %lx refs %u nr %u %u live %d sole %lx\n",
 				 (long)vip, vip->nr_refs, vip->nr_live,
-				 vip->live, (long)sole);
+				 vip->nr_cluster, vip->live, (long)sole);
 	return len - start;
 }
 
@@ -262,10 +265,11 @@ static int test_dump_config(struct svcnat_table *table, char *text, int len,
 	int start = len;
 
 	len += test_line(text, len,
-			 "seed %llx affinity %u unknown %u %u masquerade %u echo %d\n",
+			 "seed %llx affinity %u unknown %u %u %u masquerade %u echo %d %d\n",
 			 config->seed.key[0], config->affinity_max,
 			 config->unknown_port, config->unknown_address,
-			 config->masquerade, config->echo);
+			 config->external_unknown_port, config->masquerade,
+			 config->echo, config->external_echo);
 	len += test_line(text, len, "node ports %u features %x\n",
 			 table->nr_nodeports, table->features);
 	len += test_dump_scope(svcnat_table_scope(table), text, len, deep);

@@ -178,6 +178,8 @@ static void model_config(struct model *model, const struct test_step *step)
 		config->unknown_address = SVCNAT_UNKNOWN_PORT_DROP;
 		config->masquerade = SVCNAT_MASQUERADE_AUTO;
 		config->echo = true;
+		config->external_unknown_port = SVCNAT_UNKNOWN_PORT_PASS;
+		config->external_echo = false;
 		memset(scope, 0, sizeof(*scope));
 	}
 	model->defaults = false;
@@ -218,7 +220,9 @@ static bool model_config_same(const struct svcnat_config *a,
 	return model_seed_same(a, b) && a->affinity_max == b->affinity_max &&
 	       a->unknown_port == b->unknown_port &&
 	       a->unknown_address == b->unknown_address &&
-	       a->masquerade == b->masquerade && a->echo == b->echo;
+	       a->masquerade == b->masquerade && a->echo == b->echo &&
+	       a->external_unknown_port == b->external_unknown_port &&
+	       a->external_echo == b->external_echo;
 }
 
 /* Did a service change? Sets have a seed in them. */

@@ -84,10 +84,11 @@ static int model_dump_config(const struct model_table *table, char *text, int le
 	if (masquerade || config->masquerade)
 		features |= 8;
 	len += test_line(text, len,
-			 "seed %llx affinity %u unknown %u %u masquerade %u echo %d\n",
+			 "seed %llx affinity %u unknown %u %u %u masquerade %u echo %d %d\n",
 			 config->seed.key[0], config->affinity_max,
 			 config->unknown_port, config->unknown_address,
-			 config->masquerade, config->echo);
+			 config->external_unknown_port, config->masquerade,
+			 config->echo, config->external_echo);
 	len += test_line(text, len, "node ports %u features %x\n", nodeports,
 			 features);
 	return len + model_dump_scope(scope, text, len) - start;

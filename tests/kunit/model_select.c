@@ -205,20 +205,32 @@ static int model_nodeport(const struct model_table *table,
 	return -1;
 }
 
+/* What services have at an address: nothing, external frontends, or others. */
+enum model_vip {
+	MODEL_VIP_NONE,
+	MODEL_VIP_EXTERNAL,
+	MODEL_VIP_CLUSTER,
+};
+
 /* The frontend that a connection is for, or -1. */
 static int model_dialed(const struct model_table *table,
-			const struct svcnat_flow *flow, bool *vip)
+			const struct svcnat_flow *flow, enum model_vip *vip)
 {
-	int dialed = -1, i;
+	int dialed = -1, owner, i;
 
-	*vip = false;
+	*vip = MODEL_VIP_NONE;
 	for (i = 0; i < TEST_NODEPORT; i++) {
 		const struct svcnat_key key = test_frontend_key(i);
 
-		if (key.family != flow->key.family || model_owner(table, i) < 0 ||
+		owner = model_owner(table, i);
+		if (key.family != flow->key.family || owner < 0 ||
 		    !model_same_addr(key.addr, flow->key.addr))
 			continue;
-		*vip = true;
+		if (TEST_RULES_KIND(table->services[owner].rules[i]) ==
+		    SVCNAT_KIND_CLUSTER)
+			*vip = MODEL_VIP_CLUSTER;
+		else if (*vip == MODEL_VIP_NONE)
+			*vip = MODEL_VIP_EXTERNAL;
 		if (key.port == flow->key.port &&
 		    key.protocol == flow->key.protocol)
 			dialed = i;
@@ -247,12 +259,13 @@ static enum svcnat_verdict model_unknown(const struct svcnat_flow *flow,
 
 /* To no frontend. */
 static void model_select_none(const struct model_table *table,
-			      const struct svcnat_flow *flow, bool vip,
-			      struct model_answer *answer)
+			      const struct svcnat_flow *flow,
+			      enum model_vip vip, struct model_answer *answer)
 {
 	u8 family = flow->key.family;
 	bool set_aside = model_in_ranges(table->scope.lists[SVCNAT_SCOPE_SERVICES],
 					 family, flow->key.addr);
+	const struct svcnat_config *config = &table->config;
 
 	answer->verdict = SVCNAT_VERDICT_PASS;
 	if (!vip && !set_aside) {
@@ -261,15 +274,25 @@ static void model_select_none(const struct model_table *table,
 		answer->reason = SVCNAT_REASON_HOST_ADDRESS;
 	} else if (!vip) {
 		answer->reason = SVCNAT_REASON_UNKNOWN_ADDRESS;
-		answer->verdict = model_unknown(flow, table->config.unknown_address);
-	} else if (table->config.echo &&
-		   (flow->key.protocol == IPPROTO_ICMP ||
-		    flow->key.protocol == IPPROTO_ICMPV6)) {
-		answer->reason = SVCNAT_REASON_ECHO;
-		answer->verdict = SVCNAT_VERDICT_ECHO;
+		answer->verdict = model_unknown(flow, config->unknown_address);
 	} else {
-		answer->reason = SVCNAT_REASON_UNKNOWN_PORT;
-		answer->verdict = model_unknown(flow, table->config.unknown_port);
+		bool external = vip == MODEL_VIP_EXTERNAL && !set_aside;
+		bool icmp = flow->key.protocol == IPPROTO_ICMP ||
+			    flow->key.protocol == IPPROTO_ICMPV6;
+
+		if (icmp && external && config->external_echo) {
+			answer->reason = SVCNAT_REASON_EXTERNAL_ECHO;
+			answer->verdict = SVCNAT_VERDICT_ECHO;
+		} else if (icmp && !external && config->echo) {
+			answer->reason = SVCNAT_REASON_ECHO;
+			answer->verdict = SVCNAT_VERDICT_ECHO;
+		} else if (external) {
+			answer->reason = SVCNAT_REASON_EXTERNAL_UNKNOWN_PORT;
+			answer->verdict = model_unknown(flow, config->external_unknown_port);
+		} else {
+			answer->reason = SVCNAT_REASON_UNKNOWN_PORT;
+			answer->verdict = model_unknown(flow, config->unknown_port);
+		}
 	}
 }
 
@@ -373,7 +396,7 @@ model_hides(const struct svcnat_flow *flow, const __be32 *backend,
 void model_select(const struct model_table *table,
 		  const struct svcnat_flow *flow, struct model_answer *answer)
 {
-	bool vip;
+	enum model_vip vip;
 	u16 rules;
 
 	memset(answer, 0, sizeof(*answer));

@@ -63,6 +63,10 @@ void test_config_change(struct svcnat_config *config, u32 has, int value)
 		config->masquerade = value;
 	if (has & SVCNAT_HAS_ECHO)
 		config->echo = value;
+	if (has & SVCNAT_HAS_EXTERNAL_UNKNOWN_PORT)
+		config->external_unknown_port = value;
+	if (has & SVCNAT_HAS_EXTERNAL_ECHO)
+		config->external_echo = value;
 }
 
 /**

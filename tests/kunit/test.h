@@ -269,7 +269,7 @@ struct test_fixture {
 	struct rnd_state rnd;
 	int live;
 	char *text[2];
-	u32 reasons[SVCNAT_REASON_FULL + 1];
+	u32 reasons[SVCNAT_REASON_EXTERNAL_ECHO + 1];
 	u32 masquerades[SVCNAT_MASQUERADE_REASON_HOST + 1];
 };
 

@@ -250,13 +250,13 @@ void test_traffic(struct kunit *test, u32 client)
  * address: those of this host, a VIP or not; addresses set aside for services;
  * elsewhere.
  */
-#define TRAFFIC_PLACES	(TEST_HOSTS + 8)
+#define TRAFFIC_PLACES	(TEST_HOSTS + 10)
 #define TRAFFIC_PORTS	(TEST_FRONTENDS - TEST_NODEPORT + 2)
 
 static struct svcnat_flow traffic_elsewhere(int place, int port)
 {
 	static const struct { u16 net, host; } places[] = {
-		{ 96, 1 }, { 96, 3 }, { 97, 3 }, { 50, 1 },
+		{ 96, 1 }, { 96, 2 }, { 96, 3 }, { 97, 3 }, { 50, 1 },
 	};
 	bool ipv6 = place % 2;
 	struct svcnat_flow flow = { };

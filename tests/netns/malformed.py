@@ -213,6 +213,7 @@ def setting_cases():
         yield f"maglev-size {size}", "service-set", \
             NAME + attr(a("maglev-size"), u32(size))
     for key, value in (("unknown-port", u32(4)), ("masquerade", u32(3)),
+                       ("external-unknown-port", u32(4)), ("external-echo", u8(2)),
                        ("echo", u8(2)), ("seed", bytes(15)), ("seed", bytes(17)),
                        ("seed", b""), ("affinity-max", u32(0xffffffff)),
                        ("affinity-max", u8(1))):

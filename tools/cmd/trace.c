@@ -58,6 +58,10 @@ static const struct words reasons[] = {
 		"unknown-port",
 		"the service address has no such port; see 'config set unknown-port'"
 	},
+	[SVCNAT_REASON_EXTERNAL_UNKNOWN_PORT] = {
+		"external-unknown-port",
+		"the address has only external frontends, none at this port; see 'config set external-unknown-port'"
+	},
 	[SVCNAT_REASON_UNKNOWN_ADDRESS] = {
 		"unknown-address",
 		"the address is in service-cidr but of no service; see 'config set unknown-address'"
@@ -65,6 +69,10 @@ static const struct words reasons[] = {
 	[SVCNAT_REASON_ECHO] = {
 		"echo",
 		"service addresses answer to ping; see 'config set echo'"
+	},
+	[SVCNAT_REASON_EXTERNAL_ECHO] = {
+		"external-echo",
+		"addresses that have only external frontends answer to ping; see 'config set external-echo'"
 	},
 	[SVCNAT_REASON_SOURCE_RANGE] = {
 		"source-range",

@@ -132,6 +132,19 @@ static const struct setting config_list[] = {
 		.attr = SVCNAT_A_ECHO, .syntax = "on|off",
 		.help = "whether service addresses answer to ping",
 	},
+	[CONFIG_EXTERNAL_UNKNOWN_PORT] = {
+		.word = "external-unknown-port", .kind = SETTING_CHOICE,
+		.choices = unknown_ports,
+		.standard.number = SVCNAT_UNKNOWN_PORT_PASS,
+		.attr = SVCNAT_A_EXTERNAL_UNKNOWN_PORT,
+		.syntax = "pass|reject|tcp-reset|drop",
+		.help = "the same of an address that has external frontends only",
+	},
+	[CONFIG_EXTERNAL_ECHO] = {
+		.word = "external-echo", .kind = SETTING_SWITCH,
+		.attr = SVCNAT_A_EXTERNAL_ECHO, .syntax = "on|off",
+		.help = "whether addresses that have external frontends only answer to ping",
+	},
 	[CONFIG_MASQUERADE] = {
 		.word = "masquerade", .kind = SETTING_CHOICE,
 		.choices = masquerades, .attr = SVCNAT_A_MASQUERADE,

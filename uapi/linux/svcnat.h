@@ -179,6 +179,10 @@ enum svcnat_verdict {
  * @SVCNAT_REASON_BACKEND: A backend was picked.
  * @SVCNAT_REASON_FULL: All usable backends have as many connections as they
  *   may.
+ * @SVCNAT_REASON_EXTERNAL_UNKNOWN_PORT: The VIP does not serve this port, and
+ *   is only external.
+ * @SVCNAT_REASON_EXTERNAL_ECHO: Echo requests to VIPs that are only external
+ *   are answered.
  */
 enum svcnat_reason {
 	SVCNAT_REASON_NO_VIP,
@@ -191,6 +195,8 @@ enum svcnat_reason {
 	SVCNAT_REASON_NO_LOCAL_BACKEND,
 	SVCNAT_REASON_BACKEND,
 	SVCNAT_REASON_FULL,
+	SVCNAT_REASON_EXTERNAL_UNKNOWN_PORT,
+	SVCNAT_REASON_EXTERNAL_ECHO,
 };
 
 /**
@@ -436,6 +442,8 @@ enum svcnat_attrs {
 	SVCNAT_A_PENALTY_SHARE,
 	SVCNAT_A_BACKEND_EVENT,
 	SVCNAT_A_DIGEST,
+	SVCNAT_A_EXTERNAL_UNKNOWN_PORT,
+	SVCNAT_A_EXTERNAL_ECHO,
 
 	__SVCNAT_A_MAX
 };

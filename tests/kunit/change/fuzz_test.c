@@ -54,6 +54,9 @@ static struct test_step fuzz_config(struct test_fixture *fixture)
 		CONFIG(MASQUERADE, 0), CONFIG(MASQUERADE, 0),
 		CONFIG(MASQUERADE, 0), CONFIG(MASQUERADE, 0),
 		CONFIG(MASQUERADE, 1), CONFIG(MASQUERADE, 2), CONFIG(ECHO, 0), CONFIG(ECHO, 1),
+		CONFIG(EXTERNAL_UNKNOWN_PORT, 0), CONFIG(EXTERNAL_UNKNOWN_PORT, 2),
+		CONFIG(EXTERNAL_UNKNOWN_PORT, 3), CONFIG(EXTERNAL_ECHO, 0),
+		CONFIG(EXTERNAL_ECHO, 1),
 		CONFIG(NODEPORTS, 0), CONFIG(NODEPORTS, 1), CONFIG(NODEPORTS, 2),
 		CONFIG(INTERFACES, 0), CONFIG(INTERFACES, 0),
 		CONFIG(INTERFACES, 1), CONFIG(INTERFACES, 2),
@@ -245,6 +248,9 @@ static void fuzz_check_reasons(struct kunit *test)
 	for (i = 0; i <= SVCNAT_REASON_BACKEND; i++)
 		KUNIT_EXPECT_GT_MSG(test, fixture->reasons[i],
 				    FUZZ_TRANSACTIONS / 4, "reason %d", i);
+	for (i = SVCNAT_REASON_EXTERNAL_UNKNOWN_PORT; i < ARRAY_SIZE(fixture->reasons);
+	     i++)
+		KUNIT_EXPECT_GT_MSG(test, fixture->reasons[i], 0, "reason %d", i);
 	for (i = 0; i < ARRAY_SIZE(fixture->masquerades); i++)
 		KUNIT_EXPECT_GT_MSG(test, fixture->masquerades[i],
 				    FUZZ_TRANSACTIONS / 4,

@@ -2,7 +2,8 @@
 /*
  * Packets while the table changes. Frontends 0 to 3 are always served by some
  * service, whatever a commit does to them, and a packet must never see it
- * otherwise.
+ * otherwise. In one case frontends come and go, and what they do not serve is
+ * left alone.
  */
 #include <linux/kthread.h>
 
@@ -13,13 +14,22 @@
 #define RACE_FRONTENDS	4
 #define RACE_ROUNDS	(IS_ENABLED(CONFIG_KASAN) ? 30 : 60)
 
+/* What a case is about. */
+enum race_about {
+	RACE_MOVES,
+	RACE_POLICIES,
+	RACE_OPENS,
+};
+
 /**
  * struct race_reader - a thread that sends packets
  * @table: the table
+ * @about: what the case is about
  * @task: the thread
  * @now: time for the affinity
  * @packets: packets that it sent
  * @hairpins: packets that were given their own source as backend
+ * @served: packets that were given a backend, where they need not be
  * @wrong: packets that did not get a usable backend
  * @unmasked: packets that should have been masqueraded and were not, or the
  *	other way round
@@ -28,10 +38,12 @@
  */
 struct race_reader {
 	struct svcnat_table *table;
+	enum race_about about;
 	struct task_struct *task;
 	u32 now;
 	unsigned long packets;
 	unsigned long hairpins;
+	unsigned long served;
 	unsigned long wrong;
 	unsigned long unmasked;
 	unsigned long local;
@@ -104,15 +116,39 @@ static void race_packet(struct race_reader *reader, int frontend)
 	WRITE_ONCE(reader->packets, reader->packets + 1);
 }
 
+/* Either the frontend is there, or nothing is known of its port. */
+static void race_open_packet(struct race_reader *reader, int frontend)
+{
+	const struct svcnat_flow flow = test_flow(frontend, reader->packets % 61);
+	enum svcnat_verdict verdict;
+	struct svcnat_pick pick;
+
+	local_bh_disable();
+	rcu_read_lock();
+	verdict = svcnat_select(reader->table, &flow, reader->now, &pick);
+	if (verdict == SVCNAT_VERDICT_NAT)
+		WRITE_ONCE(reader->served, reader->served + 1);
+	else if (verdict != SVCNAT_VERDICT_PASS)
+		reader->wrong++;
+	rcu_read_unlock();
+	local_bh_enable();
+	WRITE_ONCE(reader->packets, reader->packets + 1);
+}
+
 static int race_read(void *data)
 {
+	static const u8 opens[RACE_FRONTENDS] = { 2, 6, 3, 8 };
 	struct race_reader *reader = data;
 
 	while (!kthread_should_stop()) {
 		int i;
 
-		for (i = 0; i < 32; i++)
-			race_packet(reader, i % RACE_FRONTENDS);
+		for (i = 0; i < 32; i++) {
+			if (reader->about == RACE_OPENS)
+				race_open_packet(reader, opens[i % RACE_FRONTENDS]);
+			else
+				race_packet(reader, i % RACE_FRONTENDS);
+		}
 		reader->now++;
 		cond_resched();
 	}
@@ -216,6 +252,42 @@ static const struct test_step policies_changes[] = {
 	BEGIN(), POLICY(0, 0, CLUSTER), POLICY(1, 2, LOCAL), ABORT(), END()
 };
 
+/* 0 and 1 are external, and the other frontends of their addresses are not. */
+static const struct test_step opens_setup[] = {
+	BEGIN(), SERVICE(0), RULES(0, 0, EXTERNAL, CLUSTER, NOWHERE),
+	RULES(0, 1, EXTERNAL, CLUSTER, NOWHERE), BACKEND(0, 0, 1),
+	BACKEND(0, 1, 1), SERVICE(1), BACKEND(1, 2, 1), BACKEND(1, 3, 1),
+	COMMIT(), END()
+};
+
+static const struct test_step opens_changes[] = {
+	/* An address of the cluster's, and one that is by two services. */
+	BEGIN(), FRONTEND(0, 2), FRONTEND(1, 3), COMMIT(),
+	BEGIN(), FRONTEND(0, 6), FRONTEND(1, 8), COMMIT(),
+	BEGIN(), FRONTEND_DEL(0, 2), FRONTEND_DEL(1, 3), COMMIT(),
+	BEGIN(), FRONTEND_DEL(1, 8), FRONTEND_DEL(0, 6), COMMIT(),
+	/* One kind goes as the other comes. */
+	BEGIN(), RULES(1, 8, EXTERNAL, CLUSTER, NOWHERE), COMMIT(),
+	BEGIN(), FRONTEND(1, 6), FRONTEND(0, 2), FRONTEND(0, 3), COMMIT(),
+	BEGIN(), FRONTEND_DEL(1, 6), FRONTEND_DEL(0, 2), FRONTEND_DEL(0, 3),
+	RULES(0, 6, EXTERNAL, CLUSTER, NOWHERE), COMMIT(),
+	BEGIN(), FRONTEND_DEL(0, 6), FRONTEND_DEL(1, 8), COMMIT(),
+	END()
+};
+
+/* How many packets were of the kind that a case is about? */
+static unsigned long race_met(const struct race_reader *reader)
+{
+	switch (reader->about) {
+	case RACE_POLICIES:
+		return READ_ONCE(reader->local);
+	case RACE_OPENS:
+		return READ_ONCE(reader->served);
+	default:
+		return READ_ONCE(reader->hairpins);
+	}
+}
+
 static int race_run(struct svcnat_table *table, const struct test_step *steps)
 {
 	int err = 0;
@@ -228,7 +300,7 @@ static int race_run(struct svcnat_table *table, const struct test_step *steps)
 }
 
 static void race_all(struct kunit *test, const struct test_step *setup,
-		     const struct test_step *changes, bool local)
+		     const struct test_step *changes, enum race_about about)
 {
 	struct test_fixture *fixture = test->priv;
 	struct race_reader *readers, *reader;
@@ -240,6 +312,7 @@ static void race_all(struct kunit *test, const struct test_step *setup,
 	for (i = 0; i < RACE_READERS; i++) {
 		reader = &readers[i];
 		reader->table = &fixture->table;
+		reader->about = about;
 		reader->task = kthread_run(race_read, reader, "svcnat-race/%d", i);
 		if (IS_ERR(reader->task))
 			reader->task = NULL;
@@ -250,15 +323,13 @@ static void race_all(struct kunit *test, const struct test_step *setup,
 		if (!reader->task)
 			continue;
 		/* With one CPU it may not have run yet. */
-		while (!READ_ONCE(*(local ? &reader->local : &reader->hairpins)) &&
-		       READ_ONCE(reader->packets) < 10000)
+		while (!race_met(reader) && READ_ONCE(reader->packets) < 10000)
 			cond_resched();
 		kthread_stop(reader->task);
 		KUNIT_EXPECT_EQ(test, reader->wrong, 0);
 		KUNIT_EXPECT_EQ(test, reader->unmasked, 0);
 		KUNIT_EXPECT_EQ(test, reader->strayed, 0);
-		KUNIT_EXPECT_GT(test, local ? reader->local : reader->hairpins,
-				0);
+		KUNIT_EXPECT_GT(test, race_met(reader), 0);
 		kunit_info(test, "%lu packets", reader->packets);
 	}
 	KUNIT_EXPECT_EQ(test, err, 0);
@@ -267,17 +338,23 @@ static void race_all(struct kunit *test, const struct test_step *setup,
 
 static void race_moves(struct kunit *test)
 {
-	race_all(test, race_setup, race_changes, false);
+	race_all(test, race_setup, race_changes, RACE_MOVES);
 }
 
 static void race_policies(struct kunit *test)
 {
-	race_all(test, policies_setup, policies_changes, true);
+	race_all(test, policies_setup, policies_changes, RACE_POLICIES);
+}
+
+static void race_opens(struct kunit *test)
+{
+	race_all(test, opens_setup, opens_changes, RACE_OPENS);
 }
 
 static struct kunit_case race_cases[] = {
 	KUNIT_CASE_SLOW(race_moves),
 	KUNIT_CASE_SLOW(race_policies),
+	KUNIT_CASE_SLOW(race_opens),
 	{}
 };
 

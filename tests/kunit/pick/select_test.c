@@ -108,6 +108,60 @@ static void select_policies(struct kunit *test)
 	}
 }
 
+/*
+ * An address with external frontends only may be another machine's, until it
+ * gets one of the cluster's or is set aside for services.
+ */
+static void select_external(struct kunit *test)
+{
+	static const struct test_step setup[] = {
+		BEGIN(), SERVICE(0), RULES(0, 0, EXTERNAL, CLUSTER, NOWHERE),
+		RULES(0, 1, EXTERNAL, LOCAL, NOWHERE), BACKEND(0, 0, 1),
+		COMMIT(), END()
+	};
+	static const struct test_step changes[][5] = {
+		{ BEGIN(), RULES(0, 2, EXTERNAL, CLUSTER, NOWHERE), COMMIT() },
+		{ BEGIN(), FRONTEND(0, 4), COMMIT() },
+		{ BEGIN(), FRONTEND_DEL(0, 4), COMMIT() },
+		{ BEGIN(), KIND(0, 2, CLUSTER), COMMIT() },
+		{ BEGIN(), KIND(0, 2, EXTERNAL), FRONTEND(0, 4), COMMIT() },
+		{ BEGIN(), KIND(0, 4, EXTERNAL), COMMIT() },
+		{ BEGIN(), CONFIG_LIST(SERVICES, VIPS), COMMIT() },
+		{ BEGIN(), CONFIG_LIST(SERVICES, NOWHERE), COMMIT() },
+		{ BEGIN(), CONFIG(EXTERNAL_ECHO, 1), COMMIT() },
+		{ BEGIN(), CONFIG(EXTERNAL_UNKNOWN_PORT, SVCNAT_UNKNOWN_PORT_DROP),
+		  COMMIT() },
+	};
+	static const struct { u8 port, echo; } verdicts[] = {
+		{ SVCNAT_VERDICT_PASS, SVCNAT_VERDICT_PASS },
+		{ SVCNAT_VERDICT_REJECT, SVCNAT_VERDICT_ECHO },
+		{ SVCNAT_VERDICT_PASS, SVCNAT_VERDICT_PASS },
+		{ SVCNAT_VERDICT_REJECT, SVCNAT_VERDICT_ECHO },
+		{ SVCNAT_VERDICT_REJECT, SVCNAT_VERDICT_ECHO },
+		{ SVCNAT_VERDICT_PASS, SVCNAT_VERDICT_PASS },
+		{ SVCNAT_VERDICT_REJECT, SVCNAT_VERDICT_ECHO },
+		{ SVCNAT_VERDICT_PASS, SVCNAT_VERDICT_PASS },
+		{ SVCNAT_VERDICT_PASS, SVCNAT_VERDICT_ECHO },
+		{ SVCNAT_VERDICT_DROP, SVCNAT_VERDICT_ECHO },
+	};
+	struct svcnat_flow port = test_flow(12, 1), echo = test_flow(0, 1);
+	char what[16];
+	int i;
+
+	echo.key.protocol = IPPROTO_ICMP;
+	echo.key.port = 0;
+	test_steps(test, setup);
+	select_expect(test, &port, SVCNAT_VERDICT_PASS, "unknown port");
+	select_expect(test, &echo, SVCNAT_VERDICT_PASS, "echo request");
+	for (i = 0; i < ARRAY_SIZE(changes); i++) {
+		test_steps(test, changes[i]);
+		snprintf(what, sizeof(what), "change %d", i);
+		select_expect(test, &port, verdicts[i].port, what);
+		select_expect(test, &echo, verdicts[i].echo, what);
+		test_check_all_packets(test);
+	}
+}
+
 /* Whatever the scheduler: all that are usable, in the flow's family, no other. */
 static void select_usable(struct kunit *test)
 {
@@ -370,6 +424,7 @@ static struct kunit_case select_cases[] = {
 	KUNIT_CASE(select_backends),
 	KUNIT_CASE(select_families),
 	KUNIT_CASE(select_policies),
+	KUNIT_CASE(select_external),
 	KUNIT_CASE(select_usable),
 	KUNIT_CASE(select_deterministic),
 	KUNIT_CASE(select_parts),

@@ -1,10 +1,11 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # A connection to a port that a VIP does not serve is refused, refused by reset,
-# dropped, or left to routing, as configured.
+# dropped, or left to routing, as configured; for a VIP that is only external
+# there is a setting of its own.
 #
 #   client ---- node, VIP tcp/80 -> b1; the node's own tcp/99 and udp/99, to
-#               which a local route leads from the VIP ---- b1
+#               which local routes lead from the VIPs ---- b1
 #
 # Where the VIP is an address of the node itself, its other ports are the
 # node's, whatever is configured.
@@ -18,12 +19,16 @@ apply <<END
 service set web
 frontend add web tcp 10.96.0.10:80
 frontend add web tcp [fd00:96::10]:80
+frontend add web tcp 198.51.100.10:80 kind external
+frontend add web tcp [fd00:cb::10]:80 kind external
 backend set web 10.0.1.1:80
 backend set web [fd00:1::1]:80
 END
 ip -n "$node" -batch - <<END
 route add local 10.96.0.10/32 dev lo
 route add local fd00:96::10/128 dev lo
+route add local 198.51.100.10/32 dev lo
+route add local fd00:cb::10/128 dev lo
 END
 count_packets "$client" <<END
 unreach4 input icmp type destination-unreachable icmp code port-unreachable
@@ -34,12 +39,14 @@ END
 kinds="unreach4 unreach6 reset4 reset6"
 services="10.96.0.10:99,[fd00:96::10]:99"
 
+setting=unknown-port
+
 # policy NAME TCP-ANSWER UDP-ANSWER KINDS: which refusals are seen on the wire.
 policy()
 {
 	local before after i limit=60 seen="" names=(unreach4 unreach6 reset4 reset6)
 
-	cmd_ok svcnat -N "$node" config set unknown-port "$1"
+	cmd_ok svcnat -N "$node" config set "$setting" "$1"
 	[[ $2 != TIMEOUT ]] || limit=0.5
 	# shellcheck disable=SC2086 # one word each
 	read -ra before < <(packets "$client" $kinds)
@@ -60,10 +67,25 @@ policy()
 	expect_eq "$1: refusals on the wire" "$4" "${seen# }"
 }
 
-policy reject ECONNREFUSED ECONNREFUSED "unreach4 unreach6"
-policy tcp-reset ECONNREFUSED ECONNREFUSED "$kinds"
-policy drop TIMEOUT TIMEOUT ""
-policy pass node node ""
+policies()
+{
+	policy reject ECONNREFUSED ECONNREFUSED "unreach4 unreach6"
+	policy tcp-reset ECONNREFUSED ECONNREFUSED "$kinds"
+	policy drop TIMEOUT TIMEOUT ""
+	policy pass node node ""
+}
+
+outside="198.51.100.10:99,[fd00:cb::10]:99"
+policies
+expect_eq "external, standard" "node=2" "$(ask "to=$outside" n=2 tally=yes)"
+cmd_ok svcnat -N "$node" config set unknown-port drop
+expect_eq "external, as other addresses are not" "node=2" \
+	"$(ask "to=$outside" n=2 tally=yes)"
+inside=$services services=$outside setting=external-unknown-port
+policies
+services=$inside
+expect_eq "not external, still" "TIMEOUT=2" \
+	"$(ask "to=$services" n=2 tally=yes timeout=0.5)"
 
 cmd_ok svcnat -N "$node" config set unknown-port drop echo off
 ip -n "$node" -batch - <<END
@@ -88,5 +110,6 @@ wait_for 20000 answers TIMEOUT=2
 
 # An applied configuration that does not name it takes the default.
 apply <<<"config set echo on"
-expect_eq "the default" reject \
-	"$(svcnat -N "$node" -j config show | jq -r '.config."unknown-port"')"
+expect_eq "the defaults" "reject pass" \
+	"$(svcnat -N "$node" -j config show |
+		jq -r '.config | "\(."unknown-port") \(."external-unknown-port")"')"

@@ -11,7 +11,7 @@ need jq socat
 topology 1
 serve "80/tcp" b1
 apply <<END
-config set unknown-port drop echo off masquerade cluster affinity-max 1000 seed 000102030405060708090a0b0c0d0e0f
+config set unknown-port drop echo off external-unknown-port drop external-echo on masquerade cluster affinity-max 1000 seed 000102030405060708090a0b0c0d0e0f
 service set default/web:http scheduler wrr affinity 3h affinity-prefix 24,64
 frontend add default/web:http tcp 10.96.0.10:80
 frontend add default/web:http udp 10.96.0.10:80

@@ -256,6 +256,8 @@ static void settings_round_trip(void **state)
 		{ &service_settings, { "penalty-share", "1" } },
 		{ &service_settings, { "penalty-share", "100" } },
 		{ &config_settings, { "unknown-port", "pass" } },
+		{ &config_settings, { "external-unknown-port", "reject" } },
+		{ &config_settings, { "external-echo", "on" } },
 		{ &config_settings, { "echo", "off" } },
 		{ &config_settings, { "echo", "on" } },
 		{ &config_settings, { "seed", "random" } },

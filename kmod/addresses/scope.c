@@ -127,6 +127,59 @@ bool svcnat_scope_is_pod(const struct svcnat_scope *scope,
 	return false;
 }
 
+/* What was said about the node's own addresses in a family, if anything. */
+static const struct svcnat_range *
+svcnat_scope_node(const struct svcnat_scope *scope, u8 family, u32 *nr)
+{
+	const struct svcnat_ranges *node = scope->lists[SVCNAT_SCOPE_NODE];
+
+	*nr = 0;
+	if (!node)
+		return NULL;
+	*nr = family == AF_INET ? node->nr4 : node->nr - node->nr4;
+	return node->list + (family == AF_INET ? 0 : node->nr4);
+}
+
+/**
+ * svcnat_scope_knows_node - does a list have this node's own address?
+ * @scope: scope
+ * @ranges: list of ranges
+ * @hosts: addresses of this host, or NULL
+ * @family: AF_INET or AF_INET6
+ *
+ * Its own address is what it is known by, or the source address of the default
+ * route if nobody said what that is.
+ *
+ * Context: any; softirq for packets, under RCU.
+ * Return: true if one of its own addresses lies in one of the ranges.
+ */
+bool svcnat_scope_knows_node(const struct svcnat_scope *scope,
+			     const struct svcnat_ranges *ranges,
+			     const struct svcnat_hosts *hosts, u8 family)
+{
+	const struct svcnat_range *node;
+	const struct svcnat_host *host;
+	u32 nr, i;
+
+	node = svcnat_scope_node(scope, family, &nr);
+	for (i = 0; i < nr; i++)
+		if (svcnat_ranges_contain(ranges, family, node[i].addr))
+			return true;
+	host = hosts && !nr ? hosts->primary[svcnat_family(family)] : NULL;
+	return host && svcnat_ranges_contain(ranges, family, host->addr);
+}
+
+static bool svcnat_scope_is_primary(const struct svcnat_scope *scope,
+				    const struct svcnat_host *host)
+{
+	u32 nr;
+
+	svcnat_scope_node(scope, host->family, &nr);
+	return nr ? svcnat_ranges_contain(scope->lists[SVCNAT_SCOPE_NODE],
+					  host->family, host->addr) :
+		    host->primary;
+}
+
 /**
  * svcnat_scope_has_nodeports - are there node ports at an address?
  * @scope: scope
@@ -146,7 +199,7 @@ bool svcnat_scope_has_nodeports(const struct svcnat_scope *scope,
 	    !svcnat_host_is_loopback(host))
 		return true;
 	if (scope->nodeports == SVCNAT_NODEPORT_ADDRESSES_PRIMARY &&
-	    host->primary)
+	    svcnat_scope_is_primary(scope, host))
 		return true;
 	return svcnat_ranges_contain(scope->lists[SVCNAT_SCOPE_NODEPORTS],
 				     host->family, host->addr);

@@ -26,14 +26,15 @@ enum svcnat_scope_list {
 	SVCNAT_SCOPE_PODS,
 	SVCNAT_SCOPE_SERVICES,
 	SVCNAT_SCOPE_NODEPORTS,
+	SVCNAT_SCOPE_NODE,
 	SVCNAT_SCOPE_LISTS,
 };
 
 /**
  * struct svcnat_scope - which addresses and interfaces are what
  * @rcu: frees it
- * @lists: where pods are, addresses set aside for services, and addresses of
- *	this host that have node ports
+ * @lists: where pods are, addresses set aside for services, addresses of
+ *	this host that have node ports, and those that this node is known by
  * @nodeports: enum svcnat_nodeport_addresses
  * @nr_interfaces: number of @interfaces
  * @interfaces: what pods' packets come in on
@@ -63,6 +64,9 @@ static inline bool svcnat_scope_knows_pods(const struct svcnat_scope *scope)
 
 bool svcnat_scope_is_pod(const struct svcnat_scope *scope,
 			 const struct svcnat_flow *flow);
+bool svcnat_scope_knows_node(const struct svcnat_scope *scope,
+			     const struct svcnat_ranges *ranges,
+			     const struct svcnat_hosts *hosts, u8 family);
 bool svcnat_scope_has_nodeports(const struct svcnat_scope *scope,
 				const struct svcnat_host *host);
 

@@ -389,7 +389,9 @@ static int svcnat_fill_scope(struct sk_buff *skb,
 			       scope->lists[SVCNAT_SCOPE_SERVICES]) ||
 	    nla_put_u32(skb, SVCNAT_A_NODEPORT_ADDRESSES, scope->nodeports) ||
 	    svcnat_fill_ranges(skb, SVCNAT_A_NODEPORT_CIDRS,
-			       scope->lists[SVCNAT_SCOPE_NODEPORTS]))
+			       scope->lists[SVCNAT_SCOPE_NODEPORTS]) ||
+	    svcnat_fill_ranges(skb, SVCNAT_A_NODE_ADDRESSES,
+			       scope->lists[SVCNAT_SCOPE_NODE]))
 		return -EMSGSIZE;
 	return 0;
 }

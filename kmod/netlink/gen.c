@@ -147,7 +147,7 @@ const struct nla_policy svcnat_backend_del_nl_policy[SVCNAT_A_TXN + 1] = {
 };
 
 /* SVCNAT_CMD_CONFIG_SET - do */
-const struct nla_policy svcnat_config_set_nl_policy[SVCNAT_A_EXTERNAL_ECHO + 1] = {
+const struct nla_policy svcnat_config_set_nl_policy[SVCNAT_A_NODE_ADDRESSES + 1] = {
 	[SVCNAT_A_TXN] = NLA_POLICY_MIN(NLA_U32, 1),
 	[SVCNAT_A_EXPECT_GENERATION] = { .type = NLA_U64, },
 	[SVCNAT_A_UNKNOWN_PORT] = NLA_POLICY_MAX(NLA_U32, 3),
@@ -164,6 +164,7 @@ const struct nla_policy svcnat_config_set_nl_policy[SVCNAT_A_EXTERNAL_ECHO + 1] 
 	[SVCNAT_A_UNKNOWN_ADDRESS] = NLA_POLICY_MAX(NLA_U32, 3),
 	[SVCNAT_A_NODEPORT_ADDRESSES] = NLA_POLICY_MAX(NLA_U32, 2),
 	[SVCNAT_A_NODEPORT_CIDRS] = NLA_POLICY_NESTED(svcnat_ranges_nl_policy),
+	[SVCNAT_A_NODE_ADDRESSES] = NLA_POLICY_NESTED(svcnat_ranges_nl_policy),
 };
 
 /* SVCNAT_CMD_FLUSH - do */

@@ -39,7 +39,7 @@ extern const struct nla_policy svcnat_backend_set_nl_policy[SVCNAT_A_TXN + 1];
 
 extern const struct nla_policy svcnat_backend_del_nl_policy[SVCNAT_A_TXN + 1];
 
-extern const struct nla_policy svcnat_config_set_nl_policy[SVCNAT_A_EXTERNAL_ECHO + 1];
+extern const struct nla_policy svcnat_config_set_nl_policy[SVCNAT_A_NODE_ADDRESSES + 1];
 
 extern const struct nla_policy svcnat_flush_nl_policy[SVCNAT_A_TXN + 1];
 

@@ -80,7 +80,7 @@ const struct genl_ops svcnat_nl_ops[15] = {
 		.cmd		= SVCNAT_CMD_CONFIG_SET,
 		.doit		= svcnat_nl_config_set_doit,
 		.policy		= svcnat_config_set_nl_policy,
-		.maxattr	= SVCNAT_A_EXTERNAL_ECHO,
+		.maxattr	= SVCNAT_A_NODE_ADDRESSES,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{

@@ -213,6 +213,16 @@ static u32 svcnat_affinity_limit(struct genl_info *info)
 		SVCNAT_AFFINITY_MAX_LIMIT : SVCNAT_AFFINITY_MAX_DEFAULT;
 }
 
+static bool svcnat_ranges_are_single(const struct svcnat_ranges *ranges)
+{
+	int i;
+
+	for (i = 0; ranges && i < ranges->nr; i++)
+		if (ranges->list[i].len < (i < ranges->nr4 ? 32 : 128))
+			return false;
+	return true;
+}
+
 static int svcnat_parse_scope(struct genl_info *info,
 			      struct svcnat_config_change *change)
 {
@@ -220,6 +230,7 @@ static int svcnat_parse_scope(struct genl_info *info,
 		[SVCNAT_SCOPE_PODS] = SVCNAT_A_POD_CIDRS,
 		[SVCNAT_SCOPE_SERVICES] = SVCNAT_A_SERVICE_CIDRS,
 		[SVCNAT_SCOPE_NODEPORTS] = SVCNAT_A_NODEPORT_CIDRS,
+		[SVCNAT_SCOPE_NODE] = SVCNAT_A_NODE_ADDRESSES,
 	};
 	struct svcnat_scope *scope = &change->scope;
 	struct nlattr **attrs = info->attrs;
@@ -233,6 +244,11 @@ static int svcnat_parse_scope(struct genl_info *info,
 					  info->extack);
 		if (err)
 			return err;
+	}
+	if (!svcnat_ranges_are_single(scope->lists[SVCNAT_SCOPE_NODE])) {
+		NL_SET_ERR_MSG_ATTR(info->extack, attrs[SVCNAT_A_NODE_ADDRESSES],
+				    "a node is known by single addresses, not by ranges of them");
+		return -EINVAL;
 	}
 	if (attrs[SVCNAT_A_NODEPORT_ADDRESSES]) {
 		change->has |= SVCNAT_HAS_NODEPORTS;

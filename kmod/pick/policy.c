@@ -101,6 +101,7 @@ svcnat_policy_masquerade(const struct svcnat_query *query)
 /**
  * svcnat_policy_allows - may a connection come from where it does?
  * @frontend: frontend with source ranges
+ * @scope: which addresses are the node's own
  * @hosts: addresses of this host, or NULL
  * @flow: connection
  *
@@ -112,19 +113,17 @@ svcnat_policy_masquerade(const struct svcnat_query *query)
  * Return: true if it may.
  */
 bool svcnat_policy_allows(const struct svcnat_frontend *frontend,
+			  const struct svcnat_scope *scope,
 			  const struct svcnat_hosts *hosts,
 			  const struct svcnat_flow *flow)
 {
-	enum svcnat_family family = svcnat_family(flow->key.family);
-
 	if (svcnat_ranges_contain(frontend->sources, flow->key.family,
 				  flow->saddr))
 		return true;
 	return frontend->key.family == flow->key.family &&
 	       svcnat_addr_equal(frontend->key.addr, flow->saddr) &&
-	       hosts && hosts->primary[family] &&
-	       svcnat_ranges_contain(frontend->sources, flow->key.family,
-				     hosts->primary[family]->addr);
+	       svcnat_scope_knows_node(scope, frontend->sources, hosts,
+				       flow->key.family);
 }
 
 /**

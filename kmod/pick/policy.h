@@ -31,6 +31,7 @@ bool svcnat_policy_hides(u8 masquerade, u8 kind);
 enum svcnat_masquerade_reason
 svcnat_policy_masquerade(const struct svcnat_query *query);
 bool svcnat_policy_allows(const struct svcnat_frontend *frontend,
+			  const struct svcnat_scope *scope,
 			  const struct svcnat_hosts *hosts,
 			  const struct svcnat_flow *flow);
 enum svcnat_verdict svcnat_policy_refusal(const struct svcnat_flow *flow,

@@ -261,8 +261,8 @@ svcnat_select_backend(struct svcnat_table *table,
 
 	pick->frontend = frontend;
 	if (unlikely(frontend->sources) &&
-	    !svcnat_policy_allows(frontend, rcu_dereference(table->hosts),
-				  flow)) {
+	    !svcnat_policy_allows(frontend, rcu_dereference(table->scope),
+				  rcu_dereference(table->hosts), flow)) {
 		pick->reason = SVCNAT_REASON_SOURCE_RANGE;
 		return SVCNAT_VERDICT_DROP;
 	}

@@ -177,6 +177,48 @@ int model_nr_usable(const struct model_service *service, int family, int policy)
 	return nr;
 }
 
+/* What a scope says about the node's own addresses, and whether it says so. */
+static bool model_node_given(const struct model_scope *scope, u8 family)
+{
+	const struct svcnat_range *ranges;
+	bool given = false;
+	u32 nr, i;
+
+	ranges = test_ranges(scope->lists[SVCNAT_SCOPE_NODE], &nr);
+	for (i = 0; i < nr; i++)
+		given |= ranges[i].family == family;
+	return given;
+}
+
+/* Is an address of the host, by its number, one of the node's own? */
+static bool model_primary(const struct model_scope *scope, int host)
+{
+	const struct svcnat_host own = test_host(host);
+
+	/* 0 and 1 are the sources of default routes. */
+	if (!model_node_given(scope, own.family))
+		return host / 2 == 0;
+	return model_in_ranges(scope->lists[SVCNAT_SCOPE_NODE], own.family,
+			       own.addr);
+}
+
+/* Has a list one of the node's own addresses? */
+static bool model_node_in(const struct model_scope *scope, int list, u8 family)
+{
+	const struct svcnat_host node = test_host(family == AF_INET ? 0 : 1);
+	const struct svcnat_range *ranges;
+	u32 nr, i;
+
+	if (!model_node_given(scope, family))
+		return model_in_ranges(list, family, node.addr);
+	ranges = test_ranges(scope->lists[SVCNAT_SCOPE_NODE], &nr);
+	for (i = 0; i < nr; i++)
+		if (ranges[i].family == family &&
+		    model_in_ranges(list, family, ranges[i].addr))
+			return true;
+	return false;
+}
+
 /* The node port that a connection is for, or -1. */
 static int model_nodeport(const struct model_table *table,
 			  const struct svcnat_flow *flow)
@@ -187,13 +229,13 @@ static int model_nodeport(const struct model_table *table,
 
 	if (host < 0)
 		return -1;
-	/* 0 and 1 are primary, 4 and 5 are loopback. */
+	/* 4 and 5 are loopback. */
 	open = model_in_ranges(scope->lists[SVCNAT_SCOPE_NODEPORTS],
 			       flow->key.family, flow->key.addr) ||
 		(scope->nodeports == SVCNAT_NODEPORT_ADDRESSES_ALL &&
 		 host / 2 != 2) ||
 		(scope->nodeports == SVCNAT_NODEPORT_ADDRESSES_PRIMARY &&
-		 host / 2 == 0);
+		 model_primary(scope, host));
 	for (i = TEST_NODEPORT; open && i < TEST_FRONTENDS; i++) {
 		const struct svcnat_key key = test_frontend_key(i);
 
@@ -296,16 +338,15 @@ static void model_select_none(const struct model_table *table,
 	}
 }
 
-static bool model_allowed(int sources, int frontend,
-			  const struct svcnat_flow *flow)
+static bool model_allowed(const struct model_scope *scope, int sources,
+			  int frontend, const struct svcnat_flow *flow)
 {
 	u8 family = flow->key.family;
-	const struct svcnat_host node = test_host(family == AF_INET ? 0 : 1);
 
 	return !sources || model_in_ranges(sources, family, flow->saddr) ||
 	       (frontend < TEST_NODEPORT &&
 		model_same_addr(flow->saddr, flow->key.addr) &&
-		model_in_ranges(sources, family, node.addr));
+		model_node_in(scope, sources, family));
 }
 
 /* To a frontend. */
@@ -321,7 +362,8 @@ static void model_select_one(const struct model_table *table,
 	     answer->source == SVCNAT_SOURCE_OTHER))
 		answer->policy = SVCNAT_POLICY_LOCAL;
 	answer->verdict = SVCNAT_VERDICT_DROP;
-	if (!model_allowed(TEST_RULES_SOURCES(rules), answer->frontend, flow)) {
+	if (!model_allowed(&table->scope, TEST_RULES_SOURCES(rules),
+			   answer->frontend, flow)) {
 		answer->reason = SVCNAT_REASON_SOURCE_RANGE;
 	} else if (!model_nr_usable(service, family, SVCNAT_POLICY_CLUSTER)) {
 		answer->reason = SVCNAT_REASON_NO_BACKEND;

@@ -218,7 +218,7 @@ def setting_cases():
                        ("seed", b""), ("affinity-max", u32(0xffffffff)),
                        ("affinity-max", u8(1))):
         yield f"config {key} {value.hex()}", "config-set", attr(a(key), value)
-    for key in "pod-cidrs", "service-cidrs", "nodeport-cidrs":
+    for key in "pod-cidrs", "service-cidrs", "nodeport-cidrs", "node-addresses":
         for why, value in ranges_cases():
             yield f"{key}: {why}", "config-set", \
                 nest(a(key), value) if "marked" not in why else attr(a(key), value)

@@ -71,7 +71,7 @@ expect "settings of a backend" "weight local terminating" backend set web 10.0.0
 expect "behind a flag" "on off weight terminating" backend set web 10.0.0.1:80 local ""
 expect "behind a flag's value" "weight terminating" backend set web 10.0.0.1:80 local off ""
 expect "settings of the netns" \
-	"unknown-port echo external-unknown-port external-echo masquerade seed affinity-max pod-cidr pod-interface nodeport-addresses service-cidr unknown-address" \
+	"unknown-port echo external-unknown-port external-echo masquerade seed affinity-max pod-cidr pod-interface nodeport-addresses node-address service-cidr unknown-address" \
 	config set ""
 expect "what becomes of connections" "keep reset drain" service set web on-removal ""
 expect "nothing for a time" "" service set web on-removal drain ""

@@ -179,6 +179,11 @@ static const struct setting config_list[] = {
 		.syntax = "all|primary|none|CIDR,...",
 		.help = "which addresses of this host have node ports; loopback is named or has none",
 	}, {
+		.word = "node-address", .kind = SETTING_RANGES,
+		.empty = "none", .standard.text = "none",
+		.attr = SVCNAT_A_NODE_ADDRESSES, .syntax = "ADDR,...|none",
+		.help = "this node's own addresses; none for the sources of the default routes",
+	}, {
 		.word = "service-cidr", .kind = SETTING_RANGES, .empty = "none",
 		.standard.text = "none", .attr = SVCNAT_A_SERVICE_CIDRS,
 		.syntax = "CIDR,...|none",

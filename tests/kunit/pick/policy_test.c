@@ -264,6 +264,7 @@ static void policy_nodeports(struct kunit *test)
 		u8 nodeports;
 		int list;
 		bool open[TEST_HOSTS];
+		int node;
 	} cases[] = {
 		{ SVCNAT_NODEPORT_ADDRESSES_ALL, TEST_NOWHERE,
 		  { 1, 1, 1, 1, 0, 0, 1, 1, 1, 1, 1, 1 } },
@@ -280,6 +281,13 @@ static void policy_nodeports(struct kunit *test)
 		  { 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1 } },
 		{ SVCNAT_NODEPORT_ADDRESSES_LISTED, TEST_EVERYWHERE,
 		  { 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1 } },
+		/* Others are the node's own, in one family or in both. */
+		{ SVCNAT_NODEPORT_ADDRESSES_PRIMARY, TEST_NOWHERE,
+		  { 0, 0, 1, 0, 1, 1, 0, 1, 0, 0, 0, 0 }, TEST_NODES },
+		{ SVCNAT_NODEPORT_ADDRESSES_PRIMARY, TEST_NOWHERE,
+		  { 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0 }, TEST_IPV4_ONLY },
+		{ SVCNAT_NODEPORT_ADDRESSES_ALL, TEST_NOWHERE,
+		  { 1, 1, 1, 1, 0, 0, 1, 1, 1, 1, 1, 1 }, TEST_NODES },
 	};
 	int i, j;
 
@@ -289,6 +297,8 @@ static void policy_nodeports(struct kunit *test)
 		scope->nodeports = cases[i].nodeports;
 		scope->lists[SVCNAT_SCOPE_NODEPORTS] =
 			test_ranges_build(cases[i].list);
+		scope->lists[SVCNAT_SCOPE_NODE] =
+			test_ranges_build(cases[i].node);
 		for (j = 0; j < TEST_HOSTS; j++) {
 			const struct svcnat_host host = test_host(j);
 

@@ -106,6 +106,18 @@ default_route 192.0.2.1 2001:db8:2::1
 becomes "as at first: uplink" b1 "${uplink[@]}"
 becomes "as at first: not side 2" node "${side2[@]}"
 becomes "as at first: not side 1" node "${side1[@]}"
+# What the node is known by may be something else, in one family or in both.
+table nodeport-addresses primary node-address 10.0.1.254
+becomes "known by side 1 in IPv4: that and uplink" b1 10.0.1.254 2001:db8:2::fe
+becomes "known by side 1 in IPv4: not the others" node 192.0.2.254 fd00:1::fe
+table nodeport-addresses primary node-address 10.0.1.254,fd00:1::fe
+becomes "known by side 1, both: side 1" b1 "${side1[@]}"
+becomes "known by side 1, both: not uplink" node "${uplink[@]}"
+default_route 10.0.2.1 fd00:2::1
+becomes "whatever the default route: side 1" b1 "${side1[@]}"
+becomes "whatever the default route: not side 2" node "${side2[@]}"
+default_route 192.0.2.1 2001:db8:2::1
+cmd_fail 1 "single addresses" svcnat -N "$node" config set node-address 10.0.1.0/24
 
 # A range, and addresses in it that come.
 table nodeport-addresses 10.0.9.0/24,fd00:9::/64

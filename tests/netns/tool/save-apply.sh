@@ -11,7 +11,7 @@ need jq socat
 topology 1
 serve "80/tcp" b1
 apply <<END
-config set unknown-port drop echo off external-unknown-port drop external-echo on masquerade cluster affinity-max 1000 seed 000102030405060708090a0b0c0d0e0f
+config set node-address 192.0.2.254,2001:db8:2::fe unknown-port drop echo off external-unknown-port drop external-echo on masquerade cluster affinity-max 1000 seed 000102030405060708090a0b0c0d0e0f
 service set default/web:http scheduler wrr affinity 3h affinity-prefix 24,64
 frontend add default/web:http tcp 10.96.0.10:80
 frontend add default/web:http udp 10.96.0.10:80
@@ -38,7 +38,7 @@ cat "$WORK/text"
 
 for format in text json; do
 	cmd_ok svcnat -N "$node" flush
-	cmd_ok svcnat -N "$node" config set unknown-port reject echo on seed random
+	cmd_ok svcnat -N "$node" config set node-address none unknown-port reject echo on seed random
 	cmd_ok svcnat -N "$node" -q apply "$WORK/$format"
 	saved | diff "$WORK/text" - || fail "$format: not the table that was saved"
 done

@@ -16,7 +16,7 @@ static void read_back(const struct model *model, bool counters,
 static void round_trip(void **state)
 {
 	static const char lines[] =
-		"config set unknown-port drop echo off external-unknown-port reject external-echo on seed 000102030405060708090a0b0c0d0e0f affinity-max 9 pod-cidr 10.244.0.0/16,fd00:244::/48 pod-interface cni0,veth+ nodeport-addresses primary,127.0.0.0/8 service-cidr 10.96.0.0/12 unknown-address pass\n"
+		"config set unknown-port drop echo off external-unknown-port reject external-echo on seed 000102030405060708090a0b0c0d0e0f affinity-max 9 pod-cidr 10.244.0.0/16,fd00:244::/48 pod-interface cni0,veth+ nodeport-addresses primary,127.0.0.0/8 node-address 192.0.2.1/32,fd00::1/128 service-cidr 10.96.0.0/12 unknown-address pass\n"
 		"service set a\n"
 		"service set ns/b:http scheduler maglev affinity 1h30m affinity-prefix 24,64 maglev-size 509 masquerade always reject-with tcp-reset on-removal drain 2h5m max-connections 7 failover 2 penalty-share 34\n"
 		"frontend add ns/b:http udp nodeport 30080 policy local\n"

@@ -90,6 +90,31 @@ const struct svcnat_host *svcnat_hosts_find(const struct svcnat_hosts *hosts,
 }
 
 /**
+ * svcnat_hosts_equal - compare sets of addresses
+ * @a: one
+ * @b: another
+ *
+ * Context: any; both stay while they are compared.
+ * Return: true if they have the same addresses, and the same ones are primary.
+ */
+bool svcnat_hosts_equal(const struct svcnat_hosts *a,
+			const struct svcnat_hosts *b)
+{
+	const struct svcnat_host *host, *other;
+
+	if (a->nr != b->nr)
+		return false;
+	for (host = a->places; host <= a->places + a->mask; host++) {
+		if (!host->family)
+			continue;
+		other = svcnat_hosts_find(b, host->family, host->addr);
+		if (!other || other->primary != host->primary)
+			return false;
+	}
+	return true;
+}
+
+/**
  * svcnat_host_is_loopback - does an address lead to this host from itself only?
  * @host: the address
  *

@@ -43,6 +43,8 @@ struct svcnat_hosts {
 struct svcnat_hosts *svcnat_hosts_build(const struct svcnat_host *list, u32 nr);
 const struct svcnat_host *svcnat_hosts_find(const struct svcnat_hosts *hosts,
 					    u8 family, const __be32 *addr);
+bool svcnat_hosts_equal(const struct svcnat_hosts *a,
+			const struct svcnat_hosts *b);
 bool svcnat_host_is_loopback(const struct svcnat_host *host);
 
 #endif /* SVCNAT_HOSTS_H */

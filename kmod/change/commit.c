@@ -152,6 +152,26 @@ static void svcnat_commit_open_vip(struct svcnat_frontend *frontend)
 	smp_store_release(&vip->live, true);
 }
 
+/* Does a backend stay that is not local any more? */
+static bool svcnat_commit_less_local(const struct svcnat_backend_set *old,
+				     const struct svcnat_backend_set *next)
+{
+	u32 i, place;
+	bool found;
+
+	if (!old || !next || !old->with_local)
+		return false;
+	for (i = 0; i < old->nr; i++) {
+		if (!(old->backends[i].flags & SVCNAT_BACKEND_LOCAL))
+			continue;
+		place = svcnat_backend_find(next->backends, next->nr,
+					    &old->backends[i], &found);
+		if (found && !(next->backends[place].flags & SVCNAT_BACKEND_LOCAL))
+			return true;
+	}
+	return false;
+}
+
 static void svcnat_commit_backends(struct svcnat_table *table,
 				   struct svcnat_draft *draft)
 {
@@ -170,6 +190,8 @@ static void svcnat_commit_backends(struct svcnat_table *table,
 		if (next && next->views[SVCNAT_POLICY_CLUSTER].nr_usable &&
 		    !(old && old->views[SVCNAT_POLICY_CLUSTER].nr_usable))
 			table->txn->leaves = true;
+		if (svcnat_commit_less_local(old, next))
+			table->txn->leaves = true;
 		if (svcnat_backend_set_retire(old, next))
 			table->txn->leaves = true;
 		draft->next[family] = NULL;
@@ -186,8 +208,8 @@ static void svcnat_commit_frontends(struct svcnat_table *table,
 	struct svcnat_frontend *frontend;
 
 	list_for_each_entry(frontend, &draft->added, list) {
-		table->txn->leaves |= !frontend->peer ||
-			frontend->peer->service != service;
+		/* Also one that changes may let in others than before. */
+		table->txn->leaves = true;
 		svcnat_commit_frontend(table, frontend);
 		service->nr_frontends++;
 	}
@@ -301,6 +323,7 @@ static void svcnat_commit_config(struct svcnat_table *table)
 	WRITE_ONCE(config->external_echo, wanted->external_echo);
 	if (!txn->scope_changed)
 		return;
+	txn->leaves = true;
 	svcnat_scope_free_rcu(rcu_replace_pointer(table->scope, txn->scope,
 						  lockdep_is_held(&table->mutex)));
 	txn->scope = NULL;

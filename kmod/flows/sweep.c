@@ -99,6 +99,7 @@ static void svcnat_sweep_read(struct svcnat_entry *entry,
 		.now = now,
 	};
 	memcpy(entry->dialed.addr, dialed->dst.u3.all, sizeof(entry->dialed.addr));
+	memcpy(entry->saddr, dialed->src.u3.all, sizeof(entry->saddr));
 	memcpy(entry->addr, reply->src.u3.all, sizeof(entry->addr));
 }
 
@@ -361,8 +362,9 @@ static void svcnat_sweep_work(struct work_struct *work)
 	table->sweeps++;
 	if (sweep->ended)
 		svcnat_event_sweep(sn, table->sweeps, sweep->ended);
-	sn->sweep_rest = jiffies + max_t(unsigned long, SVCNAT_SWEEP_REST_MIN,
-					 SVCNAT_SWEEP_REST * (jiffies - start));
+	WRITE_ONCE(sn->sweep_rest,
+		   jiffies + max_t(unsigned long, SVCNAT_SWEEP_REST_MIN,
+				   SVCNAT_SWEEP_REST * (jiffies - start)));
 	svcnat_sweep_watch_left(sn, sweep->left);
 	if (sweep->spared)
 		svcnat_sweep_age(sn);
@@ -394,6 +396,19 @@ void svcnat_sweeper_order(struct svcnat_net *sn)
 	mod_delayed_work(svcnat_sweep_wq, &sn->sweep_work, delay);
 }
 
+/*
+ * Which addresses this host has decides about node ports and sources. Who finds
+ * out must not wait for the table's mutex: commits wait for him.
+ */
+static void svcnat_sweeper_hosts(struct svcnat_net *sn)
+{
+	const unsigned long now = jiffies, rest = READ_ONCE(sn->sweep_rest);
+
+	if (READ_ONCE(sn->table.nr.frontends))
+		mod_delayed_work(svcnat_sweep_wq, &sn->sweep_work,
+				 time_before(now, rest) ? rest - now : 0);
+}
+
 /**
  * svcnat_sweeper_init - prepare for passes
  * @sn: svcnat in a network namespace
@@ -405,6 +420,8 @@ void svcnat_sweeper_init(struct svcnat_net *sn)
 	INIT_DELAYED_WORK(&sn->sweep_work, svcnat_sweep_work);
 	INIT_LIST_HEAD(&sn->aging);
 	INIT_LIST_HEAD(&sn->waiting);
+	sn->sweep_rest = jiffies;
+	sn->hosts_changed = svcnat_sweeper_hosts;
 }
 
 /**

@@ -154,6 +154,8 @@ static void svcnat_host_work(struct work_struct *work)
 	}
 	/* This work is the only writer, and runs once at a time. */
 	old = rcu_replace_pointer(sn->table.hosts, next, true);
+	if (old && !svcnat_hosts_equal(old, next))
+		sn->hosts_changed(sn);
 	kvfree_rcu(old, rcu);
 }
 

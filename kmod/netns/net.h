@@ -51,6 +51,7 @@ struct svcnat_removals;
  * @drain_work: orders a pass when connections have drained for long enough
  * @drain_off: it does no more; protected by the table's mutex
  * @host_watched: changes of this host's addresses matter
+ * @hosts_changed: called without locks when they have changed
  */
 struct svcnat_net {
 	struct svcnat_table table;
@@ -75,6 +76,7 @@ struct svcnat_net {
 	struct notifier_block fib_nb;
 	spinlock_t host_lock; /* @host_watched, scheduling of @host_work */
 	bool host_watched;
+	void (*hosts_changed)(struct svcnat_net *sn);
 };
 
 /* Who has the table. */

@@ -5,6 +5,7 @@
 #include <linux/random.h>
 
 #include "base/alloc.h"
+#include "pick/policy.h"
 #include "pick/select.h"
 #include "pick/stale.h"
 
@@ -176,16 +177,19 @@ svcnat_entry_set(const struct svcnat_frontend *frontend,
 	return rcu_dereference(frontend->service->sets[family]);
 }
 
-static bool svcnat_entry_is_in(const struct svcnat_entry *entry,
-			       const struct svcnat_backend_set *set)
+static const struct svcnat_backend *
+svcnat_entry_backend(const struct svcnat_entry *entry,
+		     const struct svcnat_backend_set *set)
 {
 	struct svcnat_backend wanted = { .port = entry->port };
 	bool found = false;
+	u32 place = 0;
 
 	memcpy(wanted.addr, entry->addr, sizeof(wanted.addr));
 	if (set)
-		svcnat_backend_find(set->backends, set->nr, &wanted, &found);
-	return found;
+		place = svcnat_backend_find(set->backends, set->nr, &wanted,
+					    &found);
+	return found ? &set->backends[place] : NULL;
 }
 
 /**
@@ -203,7 +207,56 @@ bool svcnat_entry_is_served(struct svcnat_table *table,
 		svcnat_select_frontend(table, &entry->dialed);
 
 	return frontend &&
-	       svcnat_entry_is_in(entry, svcnat_entry_set(frontend, entry));
+	       svcnat_entry_backend(entry, svcnat_entry_set(frontend, entry));
+}
+
+/*
+ * Bound, but nobody serves the key, and no frontend went. A node port has none at
+ * this address any more: the service is asked what becomes of its connections.
+ */
+static bool svcnat_entry_lost_nodeport(struct svcnat_table *table,
+				       const struct svcnat_entry *entry)
+{
+	const struct svcnat_key key = {
+		.port = entry->dialed.port,
+		.protocol = entry->dialed.protocol,
+		.family = AF_UNSPEC,
+	};
+	const struct svcnat_frontend *frontend = svcnat_table_frontend(table, &key);
+
+	return frontend && READ_ONCE(frontend->live) &&
+	       svcnat_entry_ends(entry,
+				 READ_ONCE(frontend->service->settings.on_removal),
+				 SVCNAT_DEADLINE_NONE);
+}
+
+/*
+ * Would a new connection from there be let in, and might it get this backend?
+ * Weights and the like do not matter. On which interface packets came in is not
+ * known any more: a client that may be a pod by that is taken for one.
+ */
+static bool svcnat_entry_is_allowed(struct svcnat_table *table,
+				    const struct svcnat_entry *entry,
+				    const struct svcnat_frontend *frontend,
+				    const struct svcnat_backend *backend)
+{
+	const struct svcnat_scope *scope = rcu_dereference(table->scope);
+	struct svcnat_flow flow = { .key = entry->dialed };
+	enum svcnat_source source;
+
+	memcpy(flow.saddr, entry->saddr, sizeof(flow.saddr));
+	if (frontend->sources &&
+	    !svcnat_policy_allows(frontend, scope, rcu_dereference(table->hosts),
+				  &flow))
+		return false;
+	if (frontend->policy != SVCNAT_POLICY_LOCAL ||
+	    backend->flags & SVCNAT_BACKEND_LOCAL)
+		return true;
+	source = svcnat_select_source(table, &flow);
+	if (source == SVCNAT_SOURCE_OTHER && scope->nr_interfaces)
+		source = SVCNAT_SOURCE_POD;
+	return svcnat_policy_backends(frontend->kind, frontend->policy, source) !=
+	       SVCNAT_POLICY_LOCAL;
 }
 
 /**
@@ -213,7 +266,9 @@ bool svcnat_entry_is_served(struct svcnat_table *table,
  * @entry: the connection
  *
  * One that nobody translated was made when its frontend was not there, or had no
- * backends. One that somebody else translated is his.
+ * backends. One that somebody else translated is his. One whose client would not
+ * be let in any more, or not be given this backend, was left by a change of
+ * settings; it ends as one whose backend left, without a time to drain.
  *
  * Context: any, under RCU.
  * Return: true if it must.
@@ -225,18 +280,26 @@ bool svcnat_entry_is_stale(struct svcnat_table *table,
 	const struct svcnat_frontend *frontend;
 	const struct svcnat_backend_set *set;
 	const struct svcnat_removed *removed;
+	const struct svcnat_backend *backend;
 
 	if (!entry->bound && !svcnat_entry_was_dialed(entry))
 		return false;
 	frontend = svcnat_select_frontend(table, &entry->dialed);
 	if (!frontend) {
+		if (!entry->bound)
+			return false;
 		removed = svcnat_removals_find(removals, &entry->dialed);
-		return removed && entry->bound &&
-		       svcnat_entry_was_removed(entry, removed);
+		return removed ? svcnat_entry_was_removed(entry, removed) :
+				 svcnat_entry_lost_nodeport(table, entry);
 	}
 	set = svcnat_entry_set(frontend, entry);
-	if (svcnat_entry_is_in(entry, set))
-		return false;
+	backend = svcnat_entry_backend(entry, set);
+	if (backend)
+		return entry->bound &&
+		       !svcnat_entry_is_allowed(table, entry, frontend, backend) &&
+		       svcnat_entry_ends(entry,
+					 READ_ONCE(frontend->service->settings.on_removal),
+					 SVCNAT_DEADLINE_NONE);
 	if (!entry->bound)
 		return set && set->views[SVCNAT_POLICY_CLUSTER].nr_usable &&
 		       svcnat_entry_is_cheap(entry);

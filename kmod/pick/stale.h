@@ -7,6 +7,7 @@
 /**
  * struct svcnat_entry - a connection, as far as it matters here
  * @dialed: what the client dialed
+ * @saddr: the client, laid out as in the key
  * @addr: who answers it, laid out as in the key
  * @port: at which port
  * @bound: svcnat gave it its destination
@@ -15,6 +16,7 @@
  */
 struct svcnat_entry {
 	struct svcnat_key dialed;
+	__be32 saddr[4];
 	__be32 addr[4];
 	__be16 port;
 	bool bound;

@@ -3,7 +3,7 @@
 """Asks a service, often, which of the servers of serve.py answers.
 
 ask.py netns=NAME to=ADDR:PORT[,ADDR:PORT...] [proto=tcp|udp|sctp] [n=COUNT] [from=ADDR[+COUNT]]
-       [port=FIRST] [size=BYTES] [timeout=SECONDS] [unconnected=yes] [tally=yes]
+       [port=FIRST] [dev=NAME] [size=BYTES] [timeout=SECONDS] [unconnected=yes] [tally=yes]
        [while=FILE] [wait=no] [every=SECONDS] [resent=COUNT]
 
 One connection after the other, each printed as "NAME ADDRESS PORT" (the
@@ -12,6 +12,7 @@ TIMEOUT, after which it asks no more unless it was told how long to wait. Of
 several services each is asked in turn, COUNT times in all.
   from    source address; with +COUNT that many consecutive ones in turn
   port    source port of the first connection, one more for each further one
+  dev     the socket belongs to this interface, a VRF say
   tally   prints "NAME=COUNT NAME=COUNT ..." of names and errors instead
   resent  names in a tally end in "+" where TCP sent its SYN again so often
   wait    "no" only sends datagrams and waits for no answer
@@ -37,6 +38,9 @@ FREEBIND = {
 
 
 def bind(sock, options, turn):
+    if "dev" in options:
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE,
+                        options["dev"].encode())
     source, count = options.get("from", ""), 1
     if "+" in source:
         source, count = source.split("+")

@@ -89,11 +89,11 @@ class Packet:
         body = bytes(4) + inner.whole(*inner.tcp(SYN))
         return self.icmp(1, 0, body) if self.v6 else self.icmp(3, 1, body)
 
-    def sctp(self, chunk, tag, body):
+    def sctp(self, chunk, tag, body, good=True):
         """A single chunk."""
         data = struct.pack("!HHII", self.sport, self.dport, tag, 0) + \
             struct.pack("!BBH", chunk, 0, 4 + len(body)) + body
-        return 132, data[:8] + struct.pack("<I", crc32c(data)) + data[12:]
+        return 132, data[:8] + struct.pack("<I", crc32c(data) ^ (not good)) + data[12:]
 
     def whole(self, protocol, data):
         ttl = self.keys.get("ttl", 64)
@@ -122,7 +122,8 @@ class Packet:
             "none": lambda: (59, b""),
             "gre": lambda: (47, struct.pack("!HH", 0, 0x800) + bytes(20)),
             "sctp-init": lambda: self.sctp(1, 0, struct.pack("!IIHHI", 0x1234567, 4096, 1, 1, 1)),
-            "sctp-data": lambda: self.sctp(0, 77, struct.pack("!IHHI", 1, 0, 0, 0) + b"????"),
+            "sctp-data": lambda: self.sctp(0, 77, bytes(12) + b"????"),
+            "bad-sctp": lambda: self.sctp(0, 77, bytes(12) + b"????", False),
             "sctp-abort": lambda: self.sctp(6, 77, b""),
         }
         return kinds[kind]()

@@ -123,6 +123,23 @@ for policy in drop reject; do
 	strays 6 nothing '[fd00:96:1::7]:80' rst,icmp-error
 done
 
+# SCTP: the tag of the packet, or the one that an INIT begins with.
+count_packets "$far" <<END
+begun4 input ip protocol sctp @th,96,16 0x0600 @th,32,32 0x01234567
+begun6 input ip6 nexthdr sctp @th,96,16 0x0600 @th,32,32 0x01234567
+data4 input ip protocol sctp @th,96,16 0x0601 @th,32,32 77
+data6 input ip6 nexthdr sctp @th,96,16 0x0601 @th,32,32 77
+other input meta l4proto sctp @th,96,8 != 6
+END
+table unknown-port reject
+for to in 198.51.100.1:4000=10.96.0.10:90 '[2001:db8:5::1]:4000=[fd00:96::10]:90'; do
+	so_far=$(refused)
+	run ./raw.py "$far" sctp-init,sctp-data,sctp-abort,bad-sctp "${to%=*}" "${to#*=}"
+	wait_for 20000 more_than $((so_far + 3)) refused
+done
+expect_eq "SCTP aborts" "1 1 1 1 0" "$(packets "$far" begun4 begun6 data4 data6 other)"
+expect_eq "what came back to the router" "0 0" "$(packets "$client" back back6)"
+
 # What is invalid in the middle of a connection ends nothing.
 table unknown-port tcp-reset
 count_packets "$client" <<<"ends prerouting tcp dport 5000 tcp flags & rst == rst"

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Refusals of SCTP, which ICMP is not enough for (RFC 9260, 8.4 and 3.3.7). */
+#include <linux/netfilter.h>
+#include <linux/sctp.h>
+#include <net/ip.h>
+#include <net/ip6_route.h>
+#include <net/ipv6.h>
+#include <net/route.h>
+#include <net/sctp/checksum.h>
+
+#include "flows/abort.h"
+#include "flows/answer.h"
+
+#define SVCNAT_ABORT_LEN \
+	(sizeof(struct sctphdr) + sizeof(struct sctp_chunkhdr))
+
+/**
+ * struct svcnat_abort - an ABORT for who sent a packet
+ * @ports: source and destination of the packet, and its verification tag
+ * @vtag: verification tag of the ABORT
+ * @flags: SCTP_CHUNK_FLAG_T if that is the packet's own
+ */
+struct svcnat_abort {
+	struct sctphdr ports;
+	__be32 vtag;
+	u8 flags;
+};
+
+static int svcnat_abort_offset(const struct sk_buff *skb, u8 pf)
+{
+	u8 protocol = ipv6_hdr(skb)->nexthdr;
+	__be16 frag;
+
+	if (pf == NFPROTO_IPV4)
+		return ip_hdrlen(skb);
+	return ipv6_skip_exthdr(skb, sizeof(struct ipv6hdr), &protocol, &frag);
+}
+
+/* Of what came in, conntrack has looked at what it calls valid. */
+static bool svcnat_abort_is_whole(struct sk_buff *skb, int offset)
+{
+	if (skb->ip_summed != CHECKSUM_NONE)
+		return true;
+	if (skb_ensure_writable(skb, offset + sizeof(struct sctphdr)))
+		return false;
+	return ((struct sctphdr *)(skb->data + offset))->checksum ==
+		sctp_compute_cksum(skb, offset);
+}
+
+/*
+ * What ends an association or answers something is not answered. Who begins one
+ * knows only the tag that it chose for itself.
+ */
+static bool svcnat_abort_chunk(struct svcnat_abort *abort,
+			       const struct sk_buff *skb, int offset,
+			       const struct sctp_chunkhdr *chunk)
+{
+	struct sctp_inithdr buffer;
+	const struct sctp_inithdr *init;
+
+	switch (chunk->type) {
+	case SCTP_CID_ABORT:
+	case SCTP_CID_COOKIE_ACK:
+	case SCTP_CID_SHUTDOWN_COMPLETE:
+		return false;
+	case SCTP_CID_INIT:
+		init = skb_header_pointer(skb, offset + sizeof(*chunk),
+					  sizeof(*init), &buffer);
+		if (!init || !init->init_tag)
+			return false;
+		abort->vtag = init->init_tag;
+		abort->flags = 0;
+	}
+	return true;
+}
+
+static bool svcnat_abort_begin(struct svcnat_abort *abort, struct sk_buff *skb,
+			       int offset)
+{
+	const struct sctp_chunkhdr *chunk;
+	struct sctp_chunkhdr buffer;
+
+	if (offset < 0 ||
+	    skb_copy_bits(skb, offset, &abort->ports, sizeof(abort->ports)) ||
+	    !svcnat_abort_is_whole(skb, offset))
+		return false;
+	abort->vtag = abort->ports.vtag;
+	abort->flags = SCTP_CHUNK_FLAG_T;
+	for (offset += sizeof(abort->ports); offset < skb->len;
+	     offset += round_up(ntohs(chunk->length), 4)) {
+		chunk = skb_header_pointer(skb, offset, sizeof(*chunk), &buffer);
+		if (!chunk || ntohs(chunk->length) < sizeof(*chunk) ||
+		    !svcnat_abort_chunk(abort, skb, offset, chunk))
+			return false;
+	}
+	return true;
+}
+
+static void svcnat_abort_ip4(struct sk_buff *answer, const struct sk_buff *skb)
+{
+	struct iphdr *ip = ip_hdr(answer);
+
+	ip->version = 4;
+	ip->ihl = sizeof(*ip) / 4;
+	ip->frag_off = htons(IP_DF);
+	ip->ttl = ip4_dst_hoplimit(skb_dst(answer));
+	ip->protocol = IPPROTO_SCTP;
+	ip->saddr = ip_hdr(skb)->daddr;
+	ip->daddr = ip_hdr(skb)->saddr;
+}
+
+static void svcnat_abort_ip6(struct sk_buff *answer, const struct sk_buff *skb)
+{
+	struct ipv6hdr *ip = ipv6_hdr(answer);
+
+	ip6_flow_hdr(ip, 0, 0);
+	ip->hop_limit = ip6_dst_hoplimit(skb_dst(answer));
+	ip->nexthdr = IPPROTO_SCTP;
+	ip->saddr = ipv6_hdr(skb)->daddr;
+	ip->daddr = ipv6_hdr(skb)->saddr;
+}
+
+static void svcnat_abort_sctp(struct sk_buff *answer,
+			      const struct svcnat_abort *abort)
+{
+	const int offset = answer->len;
+	struct sctphdr *sctp = skb_put_zero(answer, SVCNAT_ABORT_LEN);
+	struct sctp_chunkhdr *chunk = (struct sctp_chunkhdr *)(sctp + 1);
+
+	skb_set_transport_header(answer, offset);
+	sctp->source = abort->ports.dest;
+	sctp->dest = abort->ports.source;
+	sctp->vtag = abort->vtag;
+	chunk->type = SCTP_CID_ABORT;
+	chunk->flags = abort->flags;
+	chunk->length = htons(sizeof(*chunk));
+	sctp->checksum = sctp_compute_cksum(answer, offset);
+}
+
+static struct sk_buff *svcnat_abort_alloc(struct dst_entry *dst, bool ipv4)
+{
+	const unsigned int len = ipv4 ? sizeof(struct iphdr) :
+					sizeof(struct ipv6hdr);
+	struct sk_buff *answer = alloc_skb(LL_MAX_HEADER + len + SVCNAT_ABORT_LEN,
+					   GFP_ATOMIC);
+
+	if (!answer) {
+		dst_release(dst);
+		return NULL;
+	}
+	skb_dst_set(answer, dst);
+	skb_reserve(answer, LL_MAX_HEADER);
+	skb_reset_network_header(answer);
+	skb_put_zero(answer, len);
+	answer->protocol = ipv4 ? htons(ETH_P_IP) : htons(ETH_P_IPV6);
+	return answer;
+}
+
+/**
+ * svcnat_abort_send - tell who sent a packet of SCTP that there is no association
+ * @skb: packet
+ * @state: where it is on its way
+ *
+ * Like a reset it belongs to the connection that is refused: rules for related
+ * packets let it pass, and NAT leaves it as it is.
+ *
+ * Context: softirq, or process with bottom halves off, under RCU.
+ */
+void svcnat_abort_send(struct sk_buff *skb, const struct nf_hook_state *state)
+{
+	const bool ipv4 = state->pf == NFPROTO_IPV4;
+	struct svcnat_abort abort;
+	struct dst_entry *dst;
+	struct sk_buff *answer;
+
+	/* Without it the kernel need not have the checksum. */
+	if (!IS_ENABLED(CONFIG_NF_CT_PROTO_SCTP) ||
+	    !svcnat_abort_begin(&abort, skb, svcnat_abort_offset(skb, state->pf)))
+		return;
+	dst = svcnat_answer_route(skb, state);
+	answer = dst ? svcnat_abort_alloc(dst, ipv4) : NULL;
+	if (!answer)
+		return;
+	svcnat_abort_sctp(answer, &abort);
+	nf_ct_attach(answer, skb);
+	if (ipv4) {
+		svcnat_abort_ip4(answer, skb);
+		answer->mark = IP4_REPLY_MARK(state->net, skb->mark);
+		ip_local_out(state->net, NULL, answer);
+	} else {
+		svcnat_abort_ip6(answer, skb);
+		answer->mark = IP6_REPLY_MARK(state->net, skb->mark);
+		ip6_local_out(state->net, NULL, answer);
+	}
+}

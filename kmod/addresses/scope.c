@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <linux/err.h>
+#include <linux/in.h>
 #include <linux/string.h>
 
 #include "addresses/scope.h"
@@ -178,6 +179,29 @@ static bool svcnat_scope_is_primary(const struct svcnat_scope *scope,
 	return nr ? svcnat_ranges_contain(scope->lists[SVCNAT_SCOPE_NODE],
 					  host->family, host->addr) :
 		    host->primary;
+}
+
+/**
+ * svcnat_scope_names_loopback - are IPv4's loopback addresses to have node ports?
+ * @scope: scope
+ *
+ * The kernel then has to route such addresses (route_localnet), and would bring
+ * anybody's packets to what listens there and counts on being alone.
+ *
+ * Context: any.
+ * Return: true if some of them are listed.
+ */
+bool svcnat_scope_names_loopback(const struct svcnat_scope *scope)
+{
+	const struct svcnat_ranges *list = scope->lists[SVCNAT_SCOPE_NODEPORTS];
+	const __be32 loopback = htonl(INADDR_LOOPBACK);
+	u32 i;
+
+	for (i = 0; list && i < list->nr4; i++)
+		if (ipv4_is_loopback(list->list[i].addr[0]) ||
+		    svcnat_range_contains(&list->list[i], &loopback))
+			return true;
+	return false;
 }
 
 /**

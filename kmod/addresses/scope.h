@@ -67,6 +67,7 @@ bool svcnat_scope_is_pod(const struct svcnat_scope *scope,
 bool svcnat_scope_knows_node(const struct svcnat_scope *scope,
 			     const struct svcnat_ranges *ranges,
 			     const struct svcnat_hosts *hosts, u8 family);
+bool svcnat_scope_names_loopback(const struct svcnat_scope *scope);
 bool svcnat_scope_has_nodeports(const struct svcnat_scope *scope,
 				const struct svcnat_host *host);
 

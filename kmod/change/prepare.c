@@ -255,6 +255,21 @@ bool svcnat_txn_counts(const struct svcnat_table *table)
 }
 
 /**
+ * svcnat_txn_guards - must loopback addresses be guarded until and after a commit?
+ * @table: table with an open transaction
+ *
+ * Context: process context, caller holds the table's mutex.
+ * Return: true if such have node ports.
+ */
+bool svcnat_txn_guards(const struct svcnat_table *table)
+{
+	const struct svcnat_scope *wanted = table->txn->scope;
+
+	return table->features & SVCNAT_FEATURE_LOOPBACK ||
+	       (wanted && svcnat_scope_names_loopback(wanted));
+}
+
+/**
  * svcnat_txn_prepare - make all that a commit needs
  * @table: table with an open transaction
  * @extack: receives the reason of a refusal

@@ -6,6 +6,7 @@ struct netlink_ext_ack;
 struct svcnat_table;
 
 bool svcnat_txn_counts(const struct svcnat_table *table);
+bool svcnat_txn_guards(const struct svcnat_table *table);
 int svcnat_txn_prepare(struct svcnat_table *table,
 		       struct netlink_ext_ack *extack);
 

@@ -84,7 +84,7 @@ static void svcnat_hooks_unwind(struct svcnat_net *sn, int nr)
 {
 	while (nr-- > 0)
 		svcnat_hook_unwind(sn->net, &sn->ops[nr]);
-	nf_unregister_net_hooks(sn->net, sn->stray_ops, SVCNAT_NR_STRAY_HOOKS);
+	svcnat_stray_unregister(sn);
 	nf_ct_netns_put(sn->net, NFPROTO_INET);
 }
 
@@ -95,8 +95,7 @@ static int svcnat_hooks_wind(struct svcnat_net *sn)
 	err = nf_ct_netns_get(sn->net, NFPROTO_INET);
 	if (err)
 		return err;
-	err = nf_register_net_hooks(sn->net, sn->stray_ops,
-				    SVCNAT_NR_STRAY_HOOKS);
+	err = svcnat_stray_register(sn);
 	if (err) {
 		nf_ct_netns_put(sn->net, NFPROTO_INET);
 		return err;

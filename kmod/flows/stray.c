@@ -5,6 +5,7 @@
  * what is for a port that nobody serves. Forwarded they would go to a router
  * that sends them here again.
  */
+#include <linux/netdevice.h>
 #include <linux/netfilter_ipv4.h>
 #include <linux/tcp.h>
 #include <net/ip.h>
@@ -135,6 +136,29 @@ static const struct nf_hook_ops svcnat_stray_ops[SVCNAT_NR_STRAY_HOOKS] = {
 	},
 };
 
+/*
+ * From elsewhere to a loopback address: new connections are dropped where they are
+ * decided, but not what asks for none.
+ */
+static unsigned int svcnat_guard_hook(void *priv, struct sk_buff *skb,
+				      const struct nf_hook_state *state)
+{
+	struct svcnat_net *sn = priv;
+
+	if (likely(skb_nfct(skb)) || !ipv4_is_loopback(ip_hdr(skb)->daddr) ||
+	    state->in->flags & IFF_LOOPBACK)
+		return NF_ACCEPT;
+	this_cpu_inc(sn->table.counts->refused.dropped);
+	return NF_DROP;
+}
+
+static const struct nf_hook_ops svcnat_guard_ops = {
+	.hook = svcnat_guard_hook,
+	.pf = NFPROTO_IPV4,
+	.hooknum = NF_INET_LOCAL_IN,
+	.priority = NF_IP_PRI_FILTER - 1,
+};
+
 /**
  * svcnat_stray_init - prepare the hooks of a network namespace
  * @sn: svcnat in the network namespace
@@ -148,4 +172,55 @@ void svcnat_stray_init(struct svcnat_net *sn)
 	memcpy(sn->stray_ops, svcnat_stray_ops, sizeof(sn->stray_ops));
 	for (i = 0; i < SVCNAT_NR_STRAY_HOOKS; i++)
 		sn->stray_ops[i].priv = sn;
+	sn->guard_ops = svcnat_guard_ops;
+	sn->guard_ops.priv = sn;
+}
+
+/**
+ * svcnat_stray_register - look at what is forwarded and of no connection
+ * @sn: svcnat in the network namespace
+ *
+ * Context: process context.
+ * Return: 0 or what registering failed with.
+ */
+int svcnat_stray_register(struct svcnat_net *sn)
+{
+	return nf_register_net_hooks(sn->net, sn->stray_ops,
+				     SVCNAT_NR_STRAY_HOOKS);
+}
+
+/**
+ * svcnat_stray_guard - guard loopback addresses, or do not
+ * @sn: svcnat in the network namespace
+ * @wanted: they have node ports
+ *
+ * Context: process context, caller holds the table's mutex; packets may still
+ * be in the hook until a grace period has passed.
+ * Return: 0 or what registering failed with.
+ */
+int svcnat_stray_guard(struct svcnat_net *sn, bool wanted)
+{
+	int err = 0;
+
+	lockdep_assert_held(&sn->table.mutex);
+	if (wanted && !sn->guarded)
+		err = nf_register_net_hook(sn->net, &sn->guard_ops);
+	else if (!wanted && sn->guarded)
+		nf_unregister_net_hook(sn->net, &sn->guard_ops);
+	sn->guarded = wanted && !err;
+	return err;
+}
+
+/**
+ * svcnat_stray_unregister - look at nothing more
+ * @sn: svcnat in the network namespace, in which nobody changes the table
+ *
+ * Context: process context; packets may still be in the hooks until a grace
+ * period has passed.
+ */
+void svcnat_stray_unregister(struct svcnat_net *sn)
+{
+	if (sn->guarded)
+		nf_unregister_net_hook(sn->net, &sn->guard_ops);
+	nf_unregister_net_hooks(sn->net, sn->stray_ops, SVCNAT_NR_STRAY_HOOKS);
 }

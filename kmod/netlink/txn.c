@@ -7,6 +7,7 @@
 #include "flows/drainer.h"
 #include "flows/hook.h"
 #include "flows/load.h"
+#include "flows/stray.h"
 #include "flows/sweep.h"
 #include "netlink/gen.h"
 #include "netlink/notify.h"
@@ -89,7 +90,8 @@ static int svcnat_cmd_commit(struct svcnat_net *sn,
 
 	table->txn->now = svcnat_drainer_now();
 	err = svcnat_hooks_register(sn) ?:
-		svcnat_load_watch(sn, svcnat_txn_counts(table));
+		svcnat_load_watch(sn, svcnat_txn_counts(table)) ?:
+		svcnat_stray_guard(sn, svcnat_txn_guards(table));
 	if (err)
 		NL_SET_ERR_MSG(extack, "cannot register with the kernel's NAT: see the kernel log");
 	else
@@ -98,6 +100,7 @@ static int svcnat_cmd_commit(struct svcnat_net *sn,
 		svcnat_txn_abort(table);
 	/* What is not needed any more. */
 	svcnat_load_watch(sn, table->nr_counting);
+	svcnat_stray_guard(sn, table->features & SVCNAT_FEATURE_LOOPBACK);
 	if (err)
 		return err;
 	if (table->txn->committed)

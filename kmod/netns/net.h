@@ -29,6 +29,8 @@ struct svcnat_removals;
  * @hooked: @ops are registered; protected by the table's mutex
  * @ops: lookup functions, called by nf_nat for first packets
  * @stray_ops: see packets of no connection; registered with @ops
+ * @guard_ops: sees packets of no connection to this host's loopback addresses
+ * @guarded: @guard_ops is registered; protected by the table's mutex
  * @early: reasons for which @early_ops are registered, SVCNAT_EARLY_*;
  *	protected by the table's mutex
  * @early_ops: see packets of connections that exist
@@ -59,6 +61,8 @@ struct svcnat_net {
 	bool hooked;
 	struct nf_hook_ops ops[SVCNAT_NR_HOOKS];
 	struct nf_hook_ops stray_ops[SVCNAT_NR_STRAY_HOOKS];
+	struct nf_hook_ops guard_ops;
+	bool guarded;
 	u8 early;
 	struct nf_hook_ops early_ops[SVCNAT_NR_EARLY_HOOKS];
 	struct rhashtable counted;

@@ -340,6 +340,22 @@ svcnat_select_found(struct svcnat_table *table,
 }
 
 /*
+ * An address that a packet from elsewhere can only be for because the kernel was
+ * told to route such for node ports (route_localnet)?
+ */
+static bool svcnat_select_shuts(const struct svcnat_table *table,
+				const struct svcnat_flow *flow,
+				struct svcnat_pick *pick)
+{
+	if (likely(!(READ_ONCE(table->features) & SVCNAT_FEATURE_LOOPBACK)) ||
+	    flow->local || flow->key.family != AF_INET ||
+	    !ipv4_is_loopback(flow->key.addr[0]))
+		return false;
+	pick->reason = SVCNAT_REASON_LOOPBACK;
+	return true;
+}
+
+/*
  * May the address be another machine's, of which services have some ports?
  * Not if it was set aside for services.
  */
@@ -387,6 +403,8 @@ svcnat_select_unserved(struct svcnat_table *table, const struct svcnat_vip *vip,
 	const struct svcnat_frontend *frontend;
 	bool external;
 
+	if (svcnat_select_shuts(table, flow, pick))
+		return SVCNAT_VERDICT_DROP;
 	/* What a host has of its own, ssh perhaps, is never taken from it. */
 	if (svcnat_select_host(table, &flow->key)) {
 		frontend = svcnat_nodeport_frontend(table, &flow->key);
@@ -407,7 +425,10 @@ svcnat_select_unserved(struct svcnat_table *table, const struct svcnat_vip *vip,
 	return svcnat_select_unknown(&table->config, flow, external, pick);
 }
 
-/* To no VIP: a node port, or an address that was set aside for services. */
+/*
+ * To no VIP: a node port, an address that was set aside for services, or one that
+ * is only this host's.
+ */
 static noinline enum svcnat_verdict
 svcnat_select_elsewhere(struct svcnat_table *table,
 			const struct svcnat_flow *flow, u32 now,
@@ -416,6 +437,8 @@ svcnat_select_elsewhere(struct svcnat_table *table,
 	const struct svcnat_frontend *frontend;
 	const struct svcnat_scope *scope;
 
+	if (svcnat_select_shuts(table, flow, pick))
+		return SVCNAT_VERDICT_DROP;
 	frontend = svcnat_nodeport_frontend(table, &flow->key);
 	if (frontend)
 		return svcnat_select_found(table, frontend, flow, now, pick);
@@ -459,7 +482,8 @@ enum svcnat_verdict svcnat_select(struct svcnat_table *table,
 	if (!vip || !smp_load_acquire(&vip->live)) {
 		if (likely(!(READ_ONCE(table->features) &
 			     (SVCNAT_FEATURE_NODEPORTS |
-			      SVCNAT_FEATURE_SERVICE_CIDRS))))
+			      SVCNAT_FEATURE_SERVICE_CIDRS |
+			      SVCNAT_FEATURE_LOOPBACK))))
 			return SVCNAT_VERDICT_PASS;
 		return svcnat_select_elsewhere(table, flow, now, pick);
 	}

@@ -142,6 +142,8 @@ void svcnat_table_update_features(struct svcnat_table *table)
 		features |= SVCNAT_FEATURE_NODEPORTS;
 	if (scope->lists[SVCNAT_SCOPE_SERVICES])
 		features |= SVCNAT_FEATURE_SERVICE_CIDRS;
+	if (svcnat_scope_names_loopback(scope))
+		features |= SVCNAT_FEATURE_LOOPBACK;
 	if (svcnat_scope_knows_pods(scope))
 		features |= SVCNAT_FEATURE_PODS;
 	if (table->nr_masquerade ||

@@ -67,6 +67,8 @@ struct svcnat_limits {
 #define SVCNAT_FEATURE_PODS		BIT(2)
 /* Somebody wants more to be masqueraded than is needed. */
 #define SVCNAT_FEATURE_MASQUERADE	BIT(3)
+/* Loopback addresses may have node ports, for which the kernel routes them. */
+#define SVCNAT_FEATURE_LOOPBACK		BIT(4)
 
 /**
  * struct svcnat_table - everything that is configured in a network namespace

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The model as the text that test_dump() should come to. */
+#include <linux/in.h>
+
 #include "model.h"
 
 static int model_count(const bool *members, int nr)
@@ -66,6 +68,7 @@ static int model_dump_scope(const struct model_scope *scope, char *text, int len
 
 static int model_dump_config(const struct model_table *table, char *text, int len)
 {
+	const __be32 loopback[4] = { htonl(INADDR_LOOPBACK) };
 	int nodeports = 0, features = 0, masquerade = 0, i;
 	const struct svcnat_config *config = &table->config;
 	const struct model_scope *scope = &table->scope;
@@ -83,6 +86,8 @@ static int model_dump_config(const struct model_table *table, char *text, int le
 		features |= 4;
 	if (masquerade || config->masquerade)
 		features |= 8;
+	if (model_in_ranges(scope->lists[SVCNAT_SCOPE_NODEPORTS], AF_INET, loopback))
+		features |= 16;
 	len += test_line(text, len,
 			 "seed %llx affinity %u unknown %u %u %u masquerade %u echo %d %d\n",
 			 config->seed.key[0], config->affinity_max,

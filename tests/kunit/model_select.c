@@ -219,6 +219,18 @@ static bool model_node_in(const struct model_scope *scope, int list, u8 family)
 	return false;
 }
 
+/* From elsewhere to a loopback address, while such may have node ports? */
+static bool model_shut(const struct model_table *table,
+		       const struct svcnat_flow *flow)
+{
+	const __be32 loopback[4] = { htonl(INADDR_LOOPBACK) };
+
+	return !flow->local && flow->key.family == AF_INET &&
+	       ipv4_is_loopback(flow->key.addr[0]) &&
+	       model_in_ranges(table->scope.lists[SVCNAT_SCOPE_NODEPORTS],
+			       AF_INET, loopback);
+}
+
 /* The node port that a connection is for, or -1. */
 static int model_nodeport(const struct model_table *table,
 			  const struct svcnat_flow *flow)
@@ -227,7 +239,7 @@ static int model_nodeport(const struct model_table *table,
 	const struct model_scope *scope = &table->scope;
 	bool open;
 
-	if (host < 0)
+	if (host < 0 || model_shut(table, flow))
 		return -1;
 	/* 4 and 5 are loopback. */
 	open = model_in_ranges(scope->lists[SVCNAT_SCOPE_NODEPORTS],
@@ -310,7 +322,10 @@ static void model_select_none(const struct model_table *table,
 	const struct svcnat_config *config = &table->config;
 
 	answer->verdict = SVCNAT_VERDICT_PASS;
-	if (!vip && !set_aside) {
+	if (model_shut(table, flow)) {
+		answer->reason = SVCNAT_REASON_LOOPBACK;
+		answer->verdict = SVCNAT_VERDICT_DROP;
+	} else if (!vip && !set_aside) {
 		answer->reason = SVCNAT_REASON_NO_VIP;
 	} else if (model_host(family, flow->key.addr) >= 0) {
 		answer->reason = SVCNAT_REASON_HOST_ADDRESS;
@@ -319,8 +334,8 @@ static void model_select_none(const struct model_table *table,
 		answer->verdict = model_unknown(flow, config->unknown_address);
 	} else {
 		bool external = vip == MODEL_VIP_EXTERNAL && !set_aside;
-		bool icmp = flow->key.protocol == IPPROTO_ICMP ||
-			    flow->key.protocol == IPPROTO_ICMPV6;
+		bool icmp = !flow->stray && (flow->key.protocol == IPPROTO_ICMP ||
+					     flow->key.protocol == IPPROTO_ICMPV6);
 
 		if (icmp && external && config->external_echo) {
 			answer->reason = SVCNAT_REASON_EXTERNAL_ECHO;

@@ -94,6 +94,10 @@ static const struct words reasons[] = {
 		"full",
 		"all usable backends have as many connections as max-connections allows"
 	},
+	[SVCNAT_REASON_LOOPBACK] = {
+		"loopback",
+		"loopback addresses are shut to others while nodeport-addresses has some"
+	},
 };
 
 static const struct words sources[] = {

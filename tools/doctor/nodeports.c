@@ -82,11 +82,11 @@ static void examine_loopback(struct doctor *doctor)
 		return;
 	if (loopback_is_routed()) {
 		doctor_find(doctor, "route-localnet", VERDICT_OK,
-			    "node ports at 127.0.0.1 can reach backends");
+			    "node ports at 127.0.0.1 can reach backends; what others send there is dropped");
 		return;
 	}
 	doctor_find(doctor, "route-localnet", VERDICT_PROBLEM,
-		    "node ports are also at 127.0.0.1, from which the kernel lets nothing out");
+		    "node ports are also at 127.0.0.1, from which the kernel lets nothing out; when it does, svcnat drops what others send there");
 	doctor_mend(doctor, "sysctl -w net.ipv4.conf.all.route_localnet=1");
 }
 

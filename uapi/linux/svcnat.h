@@ -183,6 +183,8 @@ enum svcnat_verdict {
  *   is only external.
  * @SVCNAT_REASON_EXTERNAL_ECHO: Echo requests to VIPs that are only external
  *   are answered.
+ * @SVCNAT_REASON_LOOPBACK: A loopback address of this host, dialed from
+ *   elsewhere while such have node ports.
  */
 enum svcnat_reason {
 	SVCNAT_REASON_NO_VIP,
@@ -197,6 +199,7 @@ enum svcnat_reason {
 	SVCNAT_REASON_FULL,
 	SVCNAT_REASON_EXTERNAL_UNKNOWN_PORT,
 	SVCNAT_REASON_EXTERNAL_ECHO,
+	SVCNAT_REASON_LOOPBACK,
 };
 
 /**

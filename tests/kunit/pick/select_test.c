@@ -80,6 +80,7 @@ static void select_policies(struct kunit *test)
 	};
 	struct svcnat_flow echo = test_flow(0, 1), port = test_flow(12, 1);
 	struct svcnat_flow other = test_flow(6, 1), gre = test_flow(0, 1);
+	struct svcnat_flow stray;
 	int policy;
 
 	echo.key.protocol = IPPROTO_ICMP;
@@ -87,6 +88,8 @@ static void select_policies(struct kunit *test)
 	other.key.protocol = IPPROTO_ICMP;
 	other.key.port = 0;
 	gre.key.protocol = IPPROTO_GRE;
+	stray = echo;
+	stray.stray = true;
 	test_steps(test, select_setup);
 	for (policy = 0; policy < ARRAY_SIZE(verdicts); policy++) {
 		const struct test_step on[] = {
@@ -101,6 +104,7 @@ static void select_policies(struct kunit *test)
 		select_expect(test, &port, verdicts[policy], "unknown port");
 		select_expect(test, &gre, no_tcp[policy], "no port at all");
 		select_expect(test, &echo, SVCNAT_VERDICT_ECHO, "echo request");
+		select_expect(test, &stray, no_tcp[policy], "ICMP but no echo");
 		select_expect(test, &other, SVCNAT_VERDICT_PASS, "echo to no VIP");
 		test_steps(test, off);
 		select_expect(test, &echo, no_tcp[policy], "unwanted echo");

@@ -33,17 +33,29 @@ on "$node" ip address del 10.96.0.10/32 dev lo
 expect_split "20 more" 20 "b1 b2" "$(ask to=10.96.0.10:80 n=20 tally=yes)"
 
 # A table that was made elsewhere has IPv6 too. Whoever may change conntrack's
-# entries can make one of it.
+# entries can make some of it: one that is translated, and is his, and one that is
+# not, though a frontend serves it.
 cmd_ok svcnat -N "$node" frontend add web tcp '[fd00:96::10]:80'
 cmd_ok svcnat -N "$node" backend set web '[fd00:1::1]:80'
-cmd_ok on "$node" conntrack -I -p tcp -s 2001:db8:2::1 -d fd00:96::10 --sport 4000 \
-	--dport 80 -r fd00:1::1 -q 2001:db8:2::1 --reply-port-src 80 --reply-port-dst 4000 \
-	--state ESTABLISHED -u SEEN_REPLY,ASSURED -t 600
+cmd_ok svcnat -N "$node" frontend add dns udp '[fd00:96::10]:53'
+by_hand()
+{
+	cmd_ok on "$node" conntrack -I -s 2001:db8:2::1 -d fd00:96::10 --sport 4000 \
+		-q 2001:db8:2::1 --reply-port-dst 4000 -u SEEN_REPLY,ASSURED -t 600 "$@"
+}
+by_hand -p tcp --dport 80 -r fd00:1::1 --reply-port-src 80 --state ESTABLISHED
+by_hand -p udp --dport 53 -r fd00:96::10 --reply-port-src 53
+has()
+{
+	nsenter "--net=/run/netns/$node" conntrack -L -f ipv6 -p "$1" 2>/dev/null |
+		grep -q fd00:96::10
+}
 gone()
 {
-	! nsenter "--net=/run/netns/$node" conntrack -L -f ipv6 2>/dev/null | grep -q fd00:96::10
+	! has udp
 }
-! gone || fail "no entry was made"
+has tcp && has udp || fail "no entries were made"
+cmd_ok svcnat -N "$node" backend set dns '[fd00:1::1]:53'
 cmd_ok svcnat -N "$node" trace tcp '[2001:db8:2::1]:4001' '[fd00:96::10]:80'
 
 # Both ends of what was removed are told.
@@ -58,5 +70,6 @@ told()
 }
 wait_for 10000 told
 wait_for 10000 gone
+has tcp || fail "an entry that svcnat has not bound was ended"
 expect_eq "what is left answers" 10 \
 	"$(ask to=10.96.0.10:80 n=10 tally=yes | cut -d= -f2)"

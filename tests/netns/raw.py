@@ -5,10 +5,12 @@
 raw.py NETNS KIND[,KIND...] FROM TO [key=NUMBER...]    FROM and TO are ADDR:PORT
 
 Keys are ttl (64), and for TCP seq, ack and flags (in KIND "tcp"); n, how many,
-each from the next port, and hosts, from how many addresses these come in turn.
+each from the next port, or with dports=1 to the next one, and hosts, from how many
+addresses these come in turn.
 "unreachable" says to the client TO that what it sent to the backend FROM did not
 get there.
 """
+import copy
 import ipaddress
 import socket
 import struct
@@ -137,11 +139,14 @@ def run(netns, kinds, source, to, *options):
     with socket.socket(where, socket.SOCK_RAW, socket.IPPROTO_RAW) as sock:
         if first.v6:
             sock.setsockopt(socket.IPPROTO_IPV6, IPV6_HDRINCL, 1)
+        packet, kinds, hosts = copy.copy(first), kinds.split(","), int(keys.get("hosts", 1))
         for number in range(int(keys.get("n", 1))):
-            packet = Packet(source, to, keys)
-            packet.sport = (packet.sport + number) & 0xffff
-            packet.source += number % int(keys.get("hosts", 1))
-            for kind in kinds.split(","):
+            if "dports" in keys:
+                packet.dport = (first.dport + number) & 0xffff
+            else:
+                packet.sport = (first.sport + number) & 0xffff
+            packet.source = first.source + number % hosts
+            for kind in kinds:
                 sock.sendto(packet.whole(*packet.kind(kind)), (str(packet.to), 0))
 
 

@@ -40,8 +40,8 @@ cmd_ok svcnat -N "$node" backend set web '[fd00:1::1]:80'
 cmd_ok svcnat -N "$node" frontend add dns udp '[fd00:96::10]:53'
 by_hand()
 {
-	cmd_ok on "$node" conntrack -I -s 2001:db8:2::1 -d fd00:96::10 --sport 4000 \
-		-q 2001:db8:2::1 --reply-port-dst 4000 -u SEEN_REPLY,ASSURED -t 600 "$@"
+	cmd_ok on "$node" conntrack -I "$@" -s 2001:db8:2::1 -d fd00:96::10 --sport 4000 \
+		-q 2001:db8:2::1 --reply-port-dst 4000 -u SEEN_REPLY,ASSURED -t 600
 }
 by_hand -p tcp --dport 80 -r fd00:1::1 --reply-port-src 80 --state ESTABLISHED
 by_hand -p udp --dport 53 -r fd00:96::10 --reply-port-src 53

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Refusals of SCTP, which ICMP is not enough for (RFC 9260, 8.4 and 3.3.7). */
+#include <linux/crc32c.h>
 #include <linux/netfilter.h>
 #include <linux/sctp.h>
 #include <net/ip.h>
 #include <net/ip6_route.h>
 #include <net/ipv6.h>
 #include <net/route.h>
-#include <net/sctp/checksum.h>
 
 #include "flows/abort.h"
 #include "flows/answer.h"
@@ -36,15 +36,29 @@ static int svcnat_abort_offset(const struct sk_buff *skb, u8 pf)
 	return ipv6_skip_exthdr(skb, sizeof(struct ipv6hdr), &protocol, &frag);
 }
 
+/* As sctp_compute_cksum(), of what lies in one piece (RFC 9260, appendix A). */
+static __le32 svcnat_abort_checksum(struct sctphdr *sctp, u32 len)
+{
+	const __le32 before = sctp->checksum;
+	u32 crc;
+
+	sctp->checksum = 0;
+	crc = ~crc32c(~0u, sctp, len);
+	sctp->checksum = before;
+	return cpu_to_le32(crc);
+}
+
 /* Of what came in, conntrack has looked at what it calls valid. */
 static bool svcnat_abort_is_whole(struct sk_buff *skb, int offset)
 {
+	struct sctphdr *sctp;
+
 	if (skb->ip_summed != CHECKSUM_NONE)
 		return true;
-	if (skb_ensure_writable(skb, offset + sizeof(struct sctphdr)))
+	if (skb->len < offset + sizeof(*sctp) || skb_ensure_writable(skb, skb->len))
 		return false;
-	return ((struct sctphdr *)(skb->data + offset))->checksum ==
-		sctp_compute_cksum(skb, offset);
+	sctp = (struct sctphdr *)(skb->data + offset);
+	return sctp->checksum == svcnat_abort_checksum(sctp, skb->len - offset);
 }
 
 /*
@@ -134,7 +148,7 @@ static void svcnat_abort_sctp(struct sk_buff *answer,
 	chunk->type = SCTP_CID_ABORT;
 	chunk->flags = abort->flags;
 	chunk->length = htons(sizeof(*chunk));
-	sctp->checksum = sctp_compute_cksum(answer, offset);
+	sctp->checksum = svcnat_abort_checksum(sctp, answer->len - offset);
 }
 
 static struct sk_buff *svcnat_abort_alloc(struct dst_entry *dst, bool ipv4)

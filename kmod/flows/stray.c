@@ -5,11 +5,13 @@
  * what is for a port that nobody serves. Forwarded they would go to a router
  * that sends them here again.
  */
+#include <linux/icmpv6.h>
 #include <linux/netdevice.h>
 #include <linux/netfilter_ipv4.h>
 #include <linux/tcp.h>
 #include <net/ip.h>
 #include <net/ipv6.h>
+#include <net/ndisc.h>
 #include <net/netfilter/nf_conntrack.h>
 #include <net/netfilter/nf_conntrack_core.h>
 #include <net/netfilter/nf_conntrack_zones.h>
@@ -96,6 +98,26 @@ static bool svcnat_stray_asks(const struct sk_buff *skb,
 	return !svcnat_stray_is_connected(&tuple, state->net);
 }
 
+/*
+ * Neighbours may ask this host for a VIP of IPv6 (proxy_ndp). Their packets are
+ * never tracked, and with this hop limit none has come by a router (RFC 4861, 6.1,
+ * 7.1): it goes round once at the most.
+ */
+static bool svcnat_stray_is_neighbour(const struct sk_buff *skb,
+				      const struct nf_hook_state *state)
+{
+	const struct icmp6hdr *icmp;
+	struct icmp6hdr room;
+
+	if (state->pf != NFPROTO_IPV6 ||
+	    ipv6_hdr(skb)->nexthdr != IPPROTO_ICMPV6 ||
+	    ipv6_hdr(skb)->hop_limit != 255)
+		return false;
+	icmp = skb_header_pointer(skb, sizeof(struct ipv6hdr), sizeof(room), &room);
+	return icmp && icmp->icmp6_type >= NDISC_ROUTER_SOLICITATION &&
+	       icmp->icmp6_type <= NDISC_REDIRECT;
+}
+
 static noinline unsigned int svcnat_stray_look(struct svcnat_table *table,
 					       struct sk_buff *skb,
 					       const struct nf_hook_state *state)
@@ -106,7 +128,8 @@ static noinline unsigned int svcnat_stray_look(struct svcnat_table *table,
 
 	/* At port zero is no frontend. */
 	verdict = svcnat_select(table, &flow, 0, &pick);
-	if (likely(verdict == SVCNAT_VERDICT_PASS))
+	if (likely(verdict == SVCNAT_VERDICT_PASS) ||
+	    svcnat_stray_is_neighbour(skb, state))
 		return NF_ACCEPT;
 	if (!svcnat_stray_asks(skb, state, &flow))
 		verdict = SVCNAT_VERDICT_DROP;
@@ -124,15 +147,16 @@ static unsigned int svcnat_stray_hook(void *priv, struct sk_buff *skb,
 }
 
 /*
- * What this host has no use for itself, before it is filtered, as what NAT is
- * asked about.
+ * After NAT was asked. Not in FORWARD, though it is about what would be forwarded:
+ * where nobody else has a hook there, packets of connections would pay for the
+ * whole walk, six times as much as for one hook more.
  */
 static const struct nf_hook_ops svcnat_stray_ops[SVCNAT_NR_STRAY_HOOKS] = {
 	{
 		.hook = svcnat_stray_hook,
 		.pf = NFPROTO_INET,
-		.hooknum = NF_INET_FORWARD,
-		.priority = NF_IP_PRI_FILTER - 1,
+		.hooknum = NF_INET_PRE_ROUTING,
+		.priority = NF_IP_PRI_NAT_DST + 1,
 	},
 };
 
@@ -177,7 +201,7 @@ void svcnat_stray_init(struct svcnat_net *sn)
 }
 
 /**
- * svcnat_stray_register - look at what is forwarded and of no connection
+ * svcnat_stray_register - look at what comes in and is of no connection
  * @sn: svcnat in the network namespace
  *
  * Context: process context.

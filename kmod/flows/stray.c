@@ -17,6 +17,7 @@
 #include <net/netfilter/nf_conntrack_zones.h>
 
 #include "flows/refuse.h"
+#include "flows/segment.h"
 #include "flows/stray.h"
 #include "netns/net.h"
 #include "pick/select.h"
@@ -45,17 +46,10 @@ static struct svcnat_flow svcnat_stray_flow(const struct sk_buff *skb,
 static bool svcnat_stray_is_reset(const struct sk_buff *skb,
 				  const struct nf_hook_state *state)
 {
-	u8 protocol = ipv6_hdr(skb)->nexthdr;
-	int offset = ip_hdrlen(skb);
 	const struct tcphdr *tcp;
-	struct tcphdr buffer;
-	__be16 frag;
+	struct tcphdr room;
 
-	if (state->pf == NFPROTO_IPV6)
-		offset = ipv6_skip_exthdr(skb, sizeof(struct ipv6hdr),
-					  &protocol, &frag);
-	tcp = offset < 0 ? NULL : skb_header_pointer(skb, offset, sizeof(*tcp),
-						     &buffer);
+	tcp = svcnat_segment_header(skb, state->pf, &room);
 	return !tcp || tcp->rst;
 }
 

@@ -10,6 +10,7 @@
 
 #include "flows/abort.h"
 #include "flows/answer.h"
+#include "flows/segment.h"
 
 #define SVCNAT_ABORT_LEN \
 	(sizeof(struct sctphdr) + sizeof(struct sctp_chunkhdr))
@@ -25,16 +26,6 @@ struct svcnat_abort {
 	__be32 vtag;
 	u8 flags;
 };
-
-static int svcnat_abort_offset(const struct sk_buff *skb, u8 pf)
-{
-	u8 protocol = ipv6_hdr(skb)->nexthdr;
-	__be16 frag;
-
-	if (pf == NFPROTO_IPV4)
-		return ip_hdrlen(skb);
-	return ipv6_skip_exthdr(skb, sizeof(struct ipv6hdr), &protocol, &frag);
-}
 
 /* As sctp_compute_cksum(), of what lies in one piece (RFC 9260, appendix A). */
 static __le32 svcnat_abort_checksum(struct sctphdr *sctp, u32 len)
@@ -178,10 +169,11 @@ static struct sk_buff *svcnat_abort_alloc(struct dst_entry *dst, bool ipv4)
  * Like a reset it belongs to the connection that is refused: rules for related
  * packets let it pass, and NAT leaves it as it is.
  *
- * Context: softirq, or process with bottom halves off, under RCU.
+ * Context: softirq or process, under RCU.
  */
 void svcnat_abort_send(struct sk_buff *skb, const struct nf_hook_state *state)
 {
+	const int place = svcnat_segment_place(skb, state->pf, IPPROTO_SCTP);
 	const bool ipv4 = state->pf == NFPROTO_IPV4;
 	struct svcnat_abort abort;
 	struct dst_entry *dst;
@@ -189,7 +181,7 @@ void svcnat_abort_send(struct sk_buff *skb, const struct nf_hook_state *state)
 
 	/* Without it the kernel need not have the checksum. */
 	if (!IS_ENABLED(CONFIG_NF_CT_PROTO_SCTP) ||
-	    !svcnat_abort_begin(&abort, skb, svcnat_abort_offset(skb, state->pf)))
+	    !svcnat_abort_begin(&abort, skb, place))
 		return;
 	dst = svcnat_answer_route(skb, state);
 	answer = dst ? svcnat_abort_alloc(dst, ipv4) : NULL;

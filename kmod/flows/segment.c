@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* TCP headers of packets that are on their way. */
+/* Transport headers of packets that are on their way. */
 #include <linux/ip.h>
 #include <linux/ipv6.h>
 #include <linux/netfilter.h>
@@ -10,19 +10,27 @@
 
 #include "flows/segment.h"
 
-/* Return: where the header begins, or a negative number. */
-static int svcnat_segment_place(const struct sk_buff *skb, u8 pf)
+/**
+ * svcnat_segment_place - where the header of a transport protocol begins
+ * @skb: packet, no fragment
+ * @pf: NFPROTO_IPV4 or NFPROTO_IPV6
+ * @protocol: which one
+ *
+ * Context: any.
+ * Return: offset from the packet's data, or a negative number if there is none.
+ */
+int svcnat_segment_place(const struct sk_buff *skb, u8 pf, u8 protocol)
 {
-	u8 protocol;
+	u8 next;
 	__be16 part;
 	int place;
 
 	if (pf == NFPROTO_IPV4)
 		return skb_network_offset(skb) + ip_hdrlen(skb);
-	protocol = ipv6_hdr(skb)->nexthdr;
+	next = ipv6_hdr(skb)->nexthdr;
 	place = ipv6_skip_exthdr(skb, skb_network_offset(skb) +
-				 sizeof(struct ipv6hdr), &protocol, &part);
-	return protocol == IPPROTO_TCP ? place : -1;
+				 sizeof(struct ipv6hdr), &next, &part);
+	return next == protocol ? place : -1;
 }
 
 /**
@@ -37,7 +45,7 @@ static int svcnat_segment_place(const struct sk_buff *skb, u8 pf)
 const struct tcphdr *svcnat_segment_header(const struct sk_buff *skb, u8 pf,
 					   struct tcphdr *room)
 {
-	int place = svcnat_segment_place(skb, pf);
+	int place = svcnat_segment_place(skb, pf, IPPROTO_TCP);
 
 	if (place < 0)
 		return NULL;
@@ -56,7 +64,7 @@ const struct tcphdr *svcnat_segment_header(const struct sk_buff *skb, u8 pf,
  */
 bool svcnat_segment_make_reset(struct sk_buff *skb, u8 pf)
 {
-	int place = svcnat_segment_place(skb, pf);
+	int place = svcnat_segment_place(skb, pf, IPPROTO_TCP);
 	struct tcphdr *tcp;
 	__be32 before;
 

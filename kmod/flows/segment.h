@@ -6,6 +6,7 @@
 
 struct sk_buff;
 
+int svcnat_segment_place(const struct sk_buff *skb, u8 pf, u8 protocol);
 const struct tcphdr *svcnat_segment_header(const struct sk_buff *skb, u8 pf,
 					   struct tcphdr *room);
 bool svcnat_segment_make_reset(struct sk_buff *skb, u8 pf);

@@ -45,8 +45,7 @@ static ktime_t svcnat_sweep_rested;
 
 /**
  * struct svcnat_sweep - a pass
- * @sn: svcnat in the network namespace
- * @table: its table
+ * @table: table of the network namespace
  * @removals: frontends that went, as far as connections may be left of them
  * @resets: connections whose ends are to be told
  * @now: when it began, in milliseconds
@@ -56,7 +55,6 @@ static ktime_t svcnat_sweep_rested;
  * @ended: connections that it ends, these included
  */
 struct svcnat_sweep {
-	struct svcnat_net *sn;
 	struct svcnat_table *table;
 	const struct svcnat_removals *removals;
 	struct svcnat_resets resets;
@@ -178,7 +176,7 @@ static void svcnat_sweep_see_left(struct svcnat_sweep *sweep,
 	if (nf_ct_protonum(ct) != IPPROTO_TCP || !svcnat_mark_is_bound(ct))
 		return;
 	rcu_read_lock();
-	sweep->left += !svcnat_sweep_is_served(sweep->sn, ct);
+	sweep->left += !svcnat_sweep_is_served(svcnat_net_of(sweep->table), ct);
 	rcu_read_unlock();
 }
 
@@ -352,7 +350,6 @@ static void svcnat_sweep_work(struct work_struct *work)
 		queue_delayed_work(svcnat_sweep_wq, &sn->sweep_work, HZ);
 		return;
 	}
-	sweep->sn = sn;
 	sweep->table = table;
 	sweep->removals = removals;
 	svcnat_sweep_publish(sn, removals);

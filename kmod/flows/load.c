@@ -199,12 +199,14 @@ static struct svcnat_counted *svcnat_counted_add(struct svcnat_net *sn,
 		return NULL;
 	counted->ct = ct;
 	counted->state = state;
+	/* Whoever finds it there without a second reference takes it for over. */
+	nf_conntrack_get(&ct->ct_general);
 	if (rhashtable_insert_fast(&sn->counted, &counted->node,
 				   svcnat_counted_params)) {
+		nf_ct_put(ct);
 		kmem_cache_free(svcnat_counted_cache, counted);
 		return NULL;
 	}
-	nf_conntrack_get(&ct->ct_general);
 	return counted;
 }
 

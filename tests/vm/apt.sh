@@ -94,24 +94,23 @@ apt_step()
 	quiet_step "$@"
 }
 
-# apt_candidate PACKAGE SUITE: the newest version of PACKAGE in SUITE or its
-# security and update pockets.
-apt_candidate()
+# apt_versions PACKAGE SUITE: those of PACKAGE in SUITE or its security and update
+# pockets, the newest first.
+apt_versions()
 {
-	local version
+	local versions
 
-	version=$(apt_private apt-cache madison "$1" |
+	versions=$(apt_private apt-cache madison "$1" |
 		awk -F' *[|] *' -v suite="$2" '
 			{ split($3, at, " "); sub(/\/.*/, "", at[2]) }
 			at[2] == suite || at[2] == suite "-security" || at[2] == suite "-updates" {
-				if (!n++)
-					print $2
+				print $2
 			}')
-	if [[ -z $version ]]; then
+	if [[ -z $versions ]]; then
 		echo "the package lists have no $1 in $2" >&2
 		return 1
 	fi
-	echo "$version"
+	echo "$versions"
 }
 
 # apt_unpack DIR PACKAGE=VERSION...: downloads and unpacks, installs nothing.

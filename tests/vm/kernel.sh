@@ -18,19 +18,31 @@ set -euo pipefail
 # shellcheck source=tests/vm/apt.sh
 . "$VM_DIR/apt.sh"
 
+# What the source is besides Debian's: faults of the kernel itself, mended.
+source_patches()
+{
+	cat "$VM_DIR"/patches/*.patch
+}
+
+source_unpack()
+{
+	tar -C "$1" -xf "$1/usr/src/linux-source-$PINNED.tar.xz" &&
+		source_patches | patch -d "$1/linux-source-$PINNED" -p1 -s
+}
+
 source_ready()
 {
-	local src new
-
+	local src new patches
 	src=$(kernel_source_dir)
-	[[ -f $src/.svcnat-ready ]] && return
+	patches=$(source_patches | sha256sum | cut -d' ' -f1)
+	[[ -f $src/.svcnat-ready && $(<"$src/.svcnat-ready") == *" $patches" ]] && return
 	new=$src.new
 	rm -rf "$src" "$new"
 	with_apt "$CACHE/logs/source.log" "fetching linux-source-$PINNED" \
 		apt_unpack "$new" "linux-source-$PINNED"
 	quiet_step "$CACHE/logs/source-unpack.log" "unpacking linux-source-$PINNED" \
-		tar -C "$new" -xf "$new/usr/src/linux-source-$PINNED.tar.xz"
-	make -s -C "$new/linux-source-$PINNED" kernelversion >"$new/version"
+		source_unpack "$new"
+	echo "$(make -s -C "$new/linux-source-$PINNED" kernelversion) $patches" >"$new/version"
 	mv "$new/version" "$new/linux-source-$PINNED/.svcnat-ready"
 	mv "$new/linux-source-$PINNED" "$src"
 	rm -rf "$new"
@@ -151,11 +163,14 @@ own_prepared()
 		own_build "$name" "$dir" modules_prepare
 }
 
-# dependency PACKAGE=VERSION PREFIX: its dependency whose name starts so.
+# dependency PACKAGE=VERSION PREFIX: its dependency whose name starts so, with the
+# version if it has to be one.
 dependency()
 {
 	apt_private apt-cache show "$1" | sed -n 's/^Depends: //p' | tr ',' '\n' |
-		awk -v prefix="$2" 'index($1, prefix) == 1 && !n++ { print $1 }'
+		awk -v prefix="$2" 'index($1, prefix) == 1 && !n++ {
+			print $1 ($2 == "(=" ? "=" substr($3, 1, length($3) - 1) : "")
+		}'
 }
 
 # The headers name their own folder in absolute terms.
@@ -166,26 +181,38 @@ stock_relocate()
 		xargs -r sed -i "s|/usr/src/linux-headers-|$2/usr/src/linux-headers-|g"
 }
 
-# stock_fetch KERNEL NEW PLACE: makes in NEW what will be moved to PLACE.
-stock_fetch()
+# stock_fetch_version VERSION NEW PLACE: makes in NEW what will be moved to PLACE.
+stock_fetch_version()
 {
-	local name=$1 dir=$2 suite=bookworm version image headers common kbuild release
-	[[ $name == 6.12 ]] && suite=bookworm-backports
+	local version=$1 dir=$2 image headers common kbuild release
 
 	rm -rf "$dir"
-	version=$(apt_candidate linux-image-amd64 "$suite") &&
-		image=$(dependency "linux-image-amd64=$version" linux-image-) &&
-		release=${image#linux-image-} &&
-		headers=linux-headers-$release &&
-		common=$(dependency "$headers=$version" linux-headers-) &&
-		kbuild=$(dependency "$headers=$version" linux-kbuild-) &&
-		apt_unpack "$dir/root" "$image=$version" "$headers=$version" \
-			"$common=$version" "$kbuild=$version" &&
+	image=$(dependency "linux-image-amd64=$version" linux-image-) &&
+		release=${image#linux-image-} && release=${release%=*} &&
+		headers=linux-headers-$release=$version &&
+		common=$(dependency "$headers" linux-headers-) &&
+		kbuild=$(dependency "$headers" linux-kbuild-) &&
+		apt_unpack "$dir/root" "$image" "$headers" "$common" "$kbuild" &&
 		stock_relocate "$dir/root" "$3/root" &&
 		depmod -b "$dir/root" "$release" &&
-		ln -sfn "root/usr/src/$headers" "$dir/build" &&
+		ln -sfn "root/usr/src/${headers%=*}" "$dir/build" &&
 		ln -sfn "root/boot/vmlinuz-$release" "$dir/vmlinuz" &&
 		echo "$release" >"$dir/.svcnat-ready"
+}
+
+# While a new version comes into a suite it may not be whole there, and the one
+# before still is.
+# stock_fetch KERNEL NEW PLACE
+stock_fetch()
+{
+	local suite=bookworm versions version
+	[[ $1 == 6.12 ]] && suite=bookworm-backports
+
+	versions=$(apt_versions linux-image-amd64 "$suite") || return 1
+	for version in $versions; do
+		stock_fetch_version "$version" "$2" "$3" && return
+	done
+	return 1
 }
 
 stock_ready()

@@ -8,7 +8,7 @@
 #   client ---- node, VIP:80 ---- b1, later b2
 . "$(dirname "$0")/../lib.sh"
 
-need nft conntrack socat
+need nft iptables-nft conntrack socat
 topology 2
 serve "80/tcp" b1 b2
 
@@ -119,3 +119,13 @@ session zone "$client" "10.96.0.10:80"
 expect_eq "entries in the zone" 1 \
 	"$(nsenter "--net=/run/netns/$node" conntrack -L -p tcp -w 5 --state ESTABLISHED 2>/dev/null |
 		grep -c 10.96.0.10)"
+
+# With a helper: the second try's entry has it as well.
+on "$node" nft delete table ip raw
+cmd_ok on "$node" iptables-nft -t raw -A PREROUTING -i uplink -p tcp -j CT --helper ftp
+cmd_ok on "$node" conntrack -D -p tcp
+expect_eq "with a helper" "b2=12" \
+	"$(ask to=10.96.0.10:80 from=192.0.2.1 n=12 timeout=20 tally=yes)"
+expect_eq "entries without it" 0 \
+	"$(nsenter "--net=/run/netns/$node" conntrack -L -p tcp --reply-src 10.0.2.1 2>/dev/null |
+		grep -vc helper=ftp)"

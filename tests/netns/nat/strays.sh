@@ -191,6 +191,20 @@ address del 10.96.0.10/32 dev lo
 address del fd00:96::10/128 dev lo
 END
 
+# Between neighbours of IPv6 the node may speak for the VIP: what no router sent.
+for key in all uplink; do
+	on "$node" sysctl -qw net.ipv6.conf.$key.proxy_ndp=1
+done
+run ip -6 -n "$node" neighbour add proxy fd00:96::10 dev uplink
+count_packets "$client" <<END
+advertised input icmpv6 type nd-neighbor-advert @th,64,128 0xfd000096000000000000000000000010
+END
+run ./raw.py "$client" neighbour '[2001:db8:2::1]:4000' '[fd00:96::10]:80' ttl=255
+wait_for 20000 more_than 0 packets "$client" advertised
+so_far=$(refused)
+run ./raw.py "$client" neighbour '[2001:db8:2::1]:4000' '[fd00:96::10]:80' ttl=254
+wait_for 20000 more_than "$so_far" refused
+
 # Left to routing it is routed, round and round.
 table unknown-port pass
 goes_round()

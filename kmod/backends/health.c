@@ -54,6 +54,9 @@ static bool svcnat_health_accuse(struct svcnat_health *health,
 		health->nr_accusers = 0;
 	if (!health->nr_accusers)
 		health->accused = complaint->said;
+	/* Enough have, and it could not be passed over then. */
+	if (health->nr_accusers == SVCNAT_ACCUSERS)
+		return true;
 	for (i = 0; i < health->nr_accusers; i++)
 		if (health->accusers[i] == complaint->client)
 			return false;

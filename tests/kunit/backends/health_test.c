@@ -275,8 +275,28 @@ static void health_evidence(struct kunit *test)
 	test_set_free(set);
 }
 
+/* The last one is never passed over, however many say that it should be. */
+static void health_crowd(struct kunit *test)
+{
+	struct test_fixture *fixture = test->priv;
+	struct svcnat_table *table = &fixture->table;
+	struct svcnat_backend_set *set = health_set(test, 0, 100, 1);
+	const struct svcnat_health *health =
+		&svcnat_backend_state(set, &set->backends[0])->health;
+	u32 client;
+
+	health_answer(table, set, 0, 1, 5, 100);
+	for (client = 10; client < 20; client++)
+		KUNIT_EXPECT_FALSE(test, health_fail(table, set, 0,
+						     SVCNAT_FAILURE_REFUSED,
+						     client, 101));
+	KUNIT_EXPECT_LE(test, health->nr_accusers, SVCNAT_ACCUSERS);
+	test_set_free(set);
+}
+
 static struct kunit_case health_cases[] = {
 	KUNIT_CASE(health_evidence),
+	KUNIT_CASE(health_crowd),
 	KUNIT_CASE(health_shares),
 	KUNIT_CASE(health_passes_over),
 	KUNIT_CASE(health_spreads),

@@ -44,13 +44,35 @@ static bool svcnat_health_may_box(const struct svcnat_backend_set *set,
  */
 #define SVCNAT_HEALTH_TRUST	(30 * MSEC_PER_SEC)
 
+/*
+ * Milliseconds wrap after 49 days, for which nobody may have been answered: so ages
+ * are compared. What another CPU saw a moment later is new.
+ */
+static u32 svcnat_health_age(const struct svcnat_complaint *complaint, u32 time)
+{
+	u32 age = complaint->said - time;
+
+	return age > U32_MAX - SVCNAT_HEALTH_TRUST ? 0 : age;
+}
+
+/* Was somebody answered since? */
+static bool svcnat_health_answered(const struct svcnat_health *health,
+				   const struct svcnat_complaint *complaint,
+				   u32 since)
+{
+	u32 answered = READ_ONCE(health->answered);
+
+	return answered && svcnat_health_age(complaint, answered) <=
+			   svcnat_health_age(complaint, since);
+}
+
 /* Several say so, and nobody was answered since the first of them did. */
 static bool svcnat_health_accuse(struct svcnat_health *health,
 				 const struct svcnat_complaint *complaint)
 {
 	u32 i;
 
-	if ((s32)(health->answered - health->accused) >= 0)
+	if (svcnat_health_answered(health, complaint, health->accused))
 		health->nr_accusers = 0;
 	if (!health->nr_accusers)
 		health->accused = complaint->said;
@@ -79,10 +101,10 @@ static bool svcnat_health_convicts(struct svcnat_health *health,
 {
 	const u32 answered = READ_ONCE(health->answered);
 
-	if (answered && (s32)(answered - complaint->asked) >= 0)
+	if (svcnat_health_answered(health, complaint, complaint->asked))
 		return false;
 	if (complaint->failure == SVCNAT_FAILURE_SILENT || !answered ||
-	    complaint->said - answered > SVCNAT_HEALTH_TRUST)
+	    svcnat_health_age(complaint, answered) > SVCNAT_HEALTH_TRUST)
 		return true;
 	if (complaint->failure == SVCNAT_FAILURE_REFUSED &&
 	    complaint->client == READ_ONCE(health->client))

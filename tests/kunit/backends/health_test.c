@@ -245,7 +245,7 @@ static void health_evidence(struct kunit *test)
 	const enum svcnat_failure unreachable = SVCNAT_FAILURE_UNREACHABLE;
 	struct test_fixture *fixture = test->priv;
 	struct svcnat_table *table = &fixture->table;
-	struct svcnat_backend_set *set = health_set(test, 0, 100, 6);
+	struct svcnat_backend_set *set = health_set(test, 0, 100, 7);
 
 	/* One that never answered. */
 	KUNIT_EXPECT_TRUE(test, health_fail(table, set, 0, refused, 7, 100));
@@ -272,6 +272,9 @@ static void health_evidence(struct kunit *test)
 	health_answer(table, set, 5, 1, 5, 100);
 	KUNIT_EXPECT_FALSE(test, health_fail(table, set, 5, refused, 7, 129));
 	KUNIT_EXPECT_FALSE(test, health_boxed(set, 5));
+	/* After a month without a client as well. */
+	KUNIT_EXPECT_TRUE(test, health_fail(table, set, 5, silent, 7,
+					    100 + 30 * 86400));
 	test_set_free(set);
 }
 

@@ -4,10 +4,10 @@
  * Software Network Load Balancer", NSDI 2016, section 3.4.
  */
 #include <linux/kernel.h>
-#include <linux/sched.h>
 
 #include "backends/maglev.h"
 #include "base/alloc.h"
+#include "base/pause.h"
 
 /*
  * Primes just below powers of two. A table of another size is another table,
@@ -39,6 +39,22 @@ struct svcnat_maglev_walk {
 };
 
 #define SVCNAT_MAGLEV_NOBODY	U32_MAX
+
+/**
+ * struct svcnat_maglev_search - how free slots are found
+ * @looks: slots that were looked at
+ * @most: of so many on who has a turn gets any slot that is free
+ * @any: the walk to these, one slot after the other
+ *
+ * Backends that come by chance look at a slot 16 times, the logarithm of the size,
+ * and little more. Those that were chosen with the seed may all walk one way
+ * behind each other, and each look at the whole table for its slot.
+ */
+struct svcnat_maglev_search {
+	u64 looks;
+	u64 most;
+	struct svcnat_maglev_walk any;
+};
 
 /**
  * svcnat_maglev_size_valid - may a table have this size?
@@ -102,12 +118,35 @@ static void svcnat_maglev_walk_init(struct svcnat_maglev_walk *walk,
 	walk->backend = index;
 }
 
-static void svcnat_maglev_take(struct svcnat_view *view,
-			       struct svcnat_maglev_walk *walk)
+static void svcnat_maglev_search_init(struct svcnat_maglev_search *search,
+				      const struct svcnat_view *view)
 {
-	while (view->slots[walk->next] != SVCNAT_MAGLEV_EMPTY)
+	*search = (struct svcnat_maglev_search){
+		/* The walk to any slot looks at each twice at most. */
+		.most = (SVCNAT_MAGLEV_LOOKS - 2ull) * view->size,
+		.any = { .skip = 1 },
+	};
+}
+
+/* Return: 0, or -EINTR if the caller is to end. */
+static int svcnat_maglev_take(struct svcnat_view *view,
+			      struct svcnat_maglev_search *search,
+			      struct svcnat_maglev_walk *walk)
+{
+	const u16 backend = walk->backend;
+
+	for (;;) {
+		if (search->looks >= search->most)
+			walk = &search->any;
+		if (!(++search->looks % SVCNAT_MAGLEV_RUN) &&
+		    svcnat_pause_killable())
+			return -EINTR;
+		if (view->slots[walk->next] == SVCNAT_MAGLEV_EMPTY)
+			break;
 		walk->next = svcnat_maglev_add(walk->next, walk->skip, view->size);
-	view->slots[walk->next] = walk->backend;
+	}
+	view->slots[walk->next] = backend;
+	return 0;
 }
 
 /*
@@ -128,24 +167,27 @@ static void svcnat_maglev_queue(struct svcnat_maglev_walk *walks, u32 index,
 	rounds[round] = index;
 }
 
-static void svcnat_maglev_play(struct svcnat_view *view,
-			       struct svcnat_maglev_walk *walks, u32 *rounds,
-			       u32 heaviest)
+static int svcnat_maglev_play(struct svcnat_view *view,
+			      struct svcnat_maglev_walk *walks, u32 *rounds,
+			      u32 heaviest)
 {
 	u32 filled = 0, round, index, later;
+	struct svcnat_maglev_search search;
 
+	svcnat_maglev_search_init(&search, view);
 	for (round = 1; filled < view->size; round++) {
 		for (index = rounds[round];
 		     index != SVCNAT_MAGLEV_NOBODY && filled < view->size;
 		     index = later) {
 			later = walks[index].later;
-			svcnat_maglev_take(view, &walks[index]);
+			if (svcnat_maglev_take(view, &search, &walks[index]))
+				return -EINTR;
 			svcnat_maglev_queue(walks, index, rounds, view->size,
 					    heaviest);
 			filled++;
 		}
-		cond_resched();
 	}
+	return 0;
 }
 
 /**
@@ -153,8 +195,11 @@ static void svcnat_maglev_play(struct svcnat_view *view,
  * @set: the set; backends and seed are set
  * @view: one of its views; the size is set, and at least one backend is usable
  *
+ * It looks at slots SVCNAT_MAGLEV_LOOKS times as often as there are slots at the
+ * most, and whatever it comes to is the same on all machines.
+ *
  * Context: process context, may sleep.
- * Return: 0 or -ENOMEM.
+ * Return: 0, -ENOMEM, or -EINTR if the caller is to end.
  */
 int svcnat_maglev_fill(const struct svcnat_backend_set *set,
 		       struct svcnat_view *view)
@@ -178,8 +223,7 @@ int svcnat_maglev_fill(const struct svcnat_backend_set *set,
 		if (walks[i].weight)
 			svcnat_maglev_queue(walks, i, rounds, view->size,
 					    heaviest);
-	svcnat_maglev_play(view, walks, rounds, heaviest);
-	err = 0;
+	err = svcnat_maglev_play(view, walks, rounds, heaviest);
 out:
 	kvfree(rounds);
 	kvfree(walks);

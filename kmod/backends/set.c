@@ -335,7 +335,7 @@ svcnat_set_alloc(const struct svcnat_settings *settings, bool with_local,
  * Packets may see it after svcnat_states_add().
  *
  * Context: process context, may sleep.
- * Return: the set or ERR_PTR(-ENOMEM).
+ * Return: the set, ERR_PTR(-ENOMEM), or ERR_PTR(-EINTR) if the caller is to end.
  */
 struct svcnat_backend_set *
 svcnat_backend_set_build(const struct svcnat_settings *settings,
@@ -343,23 +343,21 @@ svcnat_backend_set_build(const struct svcnat_settings *settings,
 			 const struct svcnat_backend *backends, u32 nr)
 {
 	struct svcnat_backend_set *set;
-	int i;
+	int i, err = 0;
 
 	set = svcnat_set_alloc(settings, with_local, backends, nr);
 	if (!set)
 		return ERR_PTR(-ENOMEM);
 	set->seed = *seed;
-	for (i = 0; i <= with_local; i++)
-		if (svcnat_view_fill(set, &set->views[i]))
-			goto no_memory;
+	for (i = 0; i <= with_local && !err; i++)
+		err = svcnat_view_fill(set, &set->views[i]);
 	/* Counters last: what they undo is all that there is to undo. */
-	if (svcnat_set_add_counters(set, backends))
-		goto no_memory;
-	return set;
-
-no_memory:
+	if (!err)
+		err = svcnat_set_add_counters(set, backends);
+	if (!err)
+		return set;
 	kvfree(set);
-	return ERR_PTR(-ENOMEM);
+	return ERR_PTR(err);
 }
 
 static void svcnat_backend_set_free_rcu(struct rcu_head *rcu)

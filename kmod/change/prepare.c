@@ -275,7 +275,8 @@ bool svcnat_txn_guards(const struct svcnat_table *table)
  * @extack: receives the reason of a refusal
  *
  * Context: process context, caller holds the table's mutex.
- * Return: 0, -ENOSPC or -ENOMEM; then the transaction is to be aborted.
+ * Return: 0; -ENOSPC, -ENOMEM, or -EINTR if the caller is to end: then the
+ * transaction is to be aborted.
  */
 int svcnat_txn_prepare(struct svcnat_table *table,
 		       struct netlink_ext_ack *extack)
@@ -292,11 +293,11 @@ int svcnat_txn_prepare(struct svcnat_table *table,
 		total = table->nr;
 	err = svcnat_prepare_seed(table);
 	if (err)
-		goto no_memory;
+		goto failed;
 	list_for_each_entry(draft, &txn->drafts, list) {
 		err = svcnat_prepare_draft(table, draft, &total);
 		if (err)
-			goto no_memory;
+			goto failed;
 		if (draft->changed && draft->deleted)
 			txn->removed++;
 		else if (draft->changed)
@@ -310,8 +311,9 @@ int svcnat_txn_prepare(struct svcnat_table *table,
 	table->txn->staged = total;
 	return 0;
 
-no_memory:
-	NL_SET_ERR_MSG(extack,
-		       "not enough memory to build the table: free some or raise the cgroup's limit");
+failed:
+	if (err == -ENOMEM)
+		NL_SET_ERR_MSG(extack,
+			       "not enough memory to build the table: free some or raise the cgroup's limit");
 	return err;
 }

@@ -68,6 +68,7 @@ void test_fixture_exit(struct kunit *test)
 	if (!fixture)
 		return;
 	test_fail_none();
+	test_kill_none();
 	mutex_lock(&fixture->table.mutex);
 	svcnat_txn_abort(&fixture->table);
 	mutex_unlock(&fixture->table.mutex);

@@ -204,6 +204,11 @@ void test_fail_nth(int n);
 bool test_fail_none(void);
 int test_live(void);
 
+/* pause.c */
+u32 test_pauses(void);
+void test_kill_nth(int n);
+bool test_kill_none(void);
+
 /* Of a connection that was given no backend in vain. */
 extern const struct svcnat_handshake test_no_waits;
 

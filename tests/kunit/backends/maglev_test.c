@@ -307,6 +307,95 @@ static void maglev_golden(struct kunit *test)
 	test_set_free(set);
 }
 
+/* Of a small table, so that it does not take long to find those alike. */
+#define MAGLEV_ALIKE_SIZE	4093
+#define MAGLEV_ALIKE_HEAVY	4
+#define MAGLEV_ALIKE		300
+
+/*
+ * Chosen with the seed: all of them walk in steps of one slot. The heavy ones
+ * leave no more slots than there are light ones, which walk on past the others'.
+ */
+static void maglev_alike_find(struct svcnat_backend *backends,
+			      const siphash_key_t *seed)
+{
+	u32 number, nr = 0;
+	u64 hash;
+
+	for (number = 0; nr < MAGLEV_ALIKE; number++) {
+		backends[nr] = test_backend(number, nr < MAGLEV_ALIKE_HEAVY ?
+					    (MAGLEV_ALIKE_SIZE - MAGLEV_ALIKE) /
+					    MAGLEV_ALIKE_HEAVY : 1);
+		hash = siphash(&backends[nr],
+			       offsetofend(struct svcnat_backend, port), seed);
+		nr += (u32)(hash >> 32) % (MAGLEV_ALIKE_SIZE - 1) == 0;
+		if (number % 4096 == 0)
+			cond_resched();
+	}
+}
+
+static struct svcnat_backend_set *maglev_alike_set(struct kunit *test)
+{
+	const size_t bytes = MAGLEV_ALIKE * sizeof(struct svcnat_backend);
+	struct svcnat_backend *backends = kunit_kzalloc(test, bytes, GFP_KERNEL);
+	const siphash_key_t seed = { .key = { 1, 2 } };
+	struct svcnat_settings settings;
+
+	KUNIT_ASSERT_NOT_NULL(test, backends);
+	svcnat_settings_init(&settings);
+	settings.scheduler = SVCNAT_SCHEDULER_MAGLEV;
+	settings.maglev_size = MAGLEV_ALIKE_SIZE;
+	maglev_alike_find(backends, &seed);
+	return svcnat_backend_set_build(&settings, &seed, false, backends,
+					MAGLEV_ALIKE);
+}
+
+/* However backends were chosen, a table costs no more than a bound, and ends alike. */
+static void maglev_alike(struct kunit *test)
+{
+	const u32 most = SVCNAT_MAGLEV_LOOKS * MAGLEV_ALIKE_SIZE / SVCNAT_MAGLEV_RUN;
+	struct svcnat_backend_set *set;
+	u32 *counts, i;
+
+	test_pauses();
+	set = maglev_alike_set(test);
+	KUNIT_ASSERT_FALSE(test, IS_ERR(set));
+	KUNIT_EXPECT_LE(test, test_pauses(), most);
+	counts = maglev_count(test, set);
+	for (i = 0; i < MAGLEV_ALIKE; i++)
+		KUNIT_EXPECT_LE_MSG(test, abs_diff(counts[i], (u32)set->backends[i].weight), 2,
+				    "backend %u has %u slots for weight %u", i,
+				    counts[i], set->backends[i].weight);
+	KUNIT_EXPECT_EQ(test, maglev_digest(set), 0x42e3330bac6741e0ULL);
+	test_set_free(set);
+}
+
+/* Those that nobody chose come nowhere near the bound. */
+static void maglev_looks(struct kunit *test)
+{
+	static u16 weights[655];
+	struct svcnat_backend_set *set;
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(weights); i++)
+		weights[i] = 1 + i % 3;
+	test_pauses();
+	set = maglev_set(test, 65521, weights, ARRAY_SIZE(weights));
+	KUNIT_EXPECT_LE(test, test_pauses(), 65521 / SVCNAT_MAGLEV_RUN *
+			SVCNAT_MAGLEV_LOOKS / 3);
+	test_set_free(set);
+}
+
+static void maglev_killed(struct kunit *test)
+{
+	struct svcnat_backend_set *set;
+
+	test_kill_nth(3);
+	set = maglev_alike_set(test);
+	KUNIT_EXPECT_TRUE(test, test_kill_none());
+	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(set), -EINTR);
+}
+
 static struct kunit_case maglev_cases[] = {
 	KUNIT_CASE(maglev_shares),
 	KUNIT_CASE(maglev_disruption),
@@ -316,6 +405,9 @@ static struct kunit_case maglev_cases[] = {
 	KUNIT_CASE(maglev_size),
 	KUNIT_CASE(maglev_small),
 	KUNIT_CASE(maglev_golden),
+	KUNIT_CASE(maglev_alike),
+	KUNIT_CASE(maglev_looks),
+	KUNIT_CASE(maglev_killed),
 	{}
 };
 

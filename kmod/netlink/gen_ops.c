@@ -122,5 +122,5 @@ const struct genl_ops svcnat_nl_ops[15] = {
 };
 
 static const struct genl_multicast_group svcnat_nl_mcgrps[] = {
-	[SVCNAT_NLGRP_EVENTS] = { "events", },
+	[SVCNAT_NLGRP_EVENTS] = { "events", GENL_MCAST_CAP_NET_ADMIN, },
 };

@@ -32,6 +32,14 @@ split_operations()
 	sed -i '${/^$/d}' "$all"
 }
 
+# The generator passes over the flags of groups: all of them are for who may see
+# the table.
+guard_groups()
+{
+	sed -i '/^static const struct genl_multicast_group/,/^};/s|", },|", GENL_MCAST_CAP_NET_ADMIN, },|' \
+		"$tree/kmod/netlink/gen_ops.c"
+}
+
 write=
 [[ ${1-} == --write ]] && write=y
 "$VM_DIR/kernel.sh" source
@@ -47,6 +55,7 @@ generate uapi header uapi/linux/svcnat.h
 generate kernel header kmod/netlink/gen.h
 generate kernel source kmod/netlink/gen.c
 split_operations
+guard_groups
 
 status=0
 for file in uapi/linux/svcnat.h kmod/netlink/gen{.h,.c,_ops.c}; do

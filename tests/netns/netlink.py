@@ -19,6 +19,7 @@ NETLINK_ADD_MEMBERSHIP, NETLINK_CAP_ACK, NETLINK_EXT_ACK = 1, 10, 11
 NETLINK_GET_STRICT_CHK = 12
 GENL_ID_CTRL, CTRL_CMD_GETFAMILY = 0x10, 3
 CTRL_ATTR_FAMILY_ID, CTRL_ATTR_FAMILY_NAME, CTRL_ATTR_MCAST_GROUPS = 1, 2, 7
+CTRL_ATTR_MCAST_GRP_NAME, CTRL_ATTR_MCAST_GRP_ID = 1, 2
 
 
 def read_enums():
@@ -122,6 +123,12 @@ def attributes(data):
         data = data[length + -length % 4:]
 
 
+def group(attrs):
+    """Its name and its number."""
+    return (attrs[CTRL_ATTR_MCAST_GRP_NAME].rstrip(b"\0").decode(),
+            struct.unpack("I", attrs[CTRL_ATTR_MCAST_GRP_ID])[0])
+
+
 class Answer:
     """What the kernel said: an errno's name or "", and its sentence."""
 
@@ -134,9 +141,9 @@ class Answer:
 
 
 class Socket:
-    def __init__(self, limit=300):
+    def __init__(self, limit=300, room=1 << 20):
         self.sock = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 16)
-        self.limit = limit
+        self.limit, self.room = limit, room
         self.sock.settimeout(limit)
         self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 22)
         for option in NETLINK_CAP_ACK, NETLINK_EXT_ACK, NETLINK_GET_STRICT_CHK:
@@ -152,6 +159,14 @@ class Socket:
         for kind, payload in attributes(found):
             if kind == CTRL_ATTR_FAMILY_ID:
                 self.family = struct.unpack("H", payload)[0]
+            elif kind == CTRL_ATTR_MCAST_GROUPS:
+                self.groups = dict(group(dict(attributes(one)))
+                                   for _, one in attributes(payload))
+
+    def join(self, name):
+        """Hears what is told to a group from now on."""
+        self.sock.setsockopt(SOL_NETLINK, NETLINK_ADD_MEMBERSHIP,
+                             self.groups[name])
 
     def message(self, cmd, payload=b"", flags=0, length=None):
         """The next one to send; length lies about its size."""
@@ -167,7 +182,7 @@ class Socket:
     def receive(self):
         """Yields (type, whole message) up to and with the end of an answer."""
         while True:
-            data = self.sock.recv(1 << 20)
+            data = self.sock.recv(self.room)
             while data:
                 length, kind, flags, sequence = struct.unpack_from("IHHI", data)
                 message, data = data[:length], data[length + -length % 4:]
@@ -182,7 +197,7 @@ class Socket:
         self.sock.setblocking(False)
         try:
             while True:
-                self.sock.recv(1 << 20)
+                self.sock.recv(self.room)
         except BlockingIOError:
             self.sock.settimeout(self.limit)
 

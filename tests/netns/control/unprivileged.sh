@@ -4,6 +4,7 @@
 # of a network.
 #
 #   a shell as nobody in the network namespace that has the table
+#   another one in a user namespace of its own
 . "$(dirname "$0")/../lib.sh"
 
 setup_ns node
@@ -33,3 +34,14 @@ done
 # Nor with a capability over another user namespace's network.
 cmd_fail 1 "ermi" nobody unshare -Ur svcnat save
 expect_eq "the table" "$before" "$(svcnat -N "$node" save)"
+
+# No more does the kernel tell who listens what changes, whatever program asks.
+group=$(on "$node" python3 -BSEc \
+	'import netlink; print(netlink.Socket().groups["events"])')
+listen=(python3 -ISc "import socket
+sock = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 16)
+sock.setsockopt(270, 1, $group)
+print('listens')")
+expect_eq "root" listens "$(on "$node" "${listen[@]}")"
+cmd_fail 1 PermissionError nobody "${listen[@]}"
+cmd_fail 1 PermissionError nobody unshare -Ur "${listen[@]}"

@@ -10,4 +10,9 @@
 #define genl_info_dump(cb)	genl_dumpit_info(cb)
 #endif
 
+/* Before a fix of 6.7, which stable kernels have, groups had the flags of commands. */
+#ifndef GENL_MCAST_CAP_NET_ADMIN
+#define GENL_MCAST_CAP_NET_ADMIN	GENL_UNS_ADMIN_PERM
+#endif
+
 #endif /* SVCNAT_COMPAT_NET_GENETLINK_H */

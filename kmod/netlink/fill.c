@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Objects to messages: the same for answers, dumps and notifications. */
 #include <linux/ktime.h>
+#include <linux/sched.h>
 
 #include "backends/state.h"
 #include "netlink/address.h"
@@ -225,23 +226,47 @@ static int svcnat_fill_settings(struct sk_buff *skb,
 	return svcnat_fill_counts(skb, SVCNAT_A_COUNTERS, &counts);
 }
 
+/* Only a commit changes the list: it is not walked for each message. */
+static const struct svcnat_frontend *
+svcnat_fill_next(const struct svcnat_table *table,
+		 const struct svcnat_service *service,
+		 const struct svcnat_cursor *cursor)
+{
+	const struct svcnat_frontend *frontend;
+	u32 member = 0;
+
+	if (cursor->next && cursor->generation == table->generation)
+		return cursor->next;
+	list_for_each_entry(frontend, &service->frontends, list) {
+		if (member++ == cursor->member)
+			return frontend;
+		cond_resched();
+	}
+	return NULL;
+}
+
 /*
  * Members count through: frontends, then the backends of each family, then
  * those that drain.
  */
 static int svcnat_fill_frontends(struct sk_buff *skb,
+				 const struct svcnat_table *table,
 				 const struct svcnat_service *service,
 				 bool with_counters,
 				 struct svcnat_cursor *cursor)
 {
-	const struct svcnat_frontend *frontend;
-	u32 member = 0;
+	const struct svcnat_frontend *frontend = NULL;
 
-	list_for_each_entry(frontend, &service->frontends, list) {
-		if (member++ < cursor->member)
-			continue;
-		if (svcnat_fill_frontend(skb, frontend, with_counters))
+	if (cursor->member < service->nr_frontends)
+		frontend = svcnat_fill_next(table, service, cursor);
+	if (!frontend)
+		return 0;
+	list_for_each_entry_from(frontend, &service->frontends, list) {
+		if (svcnat_fill_frontend(skb, frontend, with_counters)) {
+			cursor->next = frontend;
+			cursor->generation = table->generation;
 			return -EMSGSIZE;
+		}
 		cursor->member++;
 	}
 	return 0;
@@ -315,7 +340,8 @@ int svcnat_fill_service(struct sk_buff *skb,
 		goto no_room;
 	if (!before && svcnat_fill_settings(skb, service, with_counters))
 		goto no_room;
-	if (!svcnat_fill_frontends(skb, service, with_counters, cursor))
+	if (!svcnat_fill_frontends(skb, table, service, with_counters,
+				   cursor))
 		svcnat_fill_backends(skb, table, service, with_counters,
 				     cursor);
 	if (!cursor->done && cursor->member == before)

@@ -14,10 +14,14 @@
 
 /**
  * struct svcnat_cursor - how far a service has been told
+ * @next: frontend to go on with, NULL for where @member says
+ * @generation: of the table that has @next
  * @member: frontends, backends and those that drain that are done
  * @done: nothing is left
  */
 struct svcnat_cursor {
+	const struct svcnat_frontend *next;
+	u64 generation;
 	u32 member;
 	bool done;
 };

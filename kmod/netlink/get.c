@@ -102,15 +102,17 @@ int svcnat_nl_config_get_doit(struct sk_buff *skb, struct genl_info *info)
 /**
  * struct svcnat_dump - how far a dump has come
  * @id: service to go on with
- * @cursor: where in the service
- * @clients: where among the clients that it remembers
  * @told: the service itself is done, now come its clients
+ * @cursor: where in the service, before that
+ * @clients: where among the clients that it remembers, after that
  */
 struct svcnat_dump {
 	unsigned long id;
-	struct svcnat_cursor cursor;
-	struct svcnat_affinity_cursor clients;
 	bool told;
+	union {
+		struct svcnat_cursor cursor;
+		struct svcnat_affinity_cursor clients;
+	};
 };
 
 static int svcnat_dump_service(struct sk_buff *skb, struct netlink_callback *cb,
@@ -321,6 +323,9 @@ int svcnat_nl_service_get_dumpit(struct sk_buff *skb,
 	int ret;
 
 	BUILD_BUG_ON(sizeof(struct svcnat_dump) > sizeof(cb->ctx));
+	/* Where the one is empty the other begins. */
+	BUILD_BUG_ON(sizeof(struct svcnat_affinity_cursor) >
+		     sizeof(struct svcnat_cursor));
 	mutex_lock(&table->mutex);
 	cb->seq = (u32)table->generation + 1;
 	if (attrs[SVCNAT_A_NAME])

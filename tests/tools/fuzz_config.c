@@ -84,9 +84,11 @@ static void through_json(struct model *model, const char *text)
 
 static void through_netlink(struct model *model)
 {
-	static char buffer[2 * NL_MESSAGE_MAX];
+	static char buffer[NL_ROOM];
 	struct nl nl = { .family = 0x20 };
 	size_t i;
+
+	nl_put_config(nl_message(&nl, buffer, SVCNAT_CMD_CONFIG_SET, 0), model);
 
 	for (i = 0; i < model->count; i++) {
 		struct nl_part part = { .service = model->list[i] };

@@ -265,8 +265,7 @@ static long buckets(void)
 int flows_dump(const struct flows *flows, struct nl *nl,
 	       const struct flow_sink *sink, struct problem *problem)
 {
-	char buffer[CONNTRACK_MESSAGE_LEN]
-		__attribute__((aligned(NLMSG_ALIGNTO)));
+	char buffer[NL_ROOM] __attribute__((aligned(NLMSG_ALIGNTO)));
 	struct reading reading = { .flows = flows, .sink = sink };
 	struct nl_error error;
 	int tries;

@@ -10,8 +10,6 @@
 #include "host/bridges.h"
 #include "netlink/plain.h"
 
-#define BUFFER_LEN 256
-
 /**
  * bridges_find() - find a bridge, or make room for it
  * @bridges: those known
@@ -115,13 +113,13 @@ static void restart(void *data)
  */
 int bridges_read(struct nl *nl, struct bridges *bridges)
 {
-	char buffer[BUFFER_LEN] __attribute__((aligned(NLMSG_ALIGNTO)));
+	char buffer[NL_ROOM] __attribute__((aligned(NLMSG_ALIGNTO)));
 	struct nlmsghdr *nlh = (void *)buffer;
 	struct nl_error error;
 
 	nl_plain_message(nl, buffer, RTM_GETLINK, NLM_F_DUMP,
 			 sizeof(struct ifinfomsg));
-	mnl_attr_put_u32(nlh, IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
+	nl_put_u32(nlh, IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
 	memset(bridges, 0, sizeof(*bridges));
 	return nl_plain_dump(nl, nlh, bridges_take_link, restart, bridges,
 			     &error);

@@ -236,18 +236,18 @@ static void put_address(struct nlmsghdr *nlh, uint16_t tuple, uint16_t type4,
 			uint16_t type6, const struct endpoint *at)
 {
 	bool four = at->family == AF_INET;
-	struct nlattr *outer = mnl_attr_nest_start(nlh, tuple);
-	struct nlattr *inner = mnl_attr_nest_start(nlh, CTA_TUPLE_IP);
+	struct nlattr *outer = nl_nest(nlh, tuple);
+	struct nlattr *inner = nl_nest(nlh, CTA_TUPLE_IP);
 
-	mnl_attr_put(nlh, four ? type4 : type6, four ? 4 : 16, at->address);
-	mnl_attr_nest_end(nlh, inner);
-	mnl_attr_nest_end(nlh, outer);
+	nl_put(nlh, four ? type4 : type6, four ? 4 : 16, at->address);
+	nl_nest_end(nlh, inner);
+	nl_nest_end(nlh, outer);
 }
 
 /**
  * conntrack_message() - begin to ask for connections
  * @nl: a socket of NETLINK_NETFILTER
- * @buffer: room for CONNTRACK_MESSAGE_LEN bytes
+ * @buffer: room for NL_ROOM bytes
  * @filter: which ones
  *
  * Return: the message, for nl_plain_dump().
@@ -263,17 +263,17 @@ struct nlmsghdr *conntrack_message(struct nl *nl, void *buffer,
 				 NLM_F_DUMP, sizeof(*nfgen));
 	nfgen->nfgen_family = filter->family;
 	nfgen->version = NFNETLINK_V0;
-	mnl_attr_put_u32(nlh, CTA_STATUS, htonl(IPS_DST_NAT));
-	mnl_attr_put_u32(nlh, CTA_STATUS_MASK, htonl(IPS_DST_NAT));
+	nl_put_u32(nlh, CTA_STATUS, htonl(IPS_DST_NAT));
+	nl_put_u32(nlh, CTA_STATUS_MASK, htonl(IPS_DST_NAT));
 	if (!filter->dialed && !filter->backend)
 		return nlh;
-	nest = mnl_attr_nest_start(nlh, CTA_FILTER);
+	nest = nl_nest(nlh, CTA_FILTER);
 	/* These two are in the order of the machine's bytes. */
 	if (filter->dialed)
-		mnl_attr_put_u32(nlh, CTA_FILTER_ORIG_FLAGS, FILTER_IP_DST);
+		nl_put_u32(nlh, CTA_FILTER_ORIG_FLAGS, FILTER_IP_DST);
 	if (filter->backend)
-		mnl_attr_put_u32(nlh, CTA_FILTER_REPLY_FLAGS, FILTER_IP_SRC);
-	mnl_attr_nest_end(nlh, nest);
+		nl_put_u32(nlh, CTA_FILTER_REPLY_FLAGS, FILTER_IP_SRC);
+	nl_nest_end(nlh, nest);
 	if (filter->dialed)
 		put_address(nlh, CTA_TUPLE_ORIG, CTA_IP_V4_DST, CTA_IP_V6_DST,
 			    filter->dialed);

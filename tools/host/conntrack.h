@@ -55,7 +55,4 @@ int conntrack_take(const struct nlmsghdr *nlh, struct flow *flow);
 struct nlmsghdr *conntrack_message(struct nl *nl, void *buffer,
 				   const struct conntrack_filter *filter);
 
-/* Room for the longest message that asks. */
-#define CONNTRACK_MESSAGE_LEN 256
-
 #endif

@@ -12,7 +12,6 @@
 #include "host/nftables.h"
 #include "netlink/plain.h"
 
-#define BUFFER_LEN 64
 #define MESSAGE(command) (NFNL_SUBSYS_NFTABLES << 8 | (command))
 
 static void take_name(char *out, const struct nlattr *attr)
@@ -101,7 +100,7 @@ static void restart(void *data)
  */
 int nftables_read(struct chains *chains)
 {
-	char buffer[BUFFER_LEN] __attribute__((aligned(NLMSG_ALIGNTO)));
+	char buffer[NL_ROOM] __attribute__((aligned(NLMSG_ALIGNTO)));
 	struct nl_error error = {};
 	struct nfgenmsg *nfgen;
 	struct nl nl;

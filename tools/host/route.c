@@ -8,8 +8,6 @@
 #include "host/route.h"
 #include "netlink/plain.h"
 
-#define BUFFER_LEN 256
-
 static int take_route(const struct nlmsghdr *nlh, void *data)
 {
 	struct route *route = data;
@@ -45,7 +43,7 @@ static int take_route(const struct nlmsghdr *nlh, void *data)
 int route_ask(struct nl *nl, const struct endpoint *to, struct route *route)
 {
 	size_t len = to->family == AF_INET6 ? 16 : 4;
-	char buffer[BUFFER_LEN] __attribute__((aligned(NLMSG_ALIGNTO)));
+	char buffer[NL_ROOM] __attribute__((aligned(NLMSG_ALIGNTO)));
 	struct nlmsghdr *nlh = (void *)buffer;
 	struct nl_error error;
 	struct rtmsg *rtm;
@@ -55,7 +53,7 @@ int route_ask(struct nl *nl, const struct endpoint *to, struct route *route)
 			       sizeof(*rtm));
 	rtm->rtm_family = to->family;
 	rtm->rtm_dst_len = 8 * len;
-	mnl_attr_put(nlh, RTA_DST, len, to->address);
+	nl_put(nlh, RTA_DST, len, to->address);
 	if (!nl_request(nl, nlh, take_route, route, &error))
 		return 0;
 	route->error = error.code;

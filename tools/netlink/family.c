@@ -101,14 +101,14 @@ static int take_family(const struct nlmsghdr *nlh, void *data)
  */
 int nl_family_find(struct nl *nl, struct problem *problem)
 {
-	char buffer[MNL_NLMSG_HDRLEN + 64];
+	char buffer[NL_ROOM];
 	struct nl_error error;
 	struct nlmsghdr *nlh;
 
 	nl->family = GENL_ID_CTRL;
 	nl->version = 1;
 	nlh = nl_message(nl, buffer, CTRL_CMD_GETFAMILY, NLM_F_ACK);
-	mnl_attr_put_strz(nlh, CTRL_ATTR_FAMILY_NAME, SVCNAT_GENL_NAME);
+	nl_put_string(nlh, CTRL_ATTR_FAMILY_NAME, SVCNAT_GENL_NAME);
 	if (nl_request(nl, nlh, take_family, nl, &error)) {
 		if (error.code == ENOENT)
 			return problem_set(problem,

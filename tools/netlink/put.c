@@ -35,14 +35,14 @@ static size_t address_len(const struct endpoint *at)
 
 static void put_frontend(struct nlmsghdr *nlh, const struct frontend *frontend)
 {
-	struct nlattr *nest = mnl_attr_nest_start(nlh, SVCNAT_A_FRONTEND);
+	struct nlattr *nest = nl_nest(nlh, SVCNAT_A_FRONTEND);
 	unsigned int i;
 
 	if (!is_nodeport(&frontend->at))
-		mnl_attr_put(nlh, SVCNAT_F_ADDRESS, address_len(&frontend->at),
-			     frontend->at.address);
-	mnl_attr_put_u16(nlh, SVCNAT_F_PORT, htons(frontend->at.port));
-	mnl_attr_put_u8(nlh, SVCNAT_F_PROTOCOL, frontend->protocol);
+		nl_put(nlh, SVCNAT_F_ADDRESS, address_len(&frontend->at),
+		       frontend->at.address);
+	nl_put_u16(nlh, SVCNAT_F_PORT, htons(frontend->at.port));
+	nl_put_u8(nlh, SVCNAT_F_PROTOCOL, frontend->protocol);
 	for (i = 0; i < frontend_settings.count; i++) {
 		struct value value = frontend_value(frontend, i);
 
@@ -51,7 +51,7 @@ static void put_frontend(struct nlmsghdr *nlh, const struct frontend *frontend)
 		if (frontend->given & 1U << i)
 			nl_put_setting(nlh, &frontend_settings.list[i], &value);
 	}
-	mnl_attr_nest_end(nlh, nest);
+	nl_nest_end(nlh, nest);
 }
 
 static size_t frontend_room(const struct frontend *frontend)
@@ -74,21 +74,21 @@ static size_t backend_room(const struct backend *backend)
 
 static void put_backend(struct nlmsghdr *nlh, const struct backend *backend)
 {
-	struct nlattr *nest = mnl_attr_nest_start(nlh, SVCNAT_A_BACKEND);
+	struct nlattr *nest = nl_nest(nlh, SVCNAT_A_BACKEND);
 	unsigned int i;
 
-	mnl_attr_put(nlh, SVCNAT_B_ADDRESS, address_len(&backend->at),
-		     backend->at.address);
-	mnl_attr_put_u16(nlh, SVCNAT_B_PORT, htons(backend->at.port));
+	nl_put(nlh, SVCNAT_B_ADDRESS, address_len(&backend->at),
+	       backend->at.address);
+	nl_put_u16(nlh, SVCNAT_B_PORT, htons(backend->at.port));
 	if (backend->given & 1U << BACKEND_WEIGHT)
-		mnl_attr_put_u16(nlh, SVCNAT_B_WEIGHT, backend->weight);
+		nl_put_u16(nlh, SVCNAT_B_WEIGHT, backend->weight);
 	for (i = BACKEND_LOCAL; i < backend_settings.count; i++) {
 		struct value value = backend_value(backend, i);
 
 		if (backend->given & 1U << i)
 			nl_put_setting(nlh, &backend_settings.list[i], &value);
 	}
-	mnl_attr_nest_end(nlh, nest);
+	nl_nest_end(nlh, nest);
 }
 
 /**
@@ -119,7 +119,7 @@ bool nl_put_service(struct nlmsghdr *nlh, struct nl_part *part)
 	bool frontends_only = nl_part_command(part) == SVCNAT_CMD_FRONTEND_ADD;
 
 	if (service->name[0])
-		mnl_attr_put_strz(nlh, SVCNAT_A_NAME, service->name);
+		nl_put_string(nlh, SVCNAT_A_NAME, service->name);
 	if (!part->more)
 		put_settings(nlh, &service_settings, service->settings);
 	part->more = true;

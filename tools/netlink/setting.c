@@ -8,6 +8,7 @@
 #include "base/intern.h"
 #include "model/ranges.h"
 #include "netlink/attr.h"
+#include "netlink/message.h"
 #include "netlink/setting.h"
 
 /* Of a setting that has two attributes. */
@@ -26,7 +27,7 @@ static int get_number(const struct setting *setting, const struct nlattr *attr,
 static void put_number(struct nlmsghdr *nlh, const struct setting *setting,
 		       const struct value *value)
 {
-	mnl_attr_put_u32(nlh, setting->attr, value->number);
+	nl_put_u32(nlh, setting->attr, value->number);
 }
 
 /* A choice that this tool has no word for comes from a newer module. */
@@ -61,7 +62,7 @@ static void put_removal(struct nlmsghdr *nlh, const struct setting *setting,
 {
 	put_number(nlh, setting, value);
 	if (value->seconds)
-		mnl_attr_put_u32(nlh, setting->attr6, value->seconds);
+		nl_put_u32(nlh, setting->attr6, value->seconds);
 }
 
 static int get_switch(const struct setting *setting, const struct nlattr *attr,
@@ -79,7 +80,7 @@ static int get_switch(const struct setting *setting, const struct nlattr *attr,
 static void put_switch(struct nlmsghdr *nlh, const struct setting *setting,
 		       const struct value *value)
 {
-	mnl_attr_put_u8(nlh, setting->attr, value->number);
+	nl_put_u8(nlh, setting->attr, value->number);
 }
 
 static int get_prefix(const struct setting *setting, const struct nlattr *attr,
@@ -92,9 +93,9 @@ static void put_prefix(struct nlmsghdr *nlh, const struct setting *setting,
 		       const struct value *value)
 {
 	if (value->prefix[0])
-		mnl_attr_put_u8(nlh, setting->attr, value->prefix[0]);
+		nl_put_u8(nlh, setting->attr, value->prefix[0]);
 	if (value->prefix[1])
-		mnl_attr_put_u8(nlh, setting->attr6, value->prefix[1]);
+		nl_put_u8(nlh, setting->attr6, value->prefix[1]);
 }
 
 static int get_seed(const struct setting *setting, const struct nlattr *attr,
@@ -112,10 +113,10 @@ static void put_seed(struct nlmsghdr *nlh, const struct setting *setting,
 		     const struct value *value)
 {
 	if (value->random)
-		mnl_attr_put(nlh, setting->attr6, 0, NULL);
+		nl_put_flag(nlh, setting->attr6);
 	else
-		mnl_attr_put(nlh, setting->attr, sizeof(value->seed),
-			     value->seed);
+		nl_put(nlh, setting->attr, sizeof(value->seed),
+		       value->seed);
 }
 
 static int get_range(const struct nlattr *nest, struct ranges *ranges)
@@ -147,12 +148,12 @@ static int get_range(const struct nlattr *nest, struct ranges *ranges)
 
 static void put_range(struct nlmsghdr *nlh, const struct range *range)
 {
-	struct nlattr *nest = mnl_attr_nest_start(nlh, SVCNAT_RS_RANGE);
+	struct nlattr *nest = nl_nest(nlh, SVCNAT_RS_RANGE);
 
-	mnl_attr_put(nlh, SVCNAT_R_ADDRESS, range->family == AF_INET ? 4 : 16,
-		     range->address);
-	mnl_attr_put_u8(nlh, SVCNAT_R_PREFIX_LEN, range->len);
-	mnl_attr_nest_end(nlh, nest);
+	nl_put(nlh, SVCNAT_R_ADDRESS, range->family == AF_INET ? 4 : 16,
+	       range->address);
+	nl_put_u8(nlh, SVCNAT_R_PREFIX_LEN, range->len);
+	nl_nest_end(nlh, nest);
 }
 
 static int get_list(const struct nlattr *nest, const char *head,
@@ -173,7 +174,7 @@ static int get_list(const struct nlattr *nest, const char *head,
 static void put_list(struct nlmsghdr *nlh, uint16_t type, const char *text,
 		     const char *empty)
 {
-	struct nlattr *nest = mnl_attr_nest_start(nlh, type);
+	struct nlattr *nest = nl_nest(nlh, type);
 	struct ranges ranges = {};
 	struct problem problem;
 	unsigned int i;
@@ -182,7 +183,7 @@ static void put_list(struct nlmsghdr *nlh, uint16_t type, const char *text,
 		ranges_parse(&ranges, text, &problem);
 	for (i = 0; i < ranges.count; i++)
 		put_range(nlh, &ranges.list[i]);
-	mnl_attr_nest_end(nlh, nest);
+	nl_nest_end(nlh, nest);
 }
 
 static int get_ranges(const struct setting *setting, const struct nlattr *attr,
@@ -229,7 +230,7 @@ static void put_addresses(struct nlmsghdr *nlh, const struct setting *setting,
 		text += len + !!text[len];
 		break;
 	}
-	mnl_attr_put_u32(nlh, setting->attr, number);
+	nl_put_u32(nlh, setting->attr, number);
 	put_list(nlh, setting->attr6, text, "");
 }
 
@@ -256,7 +257,7 @@ static int get_interfaces(const struct setting *setting,
 static void put_interfaces(struct nlmsghdr *nlh, const struct setting *setting,
 			   const struct value *value)
 {
-	struct nlattr *nest = mnl_attr_nest_start(nlh, setting->attr);
+	struct nlattr *nest = nl_nest(nlh, setting->attr);
 	const char *text = value->text;
 
 	while (strcmp(text, setting->empty)) {
@@ -264,12 +265,12 @@ static void put_interfaces(struct nlmsghdr *nlh, const struct setting *setting,
 		char name[SVCNAT_INTERFACE_LEN + 1];
 
 		snprintf(name, sizeof(name), "%.*s", (int)len, text);
-		mnl_attr_put_strz(nlh, SVCNAT_I_NAME, name);
+		nl_put_string(nlh, SVCNAT_I_NAME, name);
 		text += len;
 		if (!*text++)
 			break;
 	}
-	mnl_attr_nest_end(nlh, nest);
+	nl_nest_end(nlh, nest);
 }
 
 /* Kinds that are for the tool alone are not here. */

@@ -9,8 +9,9 @@
 #include <libmnl/libmnl.h>
 
 #include "base/problem.h"
+#include "netlink/message.h"
 
-/* Messages stay below what the kernel copies without splitting pages. */
+/* Where there is a choice messages stay below what the kernel copies without splitting pages. */
 #define NL_MESSAGE_MAX 32000
 #define NL_BUFFER_SIZE (256 * 1024)
 

@@ -40,12 +40,12 @@ static void explain_answer(struct nl_error *error)
 int nl_read_config(struct nl *nl, struct model *model, bool counters,
 		   struct nl_error *error)
 {
-	char buffer[MNL_NLMSG_HDRLEN + 64];
+	char buffer[NL_ROOM];
 	struct nlmsghdr *nlh = nl_message(nl, buffer, SVCNAT_CMD_CONFIG_GET,
 					  NLM_F_ACK);
 
 	if (counters)
-		mnl_attr_put(nlh, SVCNAT_A_WITH_COUNTERS, 0, NULL);
+		nl_put_flag(nlh, SVCNAT_A_WITH_COUNTERS);
 	if (!nl_request(nl, nlh, take_config, model, error))
 		return 0;
 	explain_answer(error);
@@ -55,16 +55,16 @@ int nl_read_config(struct nl *nl, struct model *model, bool counters,
 static int read_services(struct nl *nl, struct model *model, const char *name,
 			 unsigned int with, struct nl_error *error)
 {
-	char buffer[MNL_NLMSG_HDRLEN + 64 + SVCNAT_NAME_MAX];
+	char buffer[NL_ROOM];
 	struct nlmsghdr *nlh = nl_message(nl, buffer, SVCNAT_CMD_SERVICE_GET,
 					  NLM_F_DUMP);
 
 	if (name)
-		mnl_attr_put_strz(nlh, SVCNAT_A_NAME, name);
+		nl_put_string(nlh, SVCNAT_A_NAME, name);
 	if (with & NL_WITH_COUNTERS)
-		mnl_attr_put(nlh, SVCNAT_A_WITH_COUNTERS, 0, NULL);
+		nl_put_flag(nlh, SVCNAT_A_WITH_COUNTERS);
 	if (with & NL_WITH_CLIENTS)
-		mnl_attr_put(nlh, SVCNAT_A_WITH_CLIENTS, 0, NULL);
+		nl_put_flag(nlh, SVCNAT_A_WITH_CLIENTS);
 	if (!nl_request(nl, nlh, take_service, model, error))
 		return 0;
 	explain_answer(error);

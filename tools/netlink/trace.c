@@ -12,13 +12,13 @@
 static void put_end(struct nlmsghdr *nlh, uint16_t type,
 		    const struct endpoint *at)
 {
-	struct nlattr *nest = mnl_attr_nest_start(nlh, type);
+	struct nlattr *nest = nl_nest(nlh, type);
 
-	mnl_attr_put(nlh, SVCNAT_E_ADDRESS, at->family == AF_INET ? 4 : 16,
-		     at->address);
+	nl_put(nlh, SVCNAT_E_ADDRESS, at->family == AF_INET ? 4 : 16,
+	       at->address);
 	if (at->port)
-		mnl_attr_put_u16(nlh, SVCNAT_E_PORT, htons(at->port));
-	mnl_attr_nest_end(nlh, nest);
+		nl_put_u16(nlh, SVCNAT_E_PORT, htons(at->port));
+	nl_nest_end(nlh, nest);
 }
 
 static int get_number(const struct nlattr *attr, uint32_t *number)
@@ -88,17 +88,17 @@ static int take_answer(const struct nlmsghdr *nlh, void *data)
 int nl_trace(struct nl *nl, const struct connection *connection,
 	     struct answer *answer, struct nl_error *error)
 {
-	char buffer[MNL_NLMSG_HDRLEN + 256];
+	char buffer[NL_ROOM];
 	struct nlmsghdr *nlh = nl_message(nl, buffer, SVCNAT_CMD_TRACE,
 					  NLM_F_ACK);
 	uint8_t protocol = connection->protocol;
 
 	if (protocol == IPPROTO_ICMP && connection->to.family == AF_INET6)
 		protocol = IPPROTO_ICMPV6;
-	mnl_attr_put_u8(nlh, SVCNAT_A_PROTOCOL, protocol);
+	nl_put_u8(nlh, SVCNAT_A_PROTOCOL, protocol);
 	put_end(nlh, SVCNAT_A_SOURCE, &connection->from);
 	put_end(nlh, SVCNAT_A_DESTINATION, &connection->to);
 	if (connection->ifindex)
-		mnl_attr_put_u32(nlh, SVCNAT_A_IFINDEX, connection->ifindex);
+		nl_put_u32(nlh, SVCNAT_A_IFINDEX, connection->ifindex);
 	return nl_request(nl, nlh, take_answer, answer, error);
 }

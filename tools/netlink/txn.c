@@ -11,7 +11,7 @@
 #include "base/memory.h"
 #include "netlink/txn.h"
 
-#define BATCH_SIZE (128 * 1024)
+#define BATCH_SIZE (136 * 1024)
 /* The socket has one transaction at a time, so that any number will do. */
 #define TXN_ID 1
 
@@ -32,21 +32,21 @@ static struct nlmsghdr *put_txn(struct nl *nl, void *buffer, uint8_t command,
 {
 	struct nlmsghdr *nlh = nl_message(nl, buffer, command, flags);
 
-	mnl_attr_put_u32(nlh, SVCNAT_A_TXN, TXN_ID);
+	nl_put_u32(nlh, SVCNAT_A_TXN, TXN_ID);
 	return nlh;
 }
 
 static int begin(const struct nl_txn *txn, struct nl_error *error)
 {
-	char buffer[MNL_NLMSG_HDRLEN + 64];
+	char buffer[NL_ROOM];
 	struct nlmsghdr *nlh = put_txn(txn->nl, buffer, SVCNAT_CMD_TXN_BEGIN,
 				       NLM_F_ACK);
 
 	if (txn->replace)
-		mnl_attr_put(nlh, SVCNAT_A_REPLACE, 0, NULL);
+		nl_put_flag(nlh, SVCNAT_A_REPLACE);
 	if (txn->expect)
-		mnl_attr_put_u64(nlh, SVCNAT_A_EXPECT_GENERATION,
-				 txn->generation);
+		nl_put_u64(nlh, SVCNAT_A_EXPECT_GENERATION,
+			   txn->generation);
 	return nl_request_patient(txn->nl, nlh, error);
 }
 
@@ -108,7 +108,7 @@ static struct nlmsghdr *add_message(struct batch *batch, uint8_t command,
 {
 	struct nlmsghdr *nlh;
 
-	if (batch->used + NL_MESSAGE_MAX > BATCH_SIZE && flush(batch))
+	if (batch->used + NL_ROOM > BATCH_SIZE && flush(batch))
 		return NULL;
 	if (batch->count == batch->room) {
 		size_t room = batch->room ? 2 * batch->room : 64;
@@ -200,17 +200,17 @@ static void find_blame(struct batch *batch, struct nl_blame *blame,
 static int finish(struct batch *batch)
 {
 	const struct nl_txn *txn = batch->txn;
-	char buffer[MNL_NLMSG_HDRLEN + 64];
+	char buffer[NL_ROOM];
 	struct nlmsghdr *nlh = put_txn(txn->nl, buffer, txn->dry_run ?
 				       SVCNAT_CMD_TXN_ABORT :
 				       SVCNAT_CMD_TXN_COMMIT, NLM_F_ACK);
 
 	/* What never got to the transaction must not be missing unnoticed. */
 	if (!txn->dry_run)
-		mnl_attr_put_u32(nlh, SVCNAT_A_REQUESTS, batch->count);
+		nl_put_u32(nlh, SVCNAT_A_REQUESTS, batch->count);
 	if (!txn->dry_run && txn->replace && txn->model->digested)
-		mnl_attr_put(nlh, SVCNAT_A_DIGEST, SVCNAT_DIGEST_LEN,
-			     txn->model->digest.bytes);
+		nl_put(nlh, SVCNAT_A_DIGEST, SVCNAT_DIGEST_LEN,
+		       txn->model->digest.bytes);
 	if (nl_send(txn->nl, nlh, nlh->nlmsg_len, batch->error))
 		return -1;
 	return collect(batch, nlh->nlmsg_seq);
@@ -250,16 +250,16 @@ int nl_txn_run(const struct nl_txn *txn, struct nl_error *error,
 }
 
 /**
- * nl_change() - make a single change that is a transaction of its own
- * @nl: the socket
+ * nl_put_change() - make the message of a single change
+ * @nl: the socket, which numbers it
+ * @buffer: room for NL_ROOM bytes
  * @model: one service or part of it, or the settings of the network namespace
- * @error: why not
  *
- * Return: 0, or -1 with @error filled.
+ * Return: the message.
  */
-int nl_change(struct nl *nl, const struct model *model, struct nl_error *error)
+struct nlmsghdr *nl_put_change(struct nl *nl, void *buffer,
+			       const struct model *model)
 {
-	char buffer[MNL_NLMSG_HDRLEN + 1024];
 	struct nl_part part = {};
 	struct nlmsghdr *nlh;
 
@@ -272,7 +272,22 @@ int nl_change(struct nl *nl, const struct model *model, struct nl_error *error)
 		nlh = nl_message(nl, buffer, SVCNAT_CMD_CONFIG_SET, NLM_F_ACK);
 		nl_put_config(nlh, model);
 	}
-	return nl_request_patient(nl, nlh, error);
+	return nlh;
+}
+
+/**
+ * nl_change() - make a single change that is a transaction of its own
+ * @nl: the socket
+ * @model: one service or part of it, or the settings of the network namespace
+ * @error: why not
+ *
+ * Return: 0, or -1 with @error filled.
+ */
+int nl_change(struct nl *nl, const struct model *model, struct nl_error *error)
+{
+	char buffer[NL_ROOM];
+
+	return nl_request_patient(nl, nl_put_change(nl, buffer, model), error);
 }
 
 /**
@@ -295,7 +310,7 @@ int nl_hold(struct nl *nl, struct nl_error *error)
  */
 void nl_abort(struct nl *nl)
 {
-	char buffer[MNL_NLMSG_HDRLEN + 64];
+	char buffer[NL_ROOM];
 	struct nlmsghdr *nlh = put_txn(nl, buffer, SVCNAT_CMD_TXN_ABORT,
 				       NLM_F_ACK);
 	struct nl_error error;

@@ -26,6 +26,8 @@ struct nl_txn {
 
 int nl_txn_run(const struct nl_txn *txn, struct nl_error *error,
 	       struct nl_blame *blame, const struct service **service);
+struct nlmsghdr *nl_put_change(struct nl *nl, void *buffer,
+			       const struct model *model);
 int nl_change(struct nl *nl, const struct model *model,
 	      struct nl_error *error);
 int nl_hold(struct nl *nl, struct nl_error *error);

@@ -43,6 +43,22 @@ for format in text json; do
 	saved | diff "$WORK/text" - || fail "$format: not the table that was saved"
 done
 
+# As many ranges as the manual promises, in single changes.
+mapfile -t many < <(printf '2001:db8:%x::/48\n' {1..256})
+list=$(IFS=,; echo "${many[*]}")
+for setting in pod-cidr nodeport-addresses service-cidr; do
+	run svcnat -N "$node" config set "$setting" "$list" 2>/dev/null ||
+		fail "256 ranges of $setting"
+done
+run svcnat -N "$node" frontend add empty tcp "[fd00:96::11]:80" source-ranges "$list" 2>/dev/null ||
+	fail "256 source-ranges"
+expect_eq "ranges that came back" 1024 "$(saved | grep -o '2001:db8:[0-9a-f]*::/48' | wc -l)"
+saved >"$WORK/many"
+cmd_ok svcnat -N "$node" -q apply "$WORK/text"
+cmd_ok svcnat -N "$node" -q apply "$WORK/many"
+cmd_ok svcnat -N "$node" config set pod-cidr none nodeport-addresses all service-cidr none
+cmd_ok svcnat -N "$node" -q apply "$WORK/text"
+
 # A no-op: generation, counters, affinity, flows.
 cmd_ok svcnat -N "$node" backend set default/web:http "[fd00:1::1]:80" weight 2
 session four "$client" 10.96.0.10:80

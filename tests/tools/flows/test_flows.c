@@ -65,7 +65,7 @@ static void filters(void **state)
 		  NULL, AF_UNSPEC, false },
 		{ "service set a\n", NULL, AF_UNSPEC, false },
 	};
-	char buffer[CONNTRACK_MESSAGE_LEN];
+	char buffer[NL_ROOM];
 	struct problem problem;
 	unsigned int i;
 	struct nl nl;

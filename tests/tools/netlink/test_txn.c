@@ -203,6 +203,60 @@ static void single_change(void **state)
 	model_free(&model);
 }
 
+static void print_ranges(FILE *to, const char *word)
+{
+	unsigned int i;
+
+	fprintf(to, " %s ", word);
+	for (i = 0; i < SVCNAT_RANGES_MAX; i++)
+		fprintf(to, "%s2001:db8:%x::/48", i ? "," : "", i + 1);
+	fputc('\n', to);
+}
+
+/* A single change may be as long as the kernel's limits allow. */
+static void longest_change(const char *command, const char *const *words)
+{
+	struct model model = {};
+	struct fake fake = {};
+	struct nl_error error;
+	struct said said;
+
+	said_begin(&said);
+	for (; *words; words++) {
+		fputs(command, said.to);
+		print_ranges(said.to, *words);
+	}
+	read_good(&model, CONFIG_CHANGES, said_text(&said));
+	fake_start(&fake);
+	assert_int_equal(nl_change(&fake.nl, &model, &error), 0);
+	fake_stop(&fake);
+	assert_int_equal(fake.writes, 1);
+	if (model.count)
+		assert_string_equal(fake.got.list[0]->frontends[0].sources,
+				    model.list[0]->frontends[0].sources);
+	else
+		assert_memory_equal(&fake.got.config.given,
+				    &model.config.given,
+				    sizeof(model.config.given));
+	said_end(&said);
+	model_free(&fake.got);
+	model_free(&model);
+}
+
+static void longest_changes(void **state)
+{
+	static const char *const config[] = {
+		"pod-cidr", "nodeport-addresses", "node-address",
+		"service-cidr", NULL
+	};
+	static const char *const frontend[] = { "source-ranges", NULL };
+
+	(void)state;
+	longest_change("config set", config);
+	longest_change("frontend add a tcp [2001:db8::1]:80", frontend);
+	longest_change("frontend set a tcp nodeport 80", frontend);
+}
+
 static void read_while_it_changes(int interrupt, unsigned int holds)
 {
 	struct fake fake = { .interrupt = interrupt };
@@ -241,6 +295,7 @@ int main(void)
 		cmocka_unit_test(refused),
 		cmocka_unit_test(refused_settings),
 		cmocka_unit_test(single_change),
+		cmocka_unit_test(longest_changes),
 		cmocka_unit_test(dumps),
 	};
 

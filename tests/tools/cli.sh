@@ -242,6 +242,23 @@ printf '{"services":[\n{"name":"a"' >cut.json
 expect "JSON that was cut off" 1 "cut.json:2: this is not JSON" apply cut.json
 printf '# svcnat table\nservice set a\n' >cut-off
 expect "a saved table that was cut off" 1 "cut-off:1: the file is cut off" apply cut-off
+nothing="the file has no services, so that all would go: if that is meant, add a line 'flush'"
+expect "no file at all" 1 "/dev/null: $nothing" apply /dev/null
+status=0
+"$svcnat" -N nowhere save >failed 2>/dev/null || status=$?
+holds "a save that fails" [ "$status" -eq 1 ]
+expect "leaves nothing that is taken" 1 "failed: $nothing" apply failed
+expect "nor as JSON" 1 "failed: $nothing" apply -j failed --dry-run
+expect "an empty pipe" 1 "stdin: $nothing" apply -
+echo "config set echo on" >settings
+expect "settings alone" 1 "settings: $nothing" apply settings
+printf 'flush\nconfig set echo on\n' >empty
+holds "emptying that is meant" taken apply empty
+printf '# svcnat table\n# end of svcnat table\n' >empty
+holds "a saved table that is empty" taken apply empty
+echo '{"services": []}' >empty
+holds "no services in JSON" taken apply empty
+holds "no changes" taken add /dev/null
 head -c 1000000 /dev/zero >zeros
 expect "a file of zeros" 1 "zeros:1: the file has a NUL byte here" apply zeros
 head -c 1000000 /dev/urandom >noise

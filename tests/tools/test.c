@@ -81,7 +81,7 @@ int read_text(struct model *model, enum config_use use, const char *text,
  * read_good() - read a text that must not be refused
  * @model: the result
  * @use: what the text is for
- * @text: the text
+ * @text: the text; a table may have no services
  */
 void read_good(struct model *model, enum config_use use, const char *text)
 {
@@ -89,6 +89,7 @@ void read_good(struct model *model, enum config_use use, const char *text)
 	int err;
 
 	said_begin(&said);
+	model->empty_meant = true;
 	err = read_text(model, use, text, &said);
 	assert_string_equal(said_text(&said), "");
 	assert_int_equal(err, 0);

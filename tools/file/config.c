@@ -71,15 +71,18 @@ static int parse_line(struct model *model, enum config_use use, char *line,
 }
 
 /* A saved table says where it ends: a file that was cut off must not count. */
-static void watch_ends(const char *line, unsigned int number,
-		       unsigned int *open)
+static void watch_ends(struct model *model, const char *line,
+		       unsigned int number, unsigned int *open)
 {
 	if (*line != '#')
 		return;
-	if (!strcmp(line, CONFIG_HEAD))
+	if (!strcmp(line, CONFIG_HEAD)) {
 		*open = number;
-	else if (!strcmp(line, CONFIG_TAIL))
+	} else if (!strcmp(line, CONFIG_TAIL)) {
+		/* It is whole, whatever it has. */
+		model->empty_meant |= *open;
 		*open = 0;
+	}
 }
 
 static void parse_lines(struct model *model, enum config_use use, char *text,
@@ -105,7 +108,7 @@ static void parse_lines(struct model *model, enum config_use use, char *text,
 			report_line(report, number, &problem);
 			continue;
 		}
-		watch_ends(line, number, &open);
+		watch_ends(model, line, number, &open);
 		if (parse_line(model, use, line, number, &problem))
 			report_line(report, number, &problem);
 	}
@@ -132,6 +135,18 @@ static void finish(struct model *model, struct report *report)
 			    problem.text);
 		report_line(report, line, &where);
 	}
+}
+
+/* As a program leaves a file that has failed to write it. */
+static void refuse_empty(const struct model *model, struct report *report)
+{
+	struct problem problem;
+
+	if (model->count || model->empty_meant || report->errors)
+		return;
+	problem_set(&problem,
+		    "the file has no services, so that all would go: if that is meant, add a line 'flush'");
+	report_line(report, 0, &problem);
 }
 
 static bool looks_like_json(const char *text)
@@ -181,6 +196,8 @@ int config_parse(struct model *model, enum config_use use, char *text,
 		json_read(model, use, text, end - text, report);
 	else
 		parse_lines(model, use, text, end, report);
+	if (use == CONFIG_TABLE)
+		refuse_empty(model, report);
 	finish(model, report);
 	return report_end(report);
 }

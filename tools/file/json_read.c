@@ -396,6 +396,7 @@ int json_read(struct model *model, enum config_use use, const char *text,
 	}
 	if (read_top(model, use, json, &problem))
 		report_line(report, 0, &problem);
+	model->empty_meant = true;
 	read_services(model, json_object_get(json, "services"), report);
 	json_decref(json);
 	return report->errors ? -1 : 0;

@@ -116,6 +116,16 @@ static void take_details(struct model *model, struct service *service,
 	}
 }
 
+/* In a whole table it says what a file without services would not: none is meant. */
+static int take_emptying(struct model *model, struct problem *problem)
+{
+	if (model->count)
+		return problem_set(problem,
+				   "'flush' stands below services, which it would remove: put it above them, or use svcnat add");
+	model->empty_meant = true;
+	return 0;
+}
+
 /**
  * config_take() - take a command into a model
  * @model: the model
@@ -143,6 +153,9 @@ int config_take(struct model *model, enum config_use use,
 		model->config_line = line;
 		return 0;
 	}
+	if (use == CONFIG_TABLE &&
+	    request->command->change == SVCNAT_CMD_FLUSH)
+		return take_emptying(model, problem);
 	if (use == CONFIG_TABLE)
 		service = take_into_table(model, request, line, problem);
 	else

@@ -170,6 +170,7 @@ struct netns_info {
  * @last: the one that was looked up last, as lines come in groups
  * @settings: those of the service that was given some last
  * @config: by config_settings
+ * @empty_meant: its file says in words that it may have no services
  * @config_given: whether the settings of the network namespace are a part of it
  * @config_line: where the file first names them
  * @generation: of the kernel's table
@@ -190,6 +191,7 @@ struct model {
 	struct service *last;
 	const struct settings *settings;
 	struct settings config;
+	bool empty_meant;
 	bool config_given;
 	unsigned int config_line;
 	uint64_t generation;

@@ -109,7 +109,7 @@ END
 wait_for 20000 answers TIMEOUT=2
 
 # An applied configuration that does not name it takes the default.
-apply <<<"config set echo on"
+apply <<<$'flush\nconfig set echo on'
 expect_eq "the defaults" "reject pass" \
 	"$(svcnat -N "$node" -j config show |
 		jq -r '.config | "\(."unknown-port") \(."external-unknown-port")"')"

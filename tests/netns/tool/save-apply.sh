@@ -103,6 +103,14 @@ unchanged 1 "cut" apply "$WORK/cut"
 head -c 200 "$WORK/json" >"$WORK/cut"
 unchanged 1 "cut" apply "$WORK/cut"
 unchanged 1 "" apply /nonexistent
+unchanged 1 "no services" apply /dev/null
+unchanged 1 "no services" apply - <<<"config set echo on"
+# What a full disk leaves.
+for format in "" -j; do
+	(ulimit -f 1 && trap '' XFSZ && exec svcnat -N "$node" ${format:+"$format"} save >"$WORK/left") &&
+		fail "saved into too little room"
+	unchanged 1 "" apply "$WORK/left"
+done
 unchanged 1 "" apply "$WORK/json" --expect-generation 1
 unchanged 1 "" add "$WORK/text"
 unchanged 2 "" apply

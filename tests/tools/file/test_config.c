@@ -2,6 +2,8 @@
 /* Files of commands. */
 #include "test.h"
 
+#define NOTHING								\
+	"FILE: the file has no services, so that all would go: if that is meant, add a line 'flush'"
 #define SCHEDULERS "hash|random|rr|wrr|sh|maglev|lc|wlc|sed|twos"
 
 static void table(void **state)
@@ -174,9 +176,17 @@ static void sentences(void **state)
 		{ "service set a\nservice del a\n",
 		  "FILE:2: 'service del' has no place in a whole table: leave out what is to go, or use svcnat add"
 		},
-		{ "flush\n",
-		  "FILE:1: 'flush' has no place in a whole table: leave out what is to go, or use svcnat add"
+		{ "service set a\nflush\n",
+		  "FILE:2: 'flush' stands below services, which it would remove: put it above them, or use svcnat add"
 		},
+		{ "", NOTHING },
+		{ "\n", NOTHING },
+		{ "# svcnat tab", NOTHING },
+		{ "# svcnat table\n",
+		  "FILE:1: the file is cut off: the table that begins here has no line '# end of svcnat table'"
+		},
+		{ "# end of svcnat table\n", NOTHING },
+		{ "config set echo off\n", NOTHING },
 		{ "config set\n", "FILE:1: 'config set' needs at least one setting" },
 		{ "service set a\nfrontend add a tcp 1.1.1.1:1\n\nfrontend add a tcp 1.1.1.1:1\n",
 		  "FILE:4: service a: frontend 1.1.1.1:1 is already named in line 2" },
@@ -264,7 +274,9 @@ static void nothing(void **state)
 
 	(void)state;
 	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
-		read_good(&model, CONFIG_TABLE, texts[i]);
+		assert_refused(CONFIG_TABLE, texts[i],
+			       "svcnat: " NOTHING "\n");
+		read_good(&model, CONFIG_CHANGES, texts[i]);
 		assert_int_equal(model.count, 0);
 		assert_false(model.config_given);
 		model_free(&model);

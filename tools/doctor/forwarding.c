@@ -5,6 +5,7 @@
 
 #include "doctor/checks.h"
 #include "host/netstat.h"
+#include "host/routers.h"
 #include "host/sysctl.h"
 #include "model/nodeports.h"
 
@@ -39,16 +40,38 @@ static void examine_family(struct doctor *doctor, const char *check,
 	doctor_mend(doctor, "%s", mend);
 }
 
+/*
+ * A host that forwards no longer listens to routers, and loses the routes that
+ * it has from them, unless it is told to. With slashes, names of interfaces may
+ * have dots in them.
+ */
+static char *keep_routers(char *out, size_t size)
+{
+	struct routed routed;
+	size_t i, used = 0;
+
+	routers_read(&routed);
+	*out = 0;
+	for (i = 0; i < routed.count; i++)
+		used += snprintf(out + used, size - used,
+				 " net/ipv6/conf/%s/accept_ra=2",
+				 printable(routed.names[i]));
+	return out;
+}
+
 static void examine_ipv6(struct doctor *doctor)
 {
 	static const char check[] = "ip6-forward";
+	char routers[ROUTED_MAX * 64], mend[sizeof(routers) + 64];
 	bool needed = serves(doctor, AF_INET6);
 	long off = 1, forwards = 0;
 
 	sysctl_number("net/ipv6/conf/all/disable_ipv6", &off);
 	if (!off && sysctl_number("net/ipv6/conf/all/forwarding", &forwards)) {
-		examine_family(doctor, check, AF_INET6, forwards,
-			       "sysctl -w net.ipv6.conf.all.forwarding=1");
+		snprintf(mend, sizeof(mend),
+			 "sysctl -w%s net.ipv6.conf.all.forwarding=1",
+			 keep_routers(routers, sizeof(routers)));
+		examine_family(doctor, check, AF_INET6, forwards, mend);
 	} else if (needed) {
 		doctor_find(doctor, check, VERDICT_PROBLEM,
 			    "IPv6 is switched off, but there are IPv6 services");

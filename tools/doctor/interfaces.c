@@ -1,28 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0
 /* doctor: is a service's address also one of this node's own? */
 #include <ifaddrs.h>
+#include <string.h>
 
 #include "base/format.h"
 #include "doctor/checks.h"
 #include "host/addresses.h"
 
-static unsigned int prefix_length(const struct sockaddr *netmask)
-{
-	struct endpoint mask;
-	unsigned int i, bits = 0;
-
-	addresses_take(netmask, &mask);
-	for (i = 0; i < sizeof(mask.address); i++)
-		bits += __builtin_popcount(mask.address[i]);
-	return bits;
-}
-
+/*
+ * That is what external addresses of nodes, keepalived and DNS caches on nodes
+ * are like. Nobody is told to take the address away: it may be the one that the
+ * node is reached at.
+ */
 static void tell(struct doctor *doctor, const struct ifaddrs *first,
 		 size_t count)
 {
 	char address[ENDPOINT_LEN], more[64] = "";
 	struct endpoint at;
-	/* A label has a colon, which commands do not take. */
+	/* A label has a colon, which the interface's name has not. */
 	int len = strcspn(first->ifa_name, ":");
 
 	addresses_take(first->ifa_addr, &at);
@@ -30,12 +25,9 @@ static void tell(struct doctor *doctor, const struct ifaddrs *first,
 	if (count > 1)
 		snprintf(more, sizeof(more), " (and %zu more like it)",
 			 count - 1);
-	doctor_find(doctor, "local-address", VERDICT_NOTE,
-		    "the service address %s is on interface %.*s, which svcnat does not need%s",
+	doctor_find(doctor, "local-address", VERDICT_OK,
+		    "the service address %s is on interface %.*s%s: ports that no service has are the node's own there",
 		    address, len, printable(first->ifa_name), more);
-	doctor_mend(doctor, "ip address del %s/%u dev %.*s", address,
-		    prefix_length(first->ifa_netmask), len,
-		    printable(first->ifa_name));
 }
 
 /**

@@ -69,6 +69,5 @@ void doctor_examine_ipvs(struct doctor *doctor)
 		    "IPVS has services at the same addresses (%s %s%s): it no longer gets new connections to them",
 		    format_protocol(protocol), at, more);
 	doctor_mend(doctor, "ipvsadm -D %s %s%s", option(protocol), at,
-		    count > 1 ? ", likewise the others; ipvsadm -C removes all" :
-				"");
+		    count > 1 ? ", likewise the others" : "");
 }

@@ -23,7 +23,7 @@ static void examine_version(struct doctor *doctor, const char *module,
 			    "module and tool are of version %s", module);
 	if (doctor->findings[doctor->count - 1].verdict != VERDICT_OK)
 		doctor_mend(doctor,
-			    "install both of one version, then: svcnat save >table; rmmod svcnat; modprobe svcnat; svcnat apply table");
+			    "install both of one version, then: svcnat save >table && rmmod svcnat && modprobe svcnat && svcnat apply table");
 }
 
 /**

@@ -19,17 +19,15 @@
 #define TRIES 4
 
 /**
- * struct entry - a rule in a table
- * @size: bytes to the next one
- * @chain: the name if it is not a rule but begins a chain, else NULL
+ * xtables_entry_at() - look at a rule of a table
+ * @blob: the table
+ * @offset: where the rule is
+ * @entry: the result
+ *
+ * Return: whether there is one, which ends before the table does.
  */
-struct entry {
-	size_t size;
-	const char *chain;
-};
-
-static bool entry_at(const struct xtables_blob *blob, size_t offset,
-		     struct entry *entry)
+bool xtables_entry_at(const struct xtables_blob *blob, size_t offset,
+		      struct xtables_entry *entry)
 {
 	size_t head = sizeof(struct ipt_entry), left = blob->size - offset;
 	size_t at = offsetof(struct ipt_entry, target_offset);
@@ -46,8 +44,10 @@ static bool entry_at(const struct xtables_blob *blob, size_t offset,
 	/* In both, the offset of the next rule follows that of the target. */
 	memcpy(&target, start + at, sizeof(target));
 	memcpy(&next, start + at + sizeof(target), sizeof(next));
-	if (next > left || next < target + sizeof(struct xt_entry_target))
+	if (next > left || target < head ||
+	    next < target + sizeof(struct xt_entry_target))
 		return false;
+	entry->target = target;
 	entry->size = next;
 	entry->chain = NULL;
 	type = start + target + offsetof(struct xt_entry_target, u.user.name);
@@ -63,10 +63,10 @@ static bool entry_at(const struct xtables_blob *blob, size_t offset,
 static uint32_t count_rules(const struct xtables_blob *blob, size_t from,
 			    size_t to)
 {
-	struct entry entry;
+	struct xtables_entry entry;
 	uint32_t count = 0;
 
-	for (; from < to && entry_at(blob, from, &entry); from += entry.size)
+	for (; from < to && xtables_entry_at(blob, from, &entry); from += entry.size)
 		count++;
 	return count;
 }
@@ -103,13 +103,13 @@ void xtables_take(struct chains *chains, const struct xtables_blob *blob)
 		.legacy = true,
 		.table = TABLE,
 	};
-	struct entry entry;
+	struct xtables_entry entry;
 	size_t offset;
 
 	take_base(chains, blob, NF_INET_PRE_ROUTING, "PREROUTING");
 	take_base(chains, blob, NF_INET_LOCAL_OUT, "OUTPUT");
 	for (offset = 0; offset < blob->size; offset += entry.size) {
-		if (!entry_at(blob, offset, &entry))
+		if (!xtables_entry_at(blob, offset, &entry))
 			return;
 		if (!entry.chain) {
 			chain.rules++;
@@ -127,7 +127,7 @@ void xtables_take(struct chains *chains, const struct xtables_blob *blob)
 }
 
 /* Asking for a table that is not there would have the kernel make it. */
-static bool is_there(uint8_t family)
+static bool is_there(uint8_t family, const char *table)
 {
 	FILE *file = fopen(family == NFPROTO_IPV6 ?
 			   "/proc/net/ip6_tables_names" :
@@ -135,37 +135,79 @@ static bool is_there(uint8_t family)
 	bool found = false;
 	char line[64];
 
-	while (file && !found && fgets(line, sizeof(line), file))
-		found = !strcmp(line, TABLE "\n");
+	while (file && !found && fgets(line, sizeof(line), file)) {
+		line[strcspn(line, "\n")] = 0;
+		found = !strcmp(line, table);
+	}
 	if (file)
 		fclose(file);
 	return found;
 }
 
 /* Both families have their own names for the same structures and numbers. */
-static int read_once(int fd, int level, struct xtables_blob *blob,
-		     struct ipt_get_entries **entries)
+static int read_once(int fd, int level, const char *table,
+		     struct xtables_blob *blob)
 {
-	struct ipt_getinfo info = { .name = TABLE };
+	struct ipt_get_entries *entries;
+	struct ipt_getinfo info = {};
 	socklen_t len = sizeof(info);
 
+	snprintf(info.name, sizeof(info.name), "%s", table);
 	if (getsockopt(fd, level, IPT_SO_GET_INFO, &info, &len))
 		return -1;
-	len = sizeof(**entries) + info.size;
-	*entries = require_memory(calloc(1, len));
-	snprintf((*entries)->name, sizeof((*entries)->name), TABLE);
-	(*entries)->size = info.size;
-	if (getsockopt(fd, level, IPT_SO_GET_ENTRIES, *entries, &len)) {
-		free(*entries);
-		*entries = NULL;
+	len = sizeof(*entries) + info.size;
+	entries = require_memory(calloc(1, len));
+	snprintf(entries->name, sizeof(entries->name), "%s", table);
+	entries->size = info.size;
+	if (getsockopt(fd, level, IPT_SO_GET_ENTRIES, entries, &len)) {
+		free(entries);
 		return -1;
 	}
 	blob->valid_hooks = info.valid_hooks;
 	memcpy(blob->hook_entry, info.hook_entry, sizeof(info.hook_entry));
 	memcpy(blob->underflow, info.underflow, sizeof(info.underflow));
-	blob->entries = (const char *)(*entries)->entrytable;
+	blob->memory = entries;
+	blob->entries = (const char *)entries->entrytable;
 	blob->size = info.size;
 	return 0;
+}
+
+/**
+ * xtables_fetch() - read a table, if there is such a one
+ * @blob: the result, to be released
+ * @family: NFPROTO_IPV4 or NFPROTO_IPV6
+ * @table: its name
+ *
+ * Return: whether there is one, and it could be read.
+ */
+bool xtables_fetch(struct xtables_blob *blob, uint8_t family, const char *table)
+{
+	int level = family == NFPROTO_IPV6 ? IPPROTO_IPV6 : IPPROTO_IP;
+	int fd, tries = 0;
+
+	memset(blob, 0, sizeof(*blob));
+	blob->family = family;
+	if (!is_there(family, table))
+		return false;
+	fd = socket(family == NFPROTO_IPV6 ? AF_INET6 : AF_INET,
+		    SOCK_RAW | SOCK_CLOEXEC, IPPROTO_RAW);
+	if (fd < 0)
+		return false;
+	while (read_once(fd, level, table, blob) && errno == EAGAIN &&
+	       ++tries < TRIES)
+		;
+	close(fd);
+	return blob->memory;
+}
+
+/**
+ * xtables_release() - forget a table that was read
+ * @blob: the table
+ */
+void xtables_release(struct xtables_blob *blob)
+{
+	free(blob->memory);
+	memset(blob, 0, sizeof(*blob));
 }
 
 /**
@@ -175,22 +217,9 @@ static int read_once(int fd, int level, struct xtables_blob *blob,
  */
 void xtables_read(struct chains *chains, uint8_t family)
 {
-	int level = family == NFPROTO_IPV6 ? IPPROTO_IPV6 : IPPROTO_IP;
-	struct xtables_blob blob = { .family = family };
-	struct ipt_get_entries *entries = NULL;
-	int fd, tries = 0;
+	struct xtables_blob blob;
 
-	if (!is_there(family))
-		return;
-	fd = socket(family == NFPROTO_IPV6 ? AF_INET6 : AF_INET,
-		    SOCK_RAW | SOCK_CLOEXEC, IPPROTO_RAW);
-	if (fd < 0)
-		return;
-	while (read_once(fd, level, &blob, &entries) && errno == EAGAIN &&
-	       ++tries < TRIES)
-		;
-	if (entries)
+	if (xtables_fetch(&blob, family, TABLE))
 		xtables_take(chains, &blob);
-	free(entries);
-	close(fd);
+	xtables_release(&blob);
 }

@@ -57,12 +57,30 @@ command_of()
 	field "$1" mend | sed 's/, \(or\|likewise\) .*//'
 }
 
-# mend CHECK: does on the node what the doctor says; mend_machine CHECK: in the
-# machine's first network namespace, where some settings are.
+# mend CHECK: does on the node what the doctor says, which takes nothing from it;
+# mend_machine CHECK: in the machine's first network namespace, where some settings are.
 mend()
 {
+	local had
+
+	had=$(belongings)
 	cmd_ok on "$node" bash -c "$(command_of "$1")"
 	is "$1" ok
+	had=$(comm -23 <(echo "$had") <(belongings))
+	[[ -z $had ]] || fail "$1: the mend has taken $had of $(ip -n "$node" -6 route show)"
+	expect_eq "the node itself after $1" "b1=2" \
+		"$(ask_on "$node" to=10.0.1.1:80,[fd00:1::1]:80 n=2 tally=yes)"
+}
+
+# belongings: addresses and routes of the node, without the times they have.
+belongings()
+{
+	local family
+
+	for family in -4 -6; do
+		ip -n "$node" $family -o address show | sed 's/ valid_lft.*//'
+		ip -n "$node" $family route show | sed 's/ expires.*//'
+	done | sed 's/ *$//' | sort
 }
 
 mend_machine()
@@ -121,6 +139,42 @@ forwarding()
 	answers "$client" "[fd00:96::10]:80" b1
 }
 
+# advertise ROUTER: it tells the node that it is a router, from its link-local address.
+advertise()
+{
+	on "$1" python3 - <<-'END'
+		import socket, struct
+		s = socket.socket(socket.AF_INET6, socket.SOCK_RAW, socket.IPPROTO_ICMPV6)
+		s.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_MULTICAST_HOPS, 255)
+		s.bind(("fe80::1%eth0", 0, 0, socket.if_nametoindex("eth0")))
+		s.sendto(struct.pack("!BBHBBHII", 134, 0, 0, 64, 0, 1800, 0, 0), ("ff02::1%eth0", 0))
+	END
+}
+
+has_router()
+{
+	[[ $(ip -n "$node" -6 route show default) == *'proto ra'* ]]
+}
+
+# A node that has its route from a router's advertisement keeps it.
+routers()
+{
+	ip -n "$node" -6 route del default
+	on "$node" sysctl -qw net.ipv6.conf.all.forwarding=0
+	# Otherwise it says that it is none when the node asks for its address.
+	on "$client" sysctl -qw net.ipv6.conf.eth0.forwarding=1
+	advertise "$client"
+	wait_for 10000 has_router
+	is ip6-forward problem
+	mend ip6-forward
+	ip -n "$node" -6 route del default
+	advertise "$client"
+	wait_for 10000 has_router
+	on "$client" sysctl -qw net.ipv6.conf.eth0.forwarding=0
+	ip -n "$node" -6 route del default
+	ip -n "$node" -6 route add default via 2001:db8:2::1
+}
+
 no_ipv6()
 {
 	setup_ns other
@@ -131,7 +185,8 @@ no_ipv6()
 	svcnat -N "$node" service set web
 	svcnat -N "$node" frontend add web tcp "[fd00:96::10]:80"
 	is ip6-forward problem "switched off"
-	mend ip6-forward
+	cmd_ok on "$node" bash -c "$(command_of ip6-forward)"
+	is ip6-forward ok
 }
 
 rp_filter()
@@ -362,14 +417,20 @@ ipvs()
 	on "$node" ipvsadm -C
 }
 
+# A service at an address that the node has, also as its own, is nothing to mend.
 local_addresses()
 {
-	is local-address ok
+	is local-address ok "no service address"
 	for at in 10.96.0.10/24 fd00:96::10/128; do
 		run ip -n "$node" address add "$at" dev b1 nodad
-		is local-address note "${at%/*} is on interface b1"
-		mend local-address
+		is local-address ok "${at%/*} is on interface b1"
+		expect_eq "mend" "" "$(command_of local-address | grep -v '^null$' || true)"
+		run ip -n "$node" address del "$at" dev b1
 	done
+	svcnat -N "$node" frontend add web tcp 192.0.2.254:80
+	is local-address ok "192.0.2.254 is on interface uplink"
+	answers "$client" 192.0.2.254:80 b1
+	svcnat -N "$node" frontend del web tcp 192.0.2.254:80
 }
 
 icmp()
@@ -450,6 +511,7 @@ node_ports()
 
 module_and_versions
 forwarding
+routers
 node_ports
 no_ipv6
 rp_filter

@@ -5,6 +5,7 @@
 #include "base/format.h"
 #include "host/ipvs.h"
 #include "host/netstat.h"
+#include "host/routers.h"
 #include "test.h"
 
 #define LEN(array) (sizeof(array) / sizeof((array)[0]))
@@ -84,10 +85,29 @@ static void counters(void **state)
 	assert_true(value == UINT64_MAX);
 }
 
+static void routes_of_routers(void **state)
+{
+#define NONE "00000000000000000000000000000000"
+	char name[IF_NAMESIZE];
+
+	(void)state;
+	assert_true(routers_parse(NONE " 00 " NONE " 00 " NONE
+				  " 00000400 00000001 00000000 00450003     eth0.1\n",
+				  name));
+	assert_string_equal(name, "eth0.1");
+	assert_false(routers_parse(NONE " 00 " NONE " 00 " NONE
+				   " 00000400 00000001 00000000 00000003     eth0\n",
+				   name));
+	assert_false(routers_parse("00450003 eth0", name));
+	assert_false(routers_parse("", name));
+#undef NONE
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(ipvs_lines),
+		cmocka_unit_test(routes_of_routers),
 		cmocka_unit_test(counters),
 	};
 

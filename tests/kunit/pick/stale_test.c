@@ -125,6 +125,44 @@ static void stale_frontends(struct kunit *test)
 	stale_expect(test, "back again", 0, "......");
 }
 
+/* The backend is there, but who comes now would not be given it. */
+static void stale_settings(struct kunit *test)
+{
+	static const struct test_step shut[] = {
+		BEGIN(), SOURCES(0, 0, CLIENTS), SOURCES(0, 2, CLIENTS),
+		SOURCES(0, 4, CLIENTS), COMMIT(), END()
+	};
+	static const struct test_step reset[] = {
+		BEGIN(), SETTING(0, ON_REMOVAL, SVCNAT_ON_REMOVAL_RESET),
+		COMMIT(), END()
+	};
+	static const struct test_step drain[] = {
+		BEGIN(), SETTING(0, ON_REMOVAL, SVCNAT_ON_REMOVAL_DRAIN | 100 << 2),
+		COMMIT(), END()
+	};
+	static const struct test_step local[] = {
+		BEGIN(), SOURCES(0, 0, EVERYWHERE), SOURCES(0, 2, EVERYWHERE),
+		SOURCES(0, 4, EVERYWHERE), POLICY(0, 0, LOCAL),
+		POLICY(0, 2, LOCAL), POLICY(0, 4, LOCAL), COMMIT(), END()
+	};
+	static const struct test_step here[] = {
+		BEGIN(), LOCAL(0, 0, true), COMMIT(), END()
+	};
+
+	test_steps(test, stale_setup);
+	test_steps(test, shut);
+	stale_expect(test, "not from there", 0, "x.xxx.");
+	stale_expect(test, "not from there, not translated", -1, "x.xxx.");
+	test_steps(test, drain);
+	stale_expect(test, "drain: not from there", 0, "x.xxx.");
+	test_steps(test, reset);
+	stale_expect(test, "reset: not from there", 0, "xxxxxx");
+	test_steps(test, local);
+	stale_expect(test, "only what is here", 0, "xxxxxx");
+	test_steps(test, here);
+	stale_expect(test, "it is here", 0, "......");
+}
+
 static void stale_service(struct kunit *test)
 {
 	static const struct test_step gone[] = {
@@ -230,6 +268,7 @@ static void stale_drain_again(struct kunit *test)
 static struct kunit_case stale_cases[] = {
 	KUNIT_CASE(stale_backends),
 	KUNIT_CASE(stale_frontends),
+	KUNIT_CASE(stale_settings),
 	KUNIT_CASE(stale_service),
 	KUNIT_CASE(stale_drain),
 	KUNIT_CASE(stale_drain_frontends),

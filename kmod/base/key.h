@@ -66,14 +66,18 @@ static inline u32 svcnat_address_hash(u8 family, const __be32 *addr, u32 seed)
 	return jhash2((const u32 *)addr, 4, seed);
 }
 
-/* Hash of address, port and protocol; node ports have no address. */
+/*
+ * Hash of address, port and protocol; node ports have no address. What is added to
+ * the seed of jhash is added to words of the address, too, and would cancel what
+ * somebody chose there: the port is a word of its own.
+ */
 static inline u32 svcnat_key_hash(const struct svcnat_key *key, u32 seed)
 {
 	u64 tail = svcnat_key_tail(key) ^ seed;
 
 	if (key->family != AF_INET6)
 		return svcnat_mix(tail << 32 | (__force u32)key->addr[0]);
-	return jhash2((const u32 *)key->addr, 4, tail);
+	return jhash2((const u32 *)key, sizeof(*key) / sizeof(u32), seed);
 }
 
 /* Hash of the address alone. */

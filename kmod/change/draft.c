@@ -129,6 +129,7 @@ static struct svcnat_draft *svcnat_service_create(struct svcnat_table *table,
 	struct svcnat_txn *txn = table->txn;
 	struct svcnat_service *service;
 	struct svcnat_draft *draft;
+	int err = -ENOMEM;
 
 	if (txn->staged.services >= table->max.services) {
 		NL_SET_ERR_MSG(extack, "too many services: see the module parameter max_services");
@@ -144,9 +145,10 @@ static struct svcnat_draft *svcnat_service_create(struct svcnat_table *table,
 	    xa_alloc_cyclic(&table->ids, &service->id, service, xa_limit_32b,
 			    &table->next_id, GFP_KERNEL) < 0)
 		goto no_id;
-	if (svcnat_alloc_fails() ||
-	    rhashtable_insert_fast(&table->services, &service->node,
-				   svcnat_service_params))
+	if (!svcnat_alloc_fails())
+		err = rhashtable_insert_fast(&table->services, &service->node,
+					     svcnat_service_params);
+	if (err)
 		goto no_node;
 	txn->staged.services++;
 	return draft;
@@ -159,7 +161,7 @@ no_id:
 no_draft:
 	svcnat_service_free(service);
 no_memory:
-	return ERR_PTR(svcnat_refuse_memory(extack));
+	return ERR_PTR(svcnat_refuse_insertion(err, extack));
 }
 
 static void svcnat_settings_change(struct svcnat_settings *settings,
@@ -200,7 +202,7 @@ static void svcnat_settings_change(struct svcnat_settings *settings,
  * @extack: receives the reason of a refusal
  *
  * Context: process context, caller holds the table's mutex.
- * Return: the draft, ERR_PTR(-ENOSPC) or ERR_PTR(-ENOMEM).
+ * Return: the draft or an ERR_PTR(): -ENOSPC, -ENOMEM, -EBUSY or -E2BIG.
  */
 struct svcnat_draft *
 svcnat_txn_service_set(struct svcnat_table *table,

@@ -48,19 +48,21 @@ static struct svcnat_vip *svcnat_draft_vip(struct svcnat_table *table,
 					   const struct svcnat_key *key)
 {
 	struct svcnat_vip *vip;
+	int err = -ENOMEM;
 
 	vip = rhashtable_lookup_fast(&table->vips, key, svcnat_vip_params);
 	if (vip)
 		return vip;
 	vip = svcnat_vip_alloc(key);
 	if (!vip)
-		return NULL;
-	if (svcnat_alloc_fails() ||
-	    rhashtable_insert_fast(&table->vips, &vip->node, svcnat_vip_params)) {
-		svcnat_vip_free_rcu(vip);
-		return NULL;
-	}
-	return vip;
+		return ERR_PTR(err);
+	if (!svcnat_alloc_fails())
+		err = rhashtable_insert_fast(&table->vips, &vip->node,
+					     svcnat_vip_params);
+	if (!err)
+		return vip;
+	svcnat_vip_free_rcu(vip);
+	return ERR_PTR(err);
 }
 
 /* Give a staged frontend its hash entry and its VIP. */
@@ -68,23 +70,27 @@ static int svcnat_frontend_link(struct svcnat_table *table,
 				struct svcnat_frontend *frontend,
 				struct svcnat_frontend *peer)
 {
+	struct svcnat_vip *vip;
+	int err = -ENOMEM;
+
 	if (!svcnat_frontend_is_nodeport(frontend)) {
-		frontend->vip = svcnat_draft_vip(table, &frontend->key);
-		if (!frontend->vip)
-			return -ENOMEM;
-		frontend->vip->nr_refs++;
+		vip = svcnat_draft_vip(table, &frontend->key);
+		if (IS_ERR(vip))
+			return PTR_ERR(vip);
+		vip->nr_refs++;
+		frontend->vip = vip;
 	}
 	frontend->peer = peer;
 	if (peer) {
 		peer->peer = frontend;
 		return 0;
 	}
-	if (!svcnat_alloc_fails() &&
-	    !rhashtable_insert_fast(&table->frontends, &frontend->node,
-				    svcnat_frontend_params))
-		return 0;
-	svcnat_table_put_vip(table, frontend->vip);
-	return -ENOMEM;
+	if (!svcnat_alloc_fails())
+		err = rhashtable_insert_fast(&table->frontends, &frontend->node,
+					     svcnat_frontend_params);
+	if (err)
+		svcnat_table_put_vip(table, frontend->vip);
+	return err;
 }
 
 /* What a frontend is besides its key. */
@@ -133,6 +139,7 @@ static int svcnat_frontend_stage(struct svcnat_table *table,
 				 const struct svcnat_frontend *like)
 {
 	struct svcnat_frontend *frontend;
+	int err;
 
 	if (like && !change->has_sources) {
 		change->sources = svcnat_ranges_copy(like->sources);
@@ -151,9 +158,10 @@ static int svcnat_frontend_stage(struct svcnat_table *table,
 		frontend->kind = svcnat_frontend_standard_kind(frontend);
 	}
 	svcnat_frontend_rules(frontend, change);
-	if (svcnat_frontend_link(table, frontend, peer)) {
+	err = svcnat_frontend_link(table, frontend, peer);
+	if (err) {
 		svcnat_frontend_free(frontend);
-		return -ENOMEM;
+		return err;
 	}
 	frontend->sources = change->sources;
 	change->sources = NULL;
@@ -234,14 +242,15 @@ static int svcnat_frontend_make(struct svcnat_table *table,
 				const struct svcnat_frontend *like,
 				struct netlink_ext_ack *extack)
 {
+	int err;
+
 	if (table->txn->staged.frontends >= table->max.frontends) {
 		NL_SET_ERR_MSG(extack,
 			       "too many frontends: see the module parameter max_frontends");
 		return -ENOSPC;
 	}
-	if (!svcnat_frontend_stage(table, draft, change, peer, like))
-		return 0;
-	return svcnat_refuse_memory(extack);
+	err = svcnat_frontend_stage(table, draft, change, peer, like);
+	return err ? svcnat_refuse_insertion(err, extack) : 0;
 }
 
 /**
@@ -254,7 +263,7 @@ static int svcnat_frontend_make(struct svcnat_table *table,
  * One that packets see is never changed: another one takes its place.
  *
  * Context: process context, caller holds the table's mutex.
- * Return: 0, -EEXIST, -ENOSPC or -ENOMEM.
+ * Return: 0, -EEXIST, -ENOSPC, -ENOMEM, -EBUSY or -E2BIG.
  */
 int svcnat_txn_frontend_set(struct svcnat_table *table,
 			    struct svcnat_draft *draft,

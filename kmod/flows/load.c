@@ -69,7 +69,7 @@ static struct kmem_cache *svcnat_counted_cache __ro_after_init;
 
 static u32 svcnat_counted_hash(const void *key, u32 len, u32 seed)
 {
-	return hash_ptr(*(const void *const *)key, 32) ^ seed;
+	return svcnat_mix((u64)seed << 32 ^ *(const unsigned long *)key);
 }
 
 static const struct rhashtable_params svcnat_counted_params = {

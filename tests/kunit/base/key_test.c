@@ -187,6 +187,54 @@ static void key_spread(struct kunit *test)
 	}
 }
 
+/* A row of ports, with addresses that take back what the port adds to a hash. */
+static struct svcnat_key key_of_set(u8 family, u32 i)
+{
+	struct svcnat_key key = {
+		.protocol = IPPROTO_TCP, .family = family,
+	};
+	const u32 least = svcnat_key_tail(&key);
+	u32 by;
+
+	key.port = (__force __be16)i;
+	by = svcnat_key_tail(&key) - least;
+	if (family == AF_INET) {
+		key.addr[0] = (__force __be32)(0x0a600001 ^ by >> 1);
+		return key;
+	}
+	key.addr[0] = (__force __be32)(0x20010db8 - by);
+	key.addr[1] = (__force __be32)(1 - by);
+	key.addr[2] = (__force __be32)(2 - by);
+	return key;
+}
+
+/* No set of keys has the same hash under every seed, or a new one would not help. */
+static void key_seeds(struct kunit *test)
+{
+	static const u8 families[] = { AF_INET, AF_INET6 };
+	u32 size = 4096, family, seed, i;
+	u8 *buckets = kunit_kzalloc(test, size, GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, buckets);
+	for (family = 0; family < SVCNAT_FAMILIES; family++) {
+		int least = U8_MAX;
+
+		for (seed = 1; seed < 100000000; seed *= 10) {
+			int most = 0;
+
+			memset(buckets, 0, size);
+			for (i = 0; i < size / 16; i++) {
+				struct svcnat_key key = key_of_set(families[family], i);
+				u32 hash = svcnat_key_hash(&key, seed);
+
+				most = max_t(int, most, ++buckets[hash % size]);
+			}
+			least = min(least, most);
+		}
+		KUNIT_EXPECT_LT_MSG(test, least, 8, "family %u", families[family]);
+	}
+}
+
 static struct kunit_case key_cases[] = {
 	KUNIT_CASE(key_equal),
 	KUNIT_CASE(key_families),
@@ -194,6 +242,7 @@ static struct kunit_case key_cases[] = {
 	KUNIT_CASE(key_addr_equal),
 	KUNIT_CASE(key_same_addr),
 	KUNIT_CASE(key_spread),
+	KUNIT_CASE(key_seeds),
 	{}
 };
 

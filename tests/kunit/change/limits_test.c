@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* How much fits, and how long a transaction may stay open. */
+#include "change/refusal.h"
 #include "model.h"
 
 static void limits_services(struct kunit *test)
@@ -124,8 +125,43 @@ static void limits_idle(struct kunit *test)
 	test_steps(test, then);
 }
 
+/* A hash table that takes no more is no lack of memory. */
+static void limits_refused(struct kunit *test, struct rhashtable *table,
+			   const struct test_step *step)
+{
+	struct test_fixture *fixture = test->priv;
+	const unsigned int max = table->max_elems;
+	struct test_result result;
+
+	table->max_elems = 0;
+	result = test_do(&fixture->table, step);
+	table->max_elems = max;
+	KUNIT_EXPECT_EQ(test, result.err, -E2BIG);
+	KUNIT_EXPECT_STREQ(test, result.message,
+			   "a hash table of the kernel is full: remove something first");
+}
+
+static void limits_hash(struct kunit *test)
+{
+	static const struct test_step steps[] = { BEGIN(), SERVICE(0), END() };
+	static const struct test_step service = SERVICE(1);
+	static const struct test_step frontend = FRONTEND(0, 0);
+	struct test_fixture *fixture = test->priv;
+	struct netlink_ext_ack extack = {};
+
+	test_steps(test, steps);
+	limits_refused(test, &fixture->table.services, &service);
+	limits_refused(test, &fixture->table.frontends, &frontend);
+	limits_refused(test, &fixture->table.vips, &frontend);
+	KUNIT_EXPECT_EQ(test, svcnat_refuse_insertion(-EBUSY, &extack), -EBUSY);
+	KUNIT_EXPECT_NOT_NULL(test, strstr(extack._msg, "try again"));
+	KUNIT_EXPECT_EQ(test, svcnat_refuse_insertion(-ENOMEM, &extack), -ENOMEM);
+	KUNIT_EXPECT_NOT_NULL(test, strstr(extack._msg, "memory"));
+}
+
 static struct kunit_case limits_cases[] = {
 	KUNIT_CASE(limits_services),
+	KUNIT_CASE(limits_hash),
 	KUNIT_CASE(limits_frontends),
 	KUNIT_CASE(limits_backends),
 	KUNIT_CASE(limits_one_service),

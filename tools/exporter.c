@@ -6,6 +6,7 @@
 
 #include "base/intern.h"
 #include "base/version.h"
+#include "exporter/privileges.h"
 #include "exporter/serve.h"
 #include "metrics/metrics.h"
 #include "model/parse.h"
@@ -13,13 +14,17 @@
 
 #define PROGRAM "svcnat-exporter"
 #define EXIT_USAGE 2
-#define LETTERS ":fhl:N:V"
+#define LETTERS ":fhl:N:t:u:V"
+#define SECONDS 30
+#define SECONDS_MAX 3600
 
 enum {
 	OPTION_FLOWS = 'f',
 	OPTION_HELP = 'h',
 	OPTION_LISTEN = 'l',
 	OPTION_NETNS = 'N',
+	OPTION_TIMEOUT = 't',
+	OPTION_USER = 'u',
 	OPTION_VERSION = 'V',
 };
 
@@ -28,6 +33,8 @@ static const struct option options[] = {
 	{ .name = "help", .val = OPTION_HELP },
 	{ .name = "listen", .has_arg = required_argument, .val = OPTION_LISTEN },
 	{ .name = "netns", .has_arg = required_argument, .val = OPTION_NETNS },
+	{ .name = "timeout", .has_arg = required_argument, .val = OPTION_TIMEOUT },
+	{ .name = "user", .has_arg = required_argument, .val = OPTION_USER },
 	{ .name = "version", .val = OPTION_VERSION },
 	{}
 };
@@ -38,6 +45,8 @@ static const struct option options[] = {
  * @at: where to listen
  * @listen: that was said
  * @netns: whose metrics, NULL for this network namespace
+ * @user: whom to become, NULL to stay
+ * @seconds: how long a scrape may take
  * @help: only print help
  * @version: only print the version
  */
@@ -46,6 +55,8 @@ struct job {
 	struct endpoint at;
 	bool listen;
 	const char *netns;
+	const char *user;
+	uint64_t seconds;
 	bool help;
 	bool version;
 };
@@ -57,6 +68,8 @@ static void print_help(void)
 	     "  -l, --listen ADDR:PORT  listen there, as in 127.0.0.1:9468 or [::1]:9468\n"
 	     "  -N, --netns NETNS       tell about this network namespace (a name or a path)\n"
 	     "  -f, --flows             count the connections that there are now, too\n"
+	     "  -t, --timeout SECONDS   how long a scrape may take (standard: 30)\n"
+	     "  -u, --user NAME         become this user, once it listens\n"
 	     "  -h, --help              print this help\n"
 	     "  -V, --version           print the version\n\n"
 	     "It ends by SIGTERM or SIGINT. The manual is " PROGRAM "(8).");
@@ -77,6 +90,14 @@ static int take_option(struct job *job, int got, struct problem *problem)
 		return parse_endpoint(optarg, &job->at, problem);
 	case OPTION_NETNS:
 		job->netns = optarg;
+		return 0;
+	case OPTION_TIMEOUT:
+		if (!parse_number(optarg, 1, SECONDS_MAX, &job->seconds, problem))
+			return 0;
+		return problem_set(problem, "'%s' is not a number of seconds: 1 to %d are allowed",
+				   printable(optarg), SECONDS_MAX);
+	case OPTION_USER:
+		job->user = optarg;
 		return 0;
 	case OPTION_VERSION:
 		job->version = true;
@@ -131,7 +152,9 @@ static int do_job(const struct job *job, struct problem *problem)
 		return -1;
 	if (job->netns && nl_netns_enter(job->netns, problem))
 		return -1;
-	return serve(fd, &job->at, &job->what, problem);
+	if (privileges_drop(job->user, problem))
+		return -1;
+	return serve(fd, &job->at, job->seconds, &job->what, problem);
 }
 
 /**
@@ -144,7 +167,7 @@ static int do_job(const struct job *job, struct problem *problem)
 int main(int argc, char **argv)
 {
 	struct problem problem;
-	struct job job = {};
+	struct job job = { .seconds = SECONDS };
 	int err;
 
 	complain_as(PROGRAM);

@@ -47,6 +47,44 @@ expect "a value that an option does not take" 2 "'--flows=1': this takes no valu
 expect "a word too many" 2 "'show' is one word too many" -l 127.0.0.1:1 show
 expect "no such network namespace" 1 "cannot open network namespace 'nowhere'" \
 	-l 127.0.0.1:9468 --netns=nowhere
+expect "no time at all" 2 "'0' is not a number of seconds: 1 to 3600 are allowed" \
+	-l 127.0.0.1:9468 --timeout 0
+ip link set lo up
+expect "no such user" 1 "there is no user 'nobody at all'" \
+	-l 127.0.0.1:9468 --user "nobody at all"
+status=0
+"$here/slow_clients.py" "$svcnat" --timeout 1 >told || failed=$((failed + 1))
+cat told
+
+# gives_up NAME CAPABILITIES [OPTION]...: what is left of them, in hexadecimal.
+gives_up()
+{
+	local name=$1 wanted=$2 server told
+	shift 2
+
+	mkfifo line
+	"$svcnat" -l 127.0.0.1:9468 "$@" >line &
+	server=$!
+	read -r <line
+	told=$(sed -n 's/^\(Uid\|CapPrm\|CapEff\|NoNewPrivs\):\t\([0-9a-f]*\).*/\2/p' \
+		"/proc/$server/status" | xargs)
+	kill "$server"
+	wait "$server"
+	rm line
+	if [[ $told == "$wanted" ]]; then
+		ok "$name"
+	else
+		not_ok "$name"
+		echo "$told"
+	fi
+}
+gives_up "capabilities are given up" "0 0000000000001000 0000000000001000 1"
+# Where there are others.
+if grep -qw 4294967295 /proc/self/uid_map; then
+	gives_up "another user" "$(id -u nobody) 0000000000001000 0000000000001000 1" --user nobody
+else
+	echo "ok - another user # SKIP there are no others here"
+fi
 status=0
 "$svcnat" --help >/dev/full 2>err || status=$?
 if [[ $status -eq 1 ]] && grep -q "cannot write the output" err; then

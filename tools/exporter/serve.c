@@ -6,17 +6,17 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <microhttpd.h>
 
 #include "base/format.h"
 #include "base/memory.h"
+#include "exporter/clients.h"
 #include "exporter/serve.h"
 #include "metrics/metrics.h"
 
-/* Scrapers are few; who has more connections than these waits. */
-#define CONNECTIONS 32
 #define PATH "/metrics"
 #define IDLE_SECONDS 15
 
@@ -94,15 +94,32 @@ static enum MHD_Result handle(void *data, struct MHD_Connection *connection,
 	return answer_metrics(connection, data);
 }
 
-static void await_signal(void)
+/* Looks after the clients meanwhile. */
+static void await_signal(struct clients *clients, unsigned int seconds)
 {
+	const struct timespec step = { .tv_nsec = 250000000 };
 	sigset_t ends;
-	int number;
 
 	sigemptyset(&ends);
 	sigaddset(&ends, SIGINT);
 	sigaddset(&ends, SIGTERM);
-	sigwait(&ends, &number);
+	while (sigtimedwait(&ends, NULL, &step) < 0)
+		clients_end_late(clients, seconds);
+}
+
+static struct MHD_Daemon *start(int fd, struct clients *clients,
+				const struct metrics *what)
+{
+	return MHD_start_daemon(MHD_USE_AUTO | MHD_USE_INTERNAL_POLLING_THREAD,
+				0, NULL, NULL, handle, (void *)what,
+				MHD_OPTION_LISTEN_SOCKET, fd,
+				MHD_OPTION_CONNECTION_LIMIT, CONNECTIONS,
+				MHD_OPTION_PER_IP_CONNECTION_LIMIT,
+				CONNECTIONS_OF_ONE,
+				MHD_OPTION_CONNECTION_TIMEOUT, IDLE_SECONDS,
+				MHD_OPTION_NOTIFY_CONNECTION, clients_notify,
+				clients, MHD_OPTION_NOTIFY_COMPLETED,
+				clients_request_ended, clients, MHD_OPTION_END);
 }
 
 /* The thread of the daemon inherits what is blocked. */
@@ -121,31 +138,29 @@ static void block_signals(void)
  * serve() - answer scrapes until SIGTERM or SIGINT
  * @fd: a listening socket, which is closed
  * @at: where it listens
+ * @seconds: how long a scrape may take
  * @what: what is told; scrapes are answered by one thread, which is another one
  * @problem: why not
  *
  * Return: 0, or -1 with @problem filled.
  */
-int serve(int fd, const struct endpoint *at, const struct metrics *what,
-	  struct problem *problem)
+int serve(int fd, const struct endpoint *at, unsigned int seconds,
+	  const struct metrics *what, struct problem *problem)
 {
 	struct MHD_Daemon *daemon;
+	struct clients clients;
 	char text[ENDPOINT_LEN];
 
 	block_signals();
-	daemon = MHD_start_daemon(MHD_USE_AUTO | MHD_USE_INTERNAL_POLLING_THREAD,
-				  0, NULL, NULL, handle, (void *)what,
-				  MHD_OPTION_LISTEN_SOCKET, fd,
-				  MHD_OPTION_CONNECTION_LIMIT, CONNECTIONS,
-				  MHD_OPTION_CONNECTION_TIMEOUT, IDLE_SECONDS,
-				  MHD_OPTION_END);
+	clients_init(&clients);
+	daemon = start(fd, &clients, what);
 	if (!daemon) {
 		close(fd);
 		return problem_set(problem, "cannot start the HTTP server");
 	}
 	printf("serving http://%s" PATH "\n", format_endpoint(text, at));
 	fflush(stdout);
-	await_signal();
+	await_signal(&clients, seconds);
 	MHD_stop_daemon(daemon);
 	return 0;
 }

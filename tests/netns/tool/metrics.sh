@@ -183,7 +183,7 @@ kill -TERM "$server"
 status=0
 wait "$server" || status=$?
 expect_eq "ended by SIGTERM" 0 "$status"
-listen '[::1]:9468' --flows
+listen '[::1]:9468' --flows --user nobody
 expect_eq "on IPv6, at once" 200 "$(url='http://[::1]:9468/metrics' scrape | cut -d' ' -f1)"
 parse "$WORK/body"
 expect_eq "with connections" true "$(grep -q _flows "$WORK/samples" && echo true)"

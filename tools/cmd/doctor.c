@@ -7,6 +7,17 @@
 #include "netlink/family.h"
 #include "netlink/table.h"
 
+/* Nothing was found to be wrong, but something could not be looked at. */
+#define EXIT_UNSEEN 4
+
+static int status_of(const struct doctor *doctor)
+{
+	if (doctor_count(doctor, VERDICT_PROBLEM))
+		return EXIT_FAILURE;
+	return doctor_count(doctor, VERDICT_UNKNOWN) ? EXIT_UNSEEN :
+						       EXIT_SUCCESS;
+}
+
 /* Reads the table as far as there is one; fills @problem if there is none. */
 static int read_table(struct model *model, uint32_t *protocol,
 		      struct problem *problem)
@@ -30,7 +41,7 @@ static int read_table(struct model *model, uint32_t *protocol,
  * cmd_doctor() - check what usually breaks nodes
  * @request: the command
  *
- * Return: an exit status, a failure if something is a problem.
+ * Return: an exit status, which tells a problem from what cannot be looked at.
  */
 int cmd_doctor(const struct request *request)
 {
@@ -38,12 +49,11 @@ int cmd_doctor(const struct request *request)
 	struct problem problem;
 	struct doctor doctor;
 	uint32_t protocol = 0;
-	size_t problems;
-	int err;
+	int err, status;
 
 	if (request->netns && nl_netns_enter(request->netns, &problem)) {
 		complain("%s", problem.text);
-		return EXIT_FAILURE;
+		return EXIT_UNSEEN;
 	}
 	err = read_table(&model, &protocol, &problem);
 	doctor_begin(&doctor, &model);
@@ -53,8 +63,8 @@ int cmd_doctor(const struct request *request)
 		doctor_print_json(&doctor, stdout);
 	else
 		doctor_print(&doctor, stdout);
-	problems = doctor_count(&doctor, VERDICT_PROBLEM);
+	status = status_of(&doctor);
 	doctor_end(&doctor);
 	model_free(&model);
-	return problems ? EXIT_FAILURE : EXIT_SUCCESS;
+	return status;
 }

@@ -8,6 +8,7 @@
 #include "base/format.h"
 #include "base/table.h"
 #include "cmd/cmd.h"
+#include "cmd/trace_way.h"
 #include "file/json_write.h"
 #include "netlink/trace.h"
 
@@ -133,7 +134,7 @@ static const struct words affinities[] = {
 static const struct words masquerades[] = {
 	[SVCNAT_MASQUERADE_REASON_NOT_NEEDED] = {
 		"not-needed",
-		"the backend's answer comes back by this node"
+		"it is assumed that the backend's answer comes back by this node"
 	},
 	[SVCNAT_MASQUERADE_REASON_LOCAL_DELIVERY] = {
 		"local-delivery",
@@ -263,12 +264,29 @@ static void print_backends(const struct answer *answer)
 			", terminating ones for lack of others" : "");
 }
 
+static void print_way(const struct answer *answer, const struct way *way)
+{
+	char sentence[512];
+
+	if (*way->past) {
+		snprintf(sentence, sizeof(sentence),
+			 "client and backend are both on interface %s: the backend's answer goes past this node, unless 'masquerade' is set",
+			 printable(way->past));
+		step("masquerade", "no", sentence);
+	} else {
+		step("masquerade", answer->masqueraded ? "yes" : "no",
+		     masquerade_words(answer)->sentence);
+	}
+	step("filters", way_word(way),
+	     way_sentence(way, sentence, sizeof(sentence)));
+}
+
 static void print_picked(const struct request *request,
 			 const struct answer *answer,
+			 const struct way *way,
 			 const struct backend *backend)
 {
 	const struct words *affinity = affinity_words(answer);
-	const struct words *masquerade = masquerade_words(answer);
 	char text[SETTING_TEXT_LEN], at[ENDPOINT_LEN];
 
 	step("affinity", affinity->word, affinity->sentence);
@@ -277,14 +295,21 @@ static void print_picked(const struct request *request,
 		     request->from.port ? NULL :
 		     "the source port is not known, and may decide");
 	step("backend", format_endpoint(at, &backend->at), NULL);
-	step("masquerade", answer->masqueraded ? "yes" : "no",
-	     masquerade->sentence);
+	print_way(answer, way);
+}
+
+static const char *verdict_sentence(const struct answer *answer,
+				    const struct way *way)
+{
+	if (answer->verdict == SVCNAT_VERDICT_NAT &&
+	    way->sentence.fate == FATE_DROPPED)
+		return "would go to the backend, if the filters let it";
+	return verdict_words(answer)->sentence;
 }
 
 static void print_answer(const struct request *request,
-			 const struct answer *answer)
+			 const struct answer *answer, const struct way *way)
 {
-	const struct words *verdict = verdict_words(answer);
 	const struct words *source = source_words(answer);
 	const struct service *service = answer->model.count ?
 					answer->model.list[0] : NULL;
@@ -296,24 +321,27 @@ static void print_answer(const struct request *request,
 	if (answer->looked)
 		print_backends(answer);
 	if (service && service->backend_count)
-		print_picked(request, answer, &service->backends[0]);
+		print_picked(request, answer, way, &service->backends[0]);
 	else
 		step("reason", reason_words(answer)->word,
 		     reason_words(answer)->sentence);
-	step("verdict", verdict->word, verdict->sentence);
+	step("verdict", verdict_words(answer)->word,
+	     verdict_sentence(answer, way));
 }
 
 static void put_picked(struct json *json, const struct answer *answer,
-		       const struct backend *backend)
+		       const struct way *way, const struct backend *backend)
 {
 	json_put_string(json, "affinity", affinity_words(answer)->word);
 	json_put_end(json, "backend", &backend->at);
 	json_put_bool(json, "masquerade", answer->masqueraded);
 	json_put_string(json, "masquerade-reason",
 			masquerade_words(answer)->word);
+	way_put(way, json);
 }
 
-static void print_answer_json(const struct answer *answer)
+static void print_answer_json(const struct answer *answer,
+			      const struct way *way)
 {
 	const struct service *service = answer->model.count ?
 					answer->model.list[0] : NULL;
@@ -337,7 +365,7 @@ static void print_answer_json(const struct answer *answer)
 		json_put_string(&json, "scheduler", scheduler_word(answer, text));
 	}
 	if (service && service->backend_count)
-		put_picked(&json, answer, &service->backends[0]);
+		put_picked(&json, answer, way, &service->backends[0]);
 	json_end(&json);
 }
 
@@ -360,6 +388,21 @@ static int check_ports(const struct request *request)
 		return 0;
 	complain("the destination needs a port: write it as 10.96.0.10:80 or [fd00:96::10]:80");
 	return -1;
+}
+
+static void print(const struct request *request,
+		  const struct connection *connection,
+		  const struct answer *answer)
+{
+	struct way way = {};
+
+	if (answer->model.count && answer->model.list[0]->backend_count)
+		way_find(&way, connection, answer);
+	if (request->json)
+		print_answer_json(answer, &way);
+	else
+		print_answer(request, answer, &way);
+	way_free(&way);
 }
 
 /**
@@ -391,10 +434,8 @@ int cmd_trace(const struct request *request)
 			complain("%s", error.text);
 	}
 	nl_close(&nl);
-	if (!err && request->json)
-		print_answer_json(&answer);
-	else if (!err)
-		print_answer(request, &answer);
+	if (!err)
+		print(request, &connection, &answer);
 	model_free(&answer.model);
 	return err ? EXIT_FAILURE : EXIT_SUCCESS;
 }

@@ -5,12 +5,14 @@
 #include "base/ports.h"
 #include "doctor/findings.h"
 #include "host/chains.h"
+#include "host/filters.h"
 
 void doctor_examine_forwarding(struct doctor *doctor);
 void doctor_examine_routes(struct doctor *doctor);
 void doctor_examine_bridges(struct doctor *doctor);
 void doctor_examine_conntrack(struct doctor *doctor);
 void doctor_examine_nat(struct doctor *doctor);
+void doctor_examine_filters(struct doctor *doctor);
 void doctor_examine_ipvs(struct doctor *doctor);
 void doctor_examine_interfaces(struct doctor *doctor);
 void doctor_examine_nodeports(struct doctor *doctor);
@@ -18,6 +20,8 @@ void doctor_examine_icmp(struct doctor *doctor);
 
 /* The judgement alone, of what was read before. */
 void doctor_judge_chains(struct doctor *doctor, const struct chains *chains);
+void doctor_judge_filters(struct doctor *doctor, struct filters *filters,
+			  const struct addresses *hosts);
 void doctor_judge_ports(struct doctor *doctor, const struct ports *nodeports,
 			const char *range, const char *reserved);
 

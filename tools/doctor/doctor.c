@@ -14,6 +14,7 @@ void doctor_examine(struct doctor *doctor)
 	doctor_examine_bridges(doctor);
 	doctor_examine_conntrack(doctor);
 	doctor_examine_nat(doctor);
+	doctor_examine_filters(doctor);
 	doctor_examine_ipvs(doctor);
 	doctor_examine_interfaces(doctor);
 	doctor_examine_nodeports(doctor);

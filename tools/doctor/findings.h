@@ -12,6 +12,7 @@ enum verdict {
 	VERDICT_OK,
 	VERDICT_NOTE,		/* works, or may be meant so */
 	VERDICT_PROBLEM,
+	VERDICT_UNKNOWN,	/* it could not be looked at */
 };
 
 /**

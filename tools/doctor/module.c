@@ -43,7 +43,7 @@ void doctor_examine_module(struct doctor *doctor, const struct problem *why,
 			    "the kernel module answers: services %zu, addresses %zu",
 			    doctor->model->count, doctor->vips.count);
 	} else if (loaded) {
-		doctor_find(doctor, "module", VERDICT_PROBLEM,
+		doctor_find(doctor, "module", VERDICT_UNKNOWN,
 			    "the kernel module does not answer: %s", why->text);
 		doctor_mend(doctor,
 			    "be root, and have tool and module of one version");

@@ -155,7 +155,7 @@ void doctor_examine_nat(struct doctor *doctor)
 	int err = nftables_read(&chains);
 
 	if (err) {
-		doctor_find(doctor, "nat-order", VERDICT_NOTE,
+		doctor_find(doctor, "nat-order", VERDICT_UNKNOWN,
 			    "other NAT chains cannot be listed: %s",
 			    strerror(err));
 		doctor_mend(doctor, "run it again, as root");

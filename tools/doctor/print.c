@@ -12,6 +12,7 @@ static const struct {
 	[VERDICT_OK] = { "ok", "ok", STYLE_QUIET },
 	[VERDICT_NOTE] = { "note", "note", STYLE_TITLE },
 	[VERDICT_PROBLEM] = { "problem", "PROBLEM", STYLE_WARN },
+	[VERDICT_UNKNOWN] = { "unknown", "UNKNOWN", STYLE_WARN },
 };
 
 static const char *const titles[] = { "STATUS", "CHECK", "FOUND" };
@@ -44,6 +45,7 @@ static const char *plural(size_t count)
 void doctor_print(const struct doctor *doctor, FILE *to)
 {
 	size_t problems = doctor_count(doctor, VERDICT_PROBLEM);
+	size_t unknown = doctor_count(doctor, VERDICT_UNKNOWN);
 	size_t notes = doctor_count(doctor, VERDICT_NOTE);
 	struct table table;
 	size_t i;
@@ -52,9 +54,11 @@ void doctor_print(const struct doctor *doctor, FILE *to)
 	for (i = 0; i < doctor->count; i++)
 		print_finding(&table, &doctor->findings[i]);
 	table_end(&table, to);
-	fprintf(to, "%zu problem%s, %zu note%s, %zu check%s\n", problems,
-		plural(problems), notes, plural(notes), doctor->count,
-		plural(doctor->count));
+	fprintf(to, "%zu problem%s, %zu note%s, ", problems, plural(problems),
+		notes, plural(notes));
+	if (unknown)
+		fprintf(to, "%zu unknown, ", unknown);
+	fprintf(to, "%zu check%s\n", doctor->count, plural(doctor->count));
 }
 
 /**
@@ -85,5 +89,7 @@ void doctor_print_json(const struct doctor *doctor, FILE *to)
 	json_put_number(&json, "problems",
 			doctor_count(doctor, VERDICT_PROBLEM));
 	json_put_number(&json, "notes", doctor_count(doctor, VERDICT_NOTE));
+	json_put_number(&json, "unknown",
+			doctor_count(doctor, VERDICT_UNKNOWN));
 	json_end(&json);
 }

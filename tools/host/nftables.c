@@ -14,14 +14,24 @@
 
 #define MESSAGE(command) (NFNL_SUBSYS_NFTABLES << 8 | (command))
 
-static void take_name(char *out, const struct nlattr *attr)
+/**
+ * nftables_take_name() - take a name, as much of it as a chain keeps
+ * @out: room for CHAIN_NAME_LEN
+ * @attr: the attribute
+ */
+void nftables_take_name(char *out, const struct nlattr *attr)
 {
 	if (!mnl_attr_validate(attr, MNL_TYPE_NUL_STRING))
 		snprintf(out, CHAIN_NAME_LEN, "%s",
 			 printable(mnl_attr_get_str(attr)));
 }
 
-static void take_hook(struct chain *chain, const struct nlattr *hook)
+/**
+ * nftables_take_hook() - take where packets come to a base chain
+ * @chain: the chain
+ * @hook: the attribute
+ */
+void nftables_take_hook(struct chain *chain, const struct nlattr *hook)
 {
 	const struct nlattr *attr;
 
@@ -63,13 +73,13 @@ int nftables_take_chain(const struct nlmsghdr *nlh, void *data)
 	mnl_attr_for_each(attr, nlh, sizeof(*nfgen)) {
 		switch (mnl_attr_get_type(attr)) {
 		case NFTA_CHAIN_TABLE:
-			take_name(chain.table, attr);
+			nftables_take_name(chain.table, attr);
 			break;
 		case NFTA_CHAIN_NAME:
-			take_name(chain.name, attr);
+			nftables_take_name(chain.name, attr);
 			break;
 		case NFTA_CHAIN_HOOK:
-			take_hook(&chain, attr);
+			nftables_take_hook(&chain, attr);
 			break;
 		case NFTA_CHAIN_TYPE:
 			nat = is_nat(attr);

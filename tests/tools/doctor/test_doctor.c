@@ -204,6 +204,7 @@ static void output(void **state)
 	doctor_find(&doctor, "b", VERDICT_PROBLEM, "broken");
 	doctor_mend(&doctor, "first");
 	doctor_mend(&doctor, "mend %d", 1);
+	doctor_find(&doctor, "c", VERDICT_UNKNOWN, "dark");
 	said_begin(&said);
 	doctor_print(&doctor, said.to);
 	assert_string_equal(said_text(&said),
@@ -213,12 +214,13 @@ static void output(void **state)
 			    "                      look\n"
 			    "PROBLEM  b          broken\n"
 			    "                      mend 1\n"
-			    "1 problem, 1 note, 3 checks\n");
+			    "UNKNOWN  c          dark\n"
+			    "1 problem, 1 note, 1 unknown, 4 checks\n");
 	said_end(&said);
 	said_begin(&said);
 	doctor_print_json(&doctor, said.to);
 	assert_string_equal(said_text(&said),
-			    "{\"checks\":[{\"check\":\"a\",\"status\":\"ok\",\"found\":\"all is well\"},{\"check\":\"long-name\",\"status\":\"note\",\"found\":\"odd\",\"mend\":\"look\"},{\"check\":\"b\",\"status\":\"problem\",\"found\":\"broken\",\"mend\":\"mend 1\"}],\"problems\":1,\"notes\":1}\n");
+			    "{\"checks\":[{\"check\":\"a\",\"status\":\"ok\",\"found\":\"all is well\"},{\"check\":\"long-name\",\"status\":\"note\",\"found\":\"odd\",\"mend\":\"look\"},{\"check\":\"b\",\"status\":\"problem\",\"found\":\"broken\",\"mend\":\"mend 1\"},{\"check\":\"c\",\"status\":\"unknown\",\"found\":\"dark\"}],\"problems\":1,\"notes\":1,\"unknown\":1}\n");
 	said_end(&said);
 	doctor_end(&doctor);
 }

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-2.0
+/* trace: what filters and routes make of a connection that svcnat translates. */
+#include <string.h>
+
+#include <linux/netfilter.h>
+#include <linux/rtnetlink.h>
+
+#include "cmd/trace_way.h"
+#include "host/addresses.h"
+#include "host/route.h"
+#include "netlink/plain.h"
+
+#define NAME_LEN 160
+
+static void find_filters(struct way *way, const struct connection *connection,
+			 const struct answer *answer, bool here)
+{
+	struct probe probe = {
+		.from = connection->from,
+		.to = answer->model.list[0]->backends[0].at,
+		.protocol = connection->protocol,
+		.translated = true,
+	};
+	uint32_t hook = NF_INET_FORWARD;
+
+	way->hook = "forward";
+	if (answer->source == SVCNAT_SOURCE_HOST) {
+		hook = NF_INET_LOCAL_OUT;
+		way->hook = "output";
+	} else if (here) {
+		hook = NF_INET_LOCAL_IN;
+		way->hook = "input";
+	}
+	way->err = filters_read(&way->filters);
+	if (!way->err)
+		filters_judge(&way->filters, &probe, hook, &way->sentence);
+}
+
+/* Are both on the same link, so that neither needs this node to send? */
+static void find_link(struct way *way, const struct endpoint *client,
+		      const struct endpoint *backend)
+{
+	struct route to_client, to_backend;
+	struct nl nl;
+
+	if (nl_plain_open(&nl, NETLINK_ROUTE))
+		return;
+	if (!route_ask(&nl, client, &to_client) &&
+	    !route_ask(&nl, backend, &to_backend) && !to_client.error &&
+	    !to_backend.error && to_client.on_link && to_backend.on_link &&
+	    to_client.interface == to_backend.interface &&
+	    !if_indextoname(to_client.interface, way->past))
+		*way->past = 0;
+	nl_close(&nl);
+}
+
+/**
+ * way_find() - what do others do with a connection?
+ * @way: the result, to be freed
+ * @connection: the connection
+ * @answer: the module's, with a backend
+ */
+void way_find(struct way *way, const struct connection *connection,
+	      const struct answer *answer)
+{
+	const struct endpoint *backend = &answer->model.list[0]->backends[0].at;
+	struct addresses hosts = {};
+	bool here;
+
+	memset(way, 0, sizeof(*way));
+	addresses_of_host(&hosts);
+	here = addresses_have(&hosts, backend);
+	find_filters(way, connection, answer, here);
+	if (!here && !answer->masqueraded &&
+	    answer->source != SVCNAT_SOURCE_HOST)
+		find_link(way, &connection->from, backend);
+	addresses_free(&hosts);
+}
+
+/**
+ * way_word() - what filters do, in a word
+ * @way: the connection's
+ *
+ * Return: the word.
+ */
+const char *way_word(const struct way *way)
+{
+	static const char *const words[] = {
+		[FATE_PASSES] = "pass",
+		[FATE_DEPENDS] = "depends",
+		[FATE_DROPPED] = "drop",
+	};
+
+	return way->err ? "unknown" : words[way->sentence.fate];
+}
+
+static const char *name_of(const struct chain *chain, char *out)
+{
+	snprintf(out, NAME_LEN, "%s %s %s", chain_family(chain), chain->table,
+		 chain->name);
+	return out;
+}
+
+/**
+ * way_sentence() - what filters do
+ * @way: the connection's
+ * @out: room for it
+ * @size: bytes of it
+ *
+ * Return: the sentence.
+ */
+const char *way_sentence(const struct way *way, char *out, size_t size)
+{
+	const struct sentence *sentence = &way->sentence;
+	char name[NAME_LEN];
+
+	if (way->err)
+		snprintf(out, size, "the rules cannot be listed: %s",
+			 strerror(way->err));
+	else if (sentence->fate == FATE_PASSES)
+		snprintf(out, size, "no chain of hook %s drops it", way->hook);
+	else if (sentence->fate == FATE_DROPPED)
+		snprintf(out, size, "the chain %s drops it by %s",
+			 name_of(sentence->by, name),
+			 sentence->policy ? "its policy" : "a rule");
+	else
+		snprintf(out, size,
+			 "the chain %s drops it unless one of its rules accepts it, by interface or what else is not known here",
+			 name_of(sentence->by, name));
+	return out;
+}
+
+/**
+ * way_put() - write what others do for programs
+ * @way: the connection's
+ * @json: to this
+ */
+void way_put(const struct way *way, struct json *json)
+{
+	char name[NAME_LEN];
+
+	json_put_string(json, "filters", way_word(way));
+	if (way->sentence.by)
+		json_put_string(json, "filter",
+				name_of(way->sentence.by, name));
+	if (*way->past)
+		json_put_string(json, "answers-past", printable(way->past));
+}
+
+/**
+ * way_free() - forget it
+ * @way: the connection's
+ */
+void way_free(struct way *way)
+{
+	filters_free(&way->filters);
+}

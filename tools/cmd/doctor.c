@@ -29,7 +29,7 @@ static int read_table(struct model *model, uint32_t *protocol,
 	if (nl_connect(&nl, NULL, problem))
 		return -1;
 	*protocol = nl.version;
-	err = nl_read_table(&nl, model, NULL, false, &error);
+	err = nl_read_table(&nl, model, NULL, NL_WITH_COUNTERS, &error);
 	nl_close(&nl);
 	if (!err)
 		return 0;

@@ -17,6 +17,14 @@ void doctor_examine_ipvs(struct doctor *doctor);
 void doctor_examine_interfaces(struct doctor *doctor);
 void doctor_examine_nodeports(struct doctor *doctor);
 void doctor_examine_icmp(struct doctor *doctor);
+void doctor_examine_backends(struct doctor *doctor);
+void doctor_examine_neighbours(struct doctor *doctor);
+void doctor_examine_sources(struct doctor *doctor);
+void doctor_examine_listeners(struct doctor *doctor);
+void doctor_examine_limits(struct doctor *doctor);
+void doctor_examine_timeouts(struct doctor *doctor);
+void doctor_examine_helpers(struct doctor *doctor);
+void doctor_examine_boot(struct doctor *doctor);
 
 /* The judgement alone, of what was read before. */
 void doctor_judge_chains(struct doctor *doctor, const struct chains *chains);

@@ -2,6 +2,7 @@
 /* doctor: has conntrack room, and does it let packets pass untranslated? */
 #include "base/format.h"
 #include "doctor/checks.h"
+#include "host/netstat.h"
 #include "host/sysctl.h"
 
 /* Per cent of the connections that conntrack can hold. */
@@ -64,6 +65,27 @@ static void examine_liberal(struct doctor *doctor, bool liberal)
 		    "sysctl -w net.netfilter.nf_conntrack_tcp_be_liberal=1, or drop packets with 'ct state invalid'");
 }
 
+/* Two connections with the same ports at once, or none left to masquerade with. */
+static void examine_refused(struct doctor *doctor)
+{
+	static const char check[] = "conntrack-refused";
+	char refused[NUMBER_LEN];
+	uint64_t count;
+
+	if (!stat_read("insert_failed", &count))
+		return;
+	if (!count) {
+		doctor_find(doctor, check, VERDICT_OK,
+			    "conntrack has refused no connection for want of a port");
+		return;
+	}
+	doctor_find(doctor, check, VERDICT_NOTE,
+		    "conntrack has refused %s new connections since the start, since others had their ports: masquerading has no more of them to one backend than ip_local_port_range or 64,512, and racing packets of one socket count, too",
+		    format_number(refused, count));
+	doctor_mend(doctor,
+		    "give the service more backends, the node more addresses, or leave sources alone ('masquerade auto')");
+}
+
 /**
  * doctor_examine_conntrack() - has conntrack room, and does it translate all?
  * @doctor: gets the findings
@@ -82,4 +104,5 @@ void doctor_examine_conntrack(struct doctor *doctor)
 	if (sysctl_number("net/netfilter/nf_conntrack_tcp_be_liberal",
 			  &liberal))
 		examine_liberal(doctor, liberal);
+	examine_refused(doctor);
 }

@@ -7,6 +7,9 @@
 
 bool netstat_value(char *names, char *values, const char *name,
 		   uint64_t *value);
+bool stat_column(char *names, char *values, const char *name,
+		 uint64_t *value);
+bool stat_read(const char *name, uint64_t *value);
 bool netstat_read(const char *name, uint64_t *value);
 
 #endif

@@ -191,6 +191,88 @@ static void order_of_docker(void **state)
 	doctor_end(&doctor);
 }
 
+static void examine_table(struct doctor *doctor, struct model *model,
+			  const char *text)
+{
+	memset(model, 0, sizeof(*model));
+	read_good(model, CONFIG_TABLE, text);
+	doctor_begin(doctor, model);
+}
+
+/* All its backends do not answer: what is worse is told first. */
+static void boxed_backends(void **state)
+{
+	struct counters counters = { .given = 1ULL << SVCNAT_C_PENALTY };
+	struct doctor doctor;
+	struct model model;
+
+	(void)state;
+	examine_table(&doctor, &model,
+		      "service set a\nfrontend add a tcp 10.96.0.1:80\n"
+		      "service set b\nfrontend add b tcp 10.96.0.2:80\n"
+		      "backend set b 10.0.0.1:80\nbackend set b 10.0.0.2:80\n");
+	doctor_examine_backends(&doctor);
+	assert_int_equal(verdict_of(&doctor, "no-backend"), VERDICT_NOTE);
+	doctor_end(&doctor);
+	doctor_begin(&doctor, &model);
+	model.list[1]->backends[0].counters = &counters;
+	doctor_examine_backends(&doctor);
+	assert_int_equal(verdict_of(&doctor, "no-backend"), VERDICT_NOTE);
+	doctor_end(&doctor);
+	doctor_begin(&doctor, &model);
+	model.list[1]->backends[1].counters = &counters;
+	doctor_examine_backends(&doctor);
+	assert_int_equal(verdict_of(&doctor, "no-backend"), VERDICT_PROBLEM);
+	assert_non_null(strstr(finding_of(&doctor, "no-backend")->found,
+			       "of b for instance: without backends of a family 1, with weights of 0 only 0, with backends that do not answer only 1"));
+	doctor_end(&doctor);
+	model_free(&model);
+}
+
+/* A node port serves the families that there are backends of. */
+static void backends_of_node_ports(void **state)
+{
+	struct doctor doctor;
+	struct model model;
+
+	(void)state;
+	examine_table(&doctor, &model,
+		      "service set a\nfrontend add a tcp nodeport 30080\n"
+		      "backend set a 10.0.0.1:80\n");
+	doctor_examine_backends(&doctor);
+	assert_int_equal(verdict_of(&doctor, "no-backend"), VERDICT_OK);
+	doctor_end(&doctor);
+	model_free(&model);
+	examine_table(&doctor, &model,
+		      "service set a\nfrontend add a tcp nodeport 30080\n");
+	doctor_examine_backends(&doctor);
+	assert_int_equal(verdict_of(&doctor, "no-backend"), VERDICT_NOTE);
+	doctor_end(&doctor);
+	model_free(&model);
+}
+
+static void room_of_the_table(void **state)
+{
+	struct doctor doctor;
+	struct model model;
+
+	(void)state;
+	examine_table(&doctor, &model, "service set a\n");
+	model.info.limits[SVCNAT_L_BACKENDS_MAX] = 1000;
+	model.info.limits[SVCNAT_L_BACKENDS] = 799;
+	doctor_examine_limits(&doctor);
+	assert_int_equal(verdict_of(&doctor, "limits"), VERDICT_OK);
+	doctor_end(&doctor);
+	doctor_begin(&doctor, &model);
+	model.info.limits[SVCNAT_L_BACKENDS] = 800;
+	doctor_examine_limits(&doctor);
+	assert_int_equal(verdict_of(&doctor, "limits"), VERDICT_NOTE);
+	assert_non_null(strstr(finding_of(&doctor, "limits")->found,
+			       "800 backends of at most 1,000"));
+	doctor_end(&doctor);
+	model_free(&model);
+}
+
 static void output(void **state)
 {
 	struct doctor doctor;
@@ -232,6 +314,9 @@ int main(void)
 		cmocka_unit_test(order_of_chains),
 		cmocka_unit_test(owners_of_chains),
 		cmocka_unit_test(order_of_docker),
+		cmocka_unit_test(boxed_backends),
+		cmocka_unit_test(backends_of_node_ports),
+		cmocka_unit_test(room_of_the_table),
 		cmocka_unit_test(output),
 	};
 

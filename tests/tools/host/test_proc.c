@@ -6,6 +6,7 @@
 #include "host/ipvs.h"
 #include "host/netstat.h"
 #include "host/routers.h"
+#include "host/sockets.h"
 #include "test.h"
 
 #define LEN(array) (sizeof(array) / sizeof((array)[0]))
@@ -103,11 +104,84 @@ static void routes_of_routers(void **state)
 #undef NONE
 }
 
+static void counters_of_conntrack(void **state)
+{
+	static const char names[] = "entries  clashres found insert_failed drop\n";
+	static const char line[] = "00000001  00000002 00000003 000000ff 00000010\n";
+	static const struct {
+		const char *name;
+		uint64_t value;
+		bool found;
+	} cases[] = {
+		{ "entries", 1, true }, { "insert_failed", 255, true },
+		{ "drop", 16, true }, { "insert", 7, false },
+		{ "", 7, false },
+	};
+	unsigned int i;
+
+	(void)state;
+	for (i = 0; i < LEN(cases); i++) {
+		char *a = strdup(names), *b = strdup(line);
+		uint64_t value = 7;
+
+		assert_non_null(a);
+		assert_non_null(b);
+		assert_int_equal(stat_column(a, b, cases[i].name, &value),
+				 cases[i].found);
+		assert_int_equal(value, cases[i].value);
+		free(a);
+		free(b);
+	}
+}
+
+static void sockets_of_programs(void **state)
+{
+	static const struct {
+		const char *line;
+		uint8_t family;
+		uint8_t protocol;
+		const char *at;		/* NULL if nobody may dial it */
+	} cases[] = {
+		{ "   0: 0100007F:0050 00000000:0000 0A 00000000:00000000", AF_INET,
+		  IPPROTO_TCP, "127.0.0.1:80" },
+		{ "  12: 00000000:07E8 00000000:0000 0A 0", AF_INET, IPPROTO_TCP,
+		  "0.0.0.0:2024" },
+		{ "   1: 0100007F:0050 0100007F:9C40 01 0", AF_INET, IPPROTO_TCP,
+		  NULL },
+		{ "   1: 00000000:0035 00000000:0000 07 0", AF_INET, IPPROTO_UDP,
+		  "0.0.0.0:53" },
+		{ "   1: 0100007F:0035 0100007F:9C40 01 0", AF_INET, IPPROTO_UDP,
+		  NULL },
+		{ "   1: 000000FD000000000000000001000000:0050 00000000000000000000000000000000:0000 0A 0",
+		  AF_INET6, IPPROTO_TCP, "[fd00::1]:80" },
+		{ "   1: 0100007F:0050 00000000:0000 0A", AF_INET6, IPPROTO_TCP,
+		  NULL },
+		{ "  sl  local_address rem_address   st", AF_INET, IPPROTO_TCP,
+		  NULL },
+		{ "", AF_INET, IPPROTO_TCP, NULL },
+	};
+	char text[ENDPOINT_LEN];
+	struct listener listener;
+	unsigned int i;
+
+	(void)state;
+	for (i = 0; i < LEN(cases); i++) {
+		assert_int_equal(sockets_parse(cases[i].line, cases[i].family,
+					       cases[i].protocol, &listener),
+				 !!cases[i].at);
+		if (cases[i].at)
+			assert_string_equal(format_endpoint(text, &listener.at),
+					    cases[i].at);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(ipvs_lines),
 		cmocka_unit_test(routes_of_routers),
+		cmocka_unit_test(counters_of_conntrack),
+		cmocka_unit_test(sockets_of_programs),
 		cmocka_unit_test(counters),
 	};
 

@@ -1,42 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Which backends of a service are passed over, since they do not answer. */
-#include <linux/math64.h>
-
 #include "backends/health.h"
-
-static bool svcnat_health_is_boxed(const struct svcnat_backend_set *set,
-				   const struct svcnat_backend *backend)
-{
-	return svcnat_penalty_is_boxed(&svcnat_backend_state(set, backend)->health.penalty);
-}
-
-/* How many of the usable backends are boxed, except one. */
-static u32 svcnat_health_nr_boxed(const struct svcnat_backend_set *set,
-				  const struct svcnat_backend *except)
-{
-	const struct svcnat_view *view = &set->views[SVCNAT_POLICY_CLUSTER];
-	u32 nr = 0, i;
-
-	for (i = 0; i < set->nr; i++) {
-		const struct svcnat_backend *backend = &set->backends[i];
-
-		nr += backend != except &&
-			svcnat_view_weight(set, view, backend) &&
-			svcnat_health_is_boxed(set, backend);
-	}
-	return nr;
-}
-
-/* Of two one may be boxed, whatever the share is; the last one never is. */
-static bool svcnat_health_may_box(const struct svcnat_backend_set *set,
-				  const struct svcnat_backend *backend)
-{
-	u32 usable = set->views[SVCNAT_POLICY_CLUSTER].nr_usable;
-	u32 most = div_u64((u64)usable * set->settings.penalty_share, 100);
-
-	most = min(max(most, 1u), max(usable, 1u) - 1);
-	return svcnat_health_nr_boxed(set, backend) < most;
-}
 
 /*
  * What a backend said to others is believed for so long, where only one client
@@ -127,19 +91,15 @@ bool svcnat_health_fail(spinlock_t *lock, const struct svcnat_backend_set *set,
 			const struct svcnat_backend *backend,
 			const struct svcnat_complaint *complaint, u32 now)
 {
-	struct svcnat_health *health = &svcnat_backend_state(set, backend)->health;
-	bool imposed = false;
+	struct svcnat_state *state = svcnat_backend_state(set, backend);
+	struct svcnat_health *health = &state->health;
+	bool imposed;
 
 	spin_lock_bh(lock);
 	health->failures[complaint->failure]++;
-	if (!svcnat_penalty_is_known(&health->penalty, now) &&
-	    svcnat_health_convicts(health, complaint) &&
-	    svcnat_health_may_box(set, backend)) {
-		imposed = !svcnat_penalty_is_boxed(&health->penalty);
-		health->boxed += imposed;
-		health->nr_accusers = 0;
-		svcnat_penalty_impose(&health->penalty, now);
-	}
+	imposed = !svcnat_penalty_is_known(&health->penalty, now) &&
+		svcnat_health_convicts(health, complaint) &&
+		svcnat_state_box(state, now);
 	spin_unlock_bh(lock);
 	return imposed;
 }
@@ -161,7 +121,8 @@ bool svcnat_health_answer(spinlock_t *lock, const struct svcnat_backend_set *set
 			  const struct svcnat_backend *backend,
 			  const struct svcnat_praise *praise, u32 now)
 {
-	struct svcnat_health *health = &svcnat_backend_state(set, backend)->health;
+	struct svcnat_state *state = svcnat_backend_state(set, backend);
+	struct svcnat_health *health = &state->health;
 	u32 sample = clamp_t(u64, praise->took, 1, U32_MAX / 8);
 	u32 average = READ_ONCE(health->handshake);
 	bool lifted;
@@ -176,7 +137,7 @@ bool svcnat_health_answer(spinlock_t *lock, const struct svcnat_backend_set *set
 	spin_lock_bh(lock);
 	lifted = svcnat_penalty_is_boxed(&health->penalty);
 	if (lifted)
-		svcnat_penalty_lift(&health->penalty, now);
+		svcnat_state_unbox(state, now);
 	spin_unlock_bh(lock);
 	return lifted;
 }

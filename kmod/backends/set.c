@@ -308,7 +308,7 @@ svcnat_set_alloc(const struct svcnat_settings *settings, bool with_local,
 		room += svcnat_view_table_size(&shape, &shape.views[i]);
 	}
 	if (stateful)
-		room += nr * sizeof(struct svcnat_state *);
+		room += (nr + 1) * sizeof(struct svcnat_state *);
 	set = svcnat_zalloc(room);
 	if (!set)
 		return NULL;
@@ -332,7 +332,7 @@ svcnat_set_alloc(const struct svcnat_settings *settings, bool with_local,
  *	counters, the others get new ones
  * @nr: their number, up to SVCNAT_BACKENDS_MAX
  *
- * Packets may see it after svcnat_states_add().
+ * Packets may see it after svcnat_states_add() and svcnat_states_publish().
  *
  * Context: process context, may sleep.
  * Return: the set, ERR_PTR(-ENOMEM), or ERR_PTR(-EINTR) if the caller is to end.
@@ -373,6 +373,7 @@ static void svcnat_backend_set_free_rcu(struct rcu_head *rcu)
 			svcnat_slots_put(backend->connections,
 					 backend->slot & ~SVCNAT_SLOT_RETIRED);
 	}
+	svcnat_states_free(set);
 	kvfree(set);
 }
 

@@ -118,8 +118,9 @@ struct svcnat_state;
  * @with_local: there is a view for local backends
  * @extras: there is more to a pick than asking the scheduler: an affinity, or
  *	what the backends' states are for
- * @states_at: where in it the states of the backends are, 0 if the settings need
- *	none; an offset, so that a set of ten backends fits in 512 bytes
+ * @states_at: where in it the states of the backends are, and behind them the
+ *	vacancy, 0 if the settings need none; an offset, so that a set of ten
+ *	backends fits in 512 bytes
  * @views: by enum svcnat_policy
  * @rcu: frees the set after the last reader
  * @backends: sorted by address and port

@@ -6,9 +6,11 @@
 #include <linux/minmax.h>
 #include <linux/rcupdate.h>
 #include <linux/refcount.h>
+#include <linux/spinlock.h>
 
 #include "backends/penalty.h"
 #include "backends/set.h"
+#include "backends/vacancy.h"
 
 /* How a backend fails. */
 enum svcnat_failure {
@@ -54,6 +56,9 @@ struct svcnat_health {
  * @closed: those of them that have ended though conntrack remembers them
  * @settled: those of them that both ends have agreed upon
  * @max: how many may be so, 0 is no limit
+ * @failover: it is passed over while it is boxed
+ * @vacant: what it may have, BIT(enum svcnat_vacant), as its place shows it
+ * @place: where the lists of the newest set have it, NULL if there are none
  * @health: whether it answers, where connections fail over
  * @rcu: frees it
  *
@@ -66,6 +71,9 @@ struct svcnat_state {
 	atomic_t closed;
 	atomic_t settled;
 	u32 max;
+	bool failover;
+	u32 vacant;
+	struct svcnat_place __rcu *place;
 	struct svcnat_health health;
 	struct rcu_head rcu;
 };
@@ -91,6 +99,22 @@ svcnat_settings_need_state(const struct svcnat_settings *settings)
 	       svcnat_scheduler_counts(settings->scheduler);
 }
 
+/* The vacancy of a set that has states; NULL if nothing is ever full or boxed. */
+static inline struct svcnat_vacancy **
+svcnat_set_vacancy(const struct svcnat_backend_set *set)
+{
+	return (void *)&svcnat_set_states(set)[set->nr];
+}
+
+/* The unit tests count at how many backends a decision looks. */
+#ifdef SVCNAT_KUNIT
+void svcnat_state_looked(void);
+#else
+static inline void svcnat_state_looked(void)
+{
+}
+#endif
+
 /**
  * svcnat_backend_state - the state of a backend
  * @set: set of a service whose settings need states
@@ -103,6 +127,7 @@ static inline struct svcnat_state *
 svcnat_backend_state(const struct svcnat_backend_set *set,
 		     const struct svcnat_backend *backend)
 {
+	svcnat_state_looked();
 	return svcnat_set_states(set)[backend - set->backends];
 }
 
@@ -145,11 +170,23 @@ static inline bool svcnat_state_takes(const struct svcnat_settings *settings,
 	       svcnat_penalty_passes(&state->health.penalty, now, true);
 }
 
+void svcnat_state_review(struct svcnat_state *state);
+
+/* It may have a connection more than a moment ago: does its place say so? */
+static inline void svcnat_state_gained(struct svcnat_state *state)
+{
+	/* Pairs with the barriers in svcnat_state_show(). */
+	smp_mb__after_atomic();
+	if (unlikely(READ_ONCE(state->vacant) != SVCNAT_VACANT_ALL))
+		svcnat_state_review(state);
+}
+
 /* Of a connection that svcnat_least_take() counted nothing came. */
 static inline void svcnat_state_give(struct svcnat_state *state)
 {
 	/* Under RCU ours is there, so that it is never the last. */
 	refcount_dec(&state->load);
+	svcnat_state_gained(state);
 }
 
 /**
@@ -163,23 +200,28 @@ static inline void svcnat_state_give(struct svcnat_state *state)
  */
 static inline bool svcnat_state_settle(struct svcnat_state *state)
 {
+	u32 settled = atomic_inc_return(&state->settled);
 	u32 max = READ_ONCE(state->max);
 
-	if (likely((u32)atomic_inc_return(&state->settled) <= max || !max))
+	if (likely(settled < max || !max))
 		return true;
-	atomic_dec(&state->settled);
-	return false;
+	if (settled > max)
+		atomic_dec(&state->settled);
+	svcnat_state_review(state);
+	return settled == max;
 }
 
 static inline void svcnat_state_unsettle(struct svcnat_state *state)
 {
 	atomic_dec(&state->settled);
+	svcnat_state_gained(state);
 }
 
 /* Conntrack remembers a connection that has ended. */
 static inline void svcnat_state_close(struct svcnat_state *state)
 {
 	atomic_inc(&state->closed);
+	svcnat_state_gained(state);
 }
 
 /* Or that has not, or remembers it no more. */
@@ -189,9 +231,12 @@ static inline void svcnat_state_reopen(struct svcnat_state *state)
 }
 
 void svcnat_state_forget(struct svcnat_state *state);
+bool svcnat_state_box(struct svcnat_state *state, u32 now);
+void svcnat_state_unbox(struct svcnat_state *state, u32 now);
 int svcnat_states_add(struct svcnat_backend_set *set,
 		      const struct svcnat_backend_set *used);
-void svcnat_states_publish(struct svcnat_backend_set *set);
+void svcnat_states_publish(spinlock_t *lock, struct svcnat_backend_set *set);
 void svcnat_states_put(struct svcnat_backend_set *set);
+void svcnat_states_free(struct svcnat_backend_set *set);
 
 #endif /* SVCNAT_STATE_H */

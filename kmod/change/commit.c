@@ -183,9 +183,9 @@ static void svcnat_commit_backends(struct svcnat_table *table,
 
 		if (!draft->rebuilt[family])
 			continue;
+		svcnat_states_publish(&table->penalty_lock, next);
 		old = rcu_replace_pointer(service->sets[family], next,
 					  lockdep_is_held(&table->mutex));
-		svcnat_states_publish(next);
 		/* What was dialed in vain can be answered now, or went. */
 		if (next && next->views[SVCNAT_POLICY_CLUSTER].nr_usable &&
 		    !(old && old->views[SVCNAT_POLICY_CLUSTER].nr_usable))

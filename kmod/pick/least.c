@@ -39,15 +39,17 @@ static struct svcnat_candidate
 svcnat_candidate(const struct svcnat_backend_set *set, u32 index, u32 hash,
 		 u32 now)
 {
+	struct svcnat_state *state =
+		svcnat_backend_state(set, &set->backends[index]);
 	u8 scheduler = set->settings.scheduler;
 	struct svcnat_candidate candidate = {
 		.index = index,
-		.load = svcnat_state_active(svcnat_set_states(set)[index]),
+		.load = svcnat_state_active(state),
 		.weight = set->backends[index].weight,
 		.rank = jhash_1word(index, hash),
 	};
 
-	if (!svcnat_state_takes(&set->settings, svcnat_set_states(set)[index], now))
+	if (!svcnat_state_takes(&set->settings, state, now))
 		candidate.load = U32_MAX;
 	else if (scheduler == SVCNAT_SCHEDULER_SED)
 		candidate.load++;
@@ -113,14 +115,18 @@ static bool svcnat_least_count(const struct svcnat_backend_set *set,
 			       struct svcnat_state *state)
 {
 	u32 max = set->settings.max_connections;
-	int before;
+	int before, room;
 
 	__refcount_inc(&state->load, &before);
 	/* One of those before is the state's own. */
-	if (!max || before - 1 - atomic_read(&state->closed) < (int)max)
+	room = (int)max - (before - 1 - atomic_read(&state->closed));
+	if (likely(room > 1 || !max))
 		return true;
-	svcnat_state_give(state);
-	return false;
+	if (room == 1)
+		svcnat_state_review(state);
+	else
+		svcnat_state_give(state);
+	return room == 1;
 }
 
 /**
@@ -170,6 +176,74 @@ svcnat_spare_draw(const struct svcnat_backend_set *set,
 	}
 }
 
+/* Those that have turns are drawn by a search, which takes its time. */
+static u32 svcnat_spare_draws(const struct svcnat_backend_set *set)
+{
+	u8 scheduler = set->settings.scheduler;
+
+	return scheduler == SVCNAT_SCHEDULER_RR ||
+	       scheduler == SVCNAT_SCHEDULER_WRR ? 1 : SVCNAT_SPARE_DRAWS;
+}
+
+static bool svcnat_spare_begin(const struct svcnat_backend_set *set,
+			       const struct svcnat_view *view,
+			       enum svcnat_vacant vacant, u32 hash,
+			       struct svcnat_search *search)
+{
+	return svcnat_vacancy_search(*svcnat_set_vacancy(set), view - set->views,
+				     vacant, hash, search);
+}
+
+/* Is it counted for the backend, and not one that it had in vain? */
+static bool svcnat_spare_take(const struct svcnat_backend_set *set,
+			      const struct svcnat_backend *backend,
+			      const struct svcnat_flow *flow, u32 now,
+			      const struct svcnat_handshake *waits)
+{
+	return !(waits->tries && svcnat_handshake_shuns(waits, backend)) &&
+	       svcnat_least_take(set, backend, now, flow->probe);
+}
+
+/* Some of those that are to have what is wanted. */
+static const struct svcnat_backend *
+svcnat_spare_search(const struct svcnat_backend_set *set,
+		    struct svcnat_search *search,
+		    const struct svcnat_flow *flow, u32 now,
+		    const struct svcnat_handshake *waits)
+{
+	const struct svcnat_backend *backend;
+	u32 index;
+
+	while ((index = svcnat_vacancy_next(search)) != SVCNAT_BITS_NONE) {
+		backend = &set->backends[index];
+		if (svcnat_spare_take(set, backend, flow, now, waits))
+			return backend;
+		svcnat_state_review(svcnat_backend_state(set, backend));
+	}
+	return NULL;
+}
+
+/* One that is not known to be full or passed over. */
+static const struct svcnat_backend *
+svcnat_spare_good(const struct svcnat_backend_set *set,
+		  const struct svcnat_view *view, u32 hash,
+		  const struct svcnat_flow *flow, u32 now,
+		  const struct svcnat_handshake *waits)
+{
+	const struct svcnat_backend *backend;
+	struct svcnat_search search;
+	u32 i;
+
+	if (!svcnat_spare_begin(set, view, SVCNAT_VACANT_GOOD, hash, &search))
+		return NULL;
+	for (i = 0; i < svcnat_spare_draws(set); i++) {
+		backend = svcnat_spare_draw(set, view, jhash_1word(~i, hash));
+		if (svcnat_spare_take(set, backend, flow, now, waits))
+			return backend;
+	}
+	return svcnat_spare_search(set, &search, flow, now, waits);
+}
+
 /**
  * svcnat_least_spare - another backend for a connection whose own is no good
  * @set: backends, with states
@@ -178,10 +252,13 @@ svcnat_spare_draw(const struct svcnat_backend_set *set,
  * @now: time in seconds
  * @waits: how often it was given one in vain, and which ones
  *
- * Looks at all of them only if several draws came out full or passed over.
+ * By the shares that they have, if some draws find one, or the next one in the
+ * list of those that take connections; then one that was passed over for as long
+ * as it had to be, and may be tried.
  *
  * Context: softirq or process, under RCU.
- * Return: a backend that svcnat_least_take() took, or NULL if all are so.
+ * Return: a backend that svcnat_least_take() took, or NULL if all are full or
+ * passed over, or all that were tried.
  */
 const struct svcnat_backend *
 svcnat_least_spare(const struct svcnat_backend_set *set,
@@ -191,27 +268,13 @@ svcnat_least_spare(const struct svcnat_backend_set *set,
 {
 	u32 hash = svcnat_flow_hash(flow, set->seed.key[0] + waits->tries);
 	const struct svcnat_backend *backend;
-	u32 i, first;
+	struct svcnat_search search;
 
-	for (i = 0; i < SVCNAT_SPARE_DRAWS; i++) {
-		u32 draw = jhash_1word(~i, hash);
-
-		backend = svcnat_spare_draw(set, view, draw);
-		if (!svcnat_handshake_shuns(waits, backend) &&
-		    svcnat_least_take(set, backend, now, flow->probe))
-			return backend;
-	}
-	first = ((u64)hash * set->nr) >> 32;
-	for (i = 0; i < set->nr; i++) {
-		backend = &set->backends[(first + i) % set->nr];
-		if (svcnat_view_weight(set, view, backend) &&
-		    !svcnat_handshake_shuns(waits, backend) &&
-		    svcnat_state_takes(&set->settings,
-				       svcnat_backend_state(set, backend), now) &&
-		    svcnat_least_take(set, backend, now, flow->probe))
-			return backend;
-	}
-	return NULL;
+	backend = svcnat_spare_good(set, view, hash, flow, now, waits);
+	if (backend || !set->settings.failover ||
+	    !svcnat_spare_begin(set, view, SVCNAT_VACANT_ROOM, hash, &search))
+		return backend;
+	return svcnat_spare_search(set, &search, flow, now, waits);
 }
 
 /*
@@ -265,17 +328,22 @@ svcnat_least_any(const struct svcnat_backend_set *set,
 		 const struct svcnat_handshake *waits)
 {
 	u32 hash = svcnat_flow_hash(flow, set->seed.key[0] + waits->tries);
-	const struct svcnat_backend *backend = svcnat_spare_draw(set, view, hash);
-	u32 i, first;
+	const struct svcnat_backend *backend;
+	struct svcnat_search search;
+	u32 index;
 
+	if (!svcnat_spare_begin(set, view, flow->key.protocol == IPPROTO_UDP ?
+				SVCNAT_VACANT_ROOM : SVCNAT_VACANT_SETTLE,
+				hash, &search))
+		return NULL;
+	backend = svcnat_spare_draw(set, view, hash);
 	if (svcnat_least_take_any(set, backend, flow))
 		return backend;
-	first = ((u64)hash * set->nr) >> 32;
-	for (i = 0; i < set->nr; i++) {
-		backend = &set->backends[(first + i) % set->nr];
-		if (svcnat_view_weight(set, view, backend) &&
-		    svcnat_least_take_any(set, backend, flow))
+	while ((index = svcnat_vacancy_next(&search)) != SVCNAT_BITS_NONE) {
+		backend = &set->backends[index];
+		if (svcnat_least_take_any(set, backend, flow))
 			return backend;
+		svcnat_state_review(svcnat_backend_state(set, backend));
 	}
 	return NULL;
 }

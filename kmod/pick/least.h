@@ -11,8 +11,8 @@
 /* Among more it is the best of so many draws. */
 #define SVCNAT_LEAST_DRAWS	16
 
-/* So many backends are tried instead of a full one before all are. */
-#define SVCNAT_SPARE_DRAWS	8
+/* So many backends are drawn instead of a full one before one is searched. */
+#define SVCNAT_SPARE_DRAWS	3
 
 const struct svcnat_backend *
 svcnat_least_pick(const struct svcnat_backend_set *set,

@@ -4,6 +4,20 @@
 #include "test.h"
 
 const struct svcnat_handshake test_no_waits;
+u32 test_looks;
+
+static DEFINE_SPINLOCK(sets_lock);
+
+/**
+ * svcnat_state_looked - a decision looks at a backend
+ *
+ * Context: any.
+ */
+void svcnat_state_looked(void)
+{
+	/* Tests that count have no threads. */
+	WRITE_ONCE(test_looks, READ_ONCE(test_looks) + 1);
+}
 
 /**
  * test_backend - a backend of a set
@@ -42,10 +56,14 @@ sets_build(const struct svcnat_settings *settings, bool with_local,
 	}
 	set = svcnat_backend_set_build(settings, &seed, with_local, backends, nr);
 	kvfree(backends);
-	if (IS_ERR(set) || !svcnat_states_add(set, NULL))
+	if (IS_ERR(set))
 		return set;
-	test_set_free(set);
-	return ERR_PTR(-ENOMEM);
+	if (svcnat_states_add(set, NULL)) {
+		test_set_free(set);
+		return ERR_PTR(-ENOMEM);
+	}
+	svcnat_states_publish(&sets_lock, set);
+	return set;
 }
 
 /**
@@ -123,6 +141,27 @@ struct svcnat_backend_set *test_set_failover(u8 scheduler, u8 share,
 	settings.scheduler = scheduler;
 	settings.failover = 2;
 	settings.penalty_share = share;
+	return sets_build(&settings, false, weights, NULL, nr);
+}
+
+/**
+ * test_set_limited - build a set of a service with a limit of connections
+ * @scheduler: scheduler
+ * @max_connections: limit
+ * @weights: weights of the backends
+ * @nr: their number
+ *
+ * Context: process context, may sleep.
+ * Return: the set or an error.
+ */
+struct svcnat_backend_set *test_set_limited(u8 scheduler, u32 max_connections,
+					    const u16 *weights, u32 nr)
+{
+	struct svcnat_settings settings;
+
+	svcnat_settings_init(&settings);
+	settings.scheduler = scheduler;
+	settings.max_connections = max_connections;
 	return sets_build(&settings, false, weights, NULL, nr);
 }
 

@@ -249,7 +249,12 @@ struct svcnat_backend_set *test_set_flags(u8 scheduler, const u16 *weights,
 					  const u16 *flags, u32 nr);
 struct svcnat_backend_set *test_set_failover(u8 scheduler, u8 share,
 					     const u16 *weights, u32 nr);
+struct svcnat_backend_set *test_set_limited(u8 scheduler, u32 max_connections,
+					    const u16 *weights, u32 nr);
 void test_set_free(struct svcnat_backend_set *set);
+
+/* At how many backends decisions have looked. */
+extern u32 test_looks;
 
 /* dump.c */
 int test_line(char *text, int len, const char *format, ...) __printf(3, 4);

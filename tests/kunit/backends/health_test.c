@@ -34,9 +34,13 @@ static bool health_fail(struct svcnat_table *table, struct svcnat_backend_set *s
 		.said = asked * MSEC_PER_SEC + 900,
 		.client = client,
 	};
+	bool boxed;
 
-	return svcnat_health_fail(&table->penalty_lock, set, &set->backends[index],
-				  &complaint, asked);
+	rcu_read_lock();
+	boxed = svcnat_health_fail(&table->penalty_lock, set, &set->backends[index],
+				   &complaint, asked);
+	rcu_read_unlock();
+	return boxed;
 }
 
 static bool health_answer(struct svcnat_table *table,
@@ -48,9 +52,13 @@ static bool health_answer(struct svcnat_table *table,
 		.said = now * MSEC_PER_SEC + 500,
 		.client = client,
 	};
+	bool back;
 
-	return svcnat_health_answer(&table->penalty_lock, set,
+	rcu_read_lock();
+	back = svcnat_health_answer(&table->penalty_lock, set,
 				    &set->backends[index], &praise, now);
+	rcu_read_unlock();
+	return back;
 }
 
 static bool health_boxed(const struct svcnat_backend_set *set, u32 index)
@@ -211,7 +219,16 @@ static void health_last_resort(struct kunit *test)
 	rcu_assign_pointer(fixture->table.handshakes, svcnat_handshakes_alloc());
 	KUNIT_ASSERT_NOT_NULL(test, rcu_access_pointer(fixture->table.handshakes));
 	for (i = 0; i < 4; i++)
-		svcnat_penalty_impose(&svcnat_set_states(set)[i]->health.penalty, 5);
+		health_fail(&fixture->table, set, i, SVCNAT_FAILURE_SILENT, 1, 5);
+	for (i = 0; i < 3; i++)
+		KUNIT_EXPECT_TRUE(test, health_boxed(set, i));
+	/* The last one only fails here. */
+	spin_lock_bh(&fixture->table.penalty_lock);
+	svcnat_penalty_impose(&svcnat_set_states(set)[3]->health.penalty, 5);
+	spin_unlock_bh(&fixture->table.penalty_lock);
+	svcnat_state_review(svcnat_set_states(set)[3]);
+	for (i = 0; i < 4; i++)
+		KUNIT_EXPECT_TRUE(test, health_boxed(set, i));
 	for (i = 0; i < 100; i++)
 		KUNIT_EXPECT_LT(test, health_pick(test, set, i, 6), 4);
 	test_set_free(set);

@@ -138,8 +138,8 @@ static void states_outlived(struct kunit *test)
 
 	now.set = states_build(&now, wanted, 5);
 	KUNIT_ASSERT_NOT_NULL(test, now.set);
-	/* The set, its counters, the state. */
-	KUNIT_EXPECT_EQ(test, test_live(), live + 3);
+	/* The set, its counters, its vacancy, the state. */
+	KUNIT_EXPECT_EQ(test, test_live(), live + 4);
 	state = svcnat_set_states(now.set)[0];
 	refcount_inc(&state->load);
 	svcnat_backend_set_retire(now.set, NULL);
@@ -153,12 +153,13 @@ static void states_outlived(struct kunit *test)
 static void states_settle(struct kunit *test)
 {
 	const bool wanted[STATE_BACKENDS] = { true };
+	struct test_fixture *fixture = test->priv;
 	struct states now = {};
 	struct svcnat_state *state;
 
 	now.set = states_build(&now, wanted, 2);
 	KUNIT_ASSERT_NOT_NULL(test, now.set);
-	svcnat_states_publish(now.set);
+	svcnat_states_publish(&fixture->table.penalty_lock, now.set);
 	state = svcnat_set_states(now.set)[0];
 	refcount_add(3, &state->load);
 	KUNIT_EXPECT_EQ(test, svcnat_state_active(state), 3);

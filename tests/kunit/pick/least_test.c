@@ -3,8 +3,10 @@
  * Schedulers that look at how many connections backends have, against all of
  * them looked at; limits.
  */
+#include <linux/in.h>
 #include <linux/kthread.h>
 
+#include "pick/extras.h"
 #include "pick/least.h"
 #include "test.h"
 
@@ -12,7 +14,10 @@
 
 static void least_load(struct svcnat_backend_set *set, u32 index, u32 load)
 {
-	refcount_set(&svcnat_set_states(set)[index]->load, load + 1);
+	struct svcnat_state *state = svcnat_set_states(set)[index];
+
+	refcount_set(&state->load, load + 1);
+	svcnat_state_review(state);
 }
 
 static u32 least_active(const struct svcnat_backend_set *set, u32 index)
@@ -303,9 +308,8 @@ static void least_limit_last(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, weights);
 	for (i = 0; i < LEAST_BACKENDS; i++)
 		weights[i] = 1;
-	set = test_set(SVCNAT_SCHEDULER_TWOS, weights, LEAST_BACKENDS);
+	set = test_set_limited(SVCNAT_SCHEDULER_TWOS, 3, weights, LEAST_BACKENDS);
 	KUNIT_ASSERT_FALSE(test, IS_ERR(set));
-	set->settings.max_connections = 3;
 	for (i = 0; i < LEAST_BACKENDS; i++)
 		least_load(set, i, i == 77 ? 2 : 3);
 	KUNIT_EXPECT_PTR_EQ(test, svcnat_least_spare(set, &set->views[0], &flow, 0, &first),
@@ -313,6 +317,83 @@ static void least_limit_last(struct kunit *test)
 	KUNIT_EXPECT_NULL(test, svcnat_least_spare(set, &set->views[0], &flow, 0, &first));
 	KUNIT_EXPECT_EQ(test, least_active(set, 77), 3);
 	least_free(set);
+}
+
+#define LEAST_MANY	10000
+#define LEAST_MAX	3
+
+static void least_settle(struct svcnat_backend_set *set, u32 index, u32 settled)
+{
+	struct svcnat_state *state = svcnat_set_states(set)[index];
+
+	atomic_set(&state->settled, settled);
+	svcnat_state_review(state);
+}
+
+/* Return: number of the backend, -1 for a refusal, after not too many looks. */
+static int least_look(struct kunit *test, const struct svcnat_backend_set *set,
+		      u8 protocol, u32 client)
+{
+	struct test_fixture *fixture = test->priv;
+	static struct svcnat_service service;
+	const struct svcnat_frontend frontend = { .service = &service };
+	struct svcnat_pick pick = {
+		.frontend = &frontend, .set = set, .view = &set->views[0],
+	};
+	struct svcnat_flow flow = test_flow(0, client);
+	bool taken;
+
+	flow.key.protocol = protocol;
+	test_looks = 0;
+	rcu_read_lock();
+	taken = svcnat_extras_pick(&fixture->table, &flow, 1, &pick);
+	rcu_read_unlock();
+	KUNIT_EXPECT_LE_MSG(test, test_looks, SVCNAT_LEAST_DRAWS + 1 +
+			    SVCNAT_SPARE_DRAWS + 2 * SVCNAT_VACANCY_TRIES,
+			    "scheduler %u, protocol %u, backend %u",
+			    set->settings.scheduler, protocol, taken);
+	return taken ? pick.backend - set->backends : -1;
+}
+
+static void least_looks_try(struct kunit *test, u8 scheduler,
+			    const u16 *weights)
+{
+	struct svcnat_backend_set *set;
+	u32 i;
+
+	set = test_set_limited(scheduler, LEAST_MAX, weights, LEAST_MANY);
+	KUNIT_ASSERT_FALSE(test, IS_ERR(set));
+	for (i = 0; i < LEAST_MANY; i++) {
+		least_load(set, i, LEAST_MAX);
+		least_settle(set, i, LEAST_MAX);
+	}
+	KUNIT_EXPECT_EQ(test, least_look(test, set, IPPROTO_TCP, 1), -1);
+	KUNIT_EXPECT_EQ(test, least_look(test, set, IPPROTO_UDP, 1), -1);
+	/* One has room, and then another for a client that means it. */
+	least_load(set, 7777, LEAST_MAX - 1);
+	KUNIT_EXPECT_EQ(test, least_look(test, set, IPPROTO_UDP, 2), 7777);
+	KUNIT_EXPECT_EQ(test, least_look(test, set, IPPROTO_UDP, 3), -1);
+	least_settle(set, 4444, LEAST_MAX - 1);
+	KUNIT_EXPECT_EQ(test, least_look(test, set, IPPROTO_UDP, 4), -1);
+	KUNIT_EXPECT_EQ(test, least_look(test, set, IPPROTO_TCP, 4), 4444);
+	for (i = 0; i < LEAST_MANY; i++)
+		least_settle(set, i, 0);
+	least_free(set);
+}
+
+/* However many backends there are, a connection looks at a few of them. */
+static void least_looks(struct kunit *test)
+{
+	u8 scheduler;
+	u16 *weights;
+	u32 i;
+
+	weights = kunit_kcalloc(test, LEAST_MANY, sizeof(*weights), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, weights);
+	for (i = 0; i < LEAST_MANY; i++)
+		weights[i] = 1 + i % 3;
+	for (scheduler = 0; scheduler <= SVCNAT_SCHEDULER_TWOS; scheduler++)
+		least_looks_try(test, scheduler, weights);
 }
 
 #define LEAST_RACE_LIMIT	3
@@ -369,9 +450,8 @@ static void least_limit_race(struct kunit *test)
 	unsigned long end;
 	int i;
 
-	set = test_set(SVCNAT_SCHEDULER_LC, weights, 1);
+	set = test_set_limited(SVCNAT_SCHEDULER_LC, LEAST_RACE_LIMIT, weights, 1);
 	KUNIT_ASSERT_FALSE(test, IS_ERR(set));
-	set->settings.max_connections = LEAST_RACE_LIMIT;
 	for (i = 0; i < ARRAY_SIZE(racers); i++) {
 		racers[i] = (struct least_racer){ .set = set, .inside = &inside };
 		tasks[i] = kthread_run(least_race, &racers[i], "svcnat-least");
@@ -399,6 +479,7 @@ static struct kunit_case least_cases[] = {
 	KUNIT_CASE(least_shares),
 	KUNIT_CASE(least_limit),
 	KUNIT_CASE(least_limit_last),
+	KUNIT_CASE(least_looks),
 	KUNIT_CASE(least_limit_race),
 	{}
 };

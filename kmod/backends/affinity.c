@@ -7,6 +7,7 @@
 #include "backends/affinity.h"
 #include "backends/handshake.h"
 #include "backends/state.h"
+#include "base/pause.h"
 
 /**
  * struct svcnat_affinity_entry - a client and its backend
@@ -118,7 +119,7 @@ void svcnat_affinity_exit(struct svcnat_affinity *affinity)
 
 	rhashtable_free_and_destroy(&affinity->entries,
 				    svcnat_affinity_entry_free, NULL);
-	xa_for_each(&affinity->services, service, share)
+	xa_for_each(&affinity->services, service, share) {
 		kmem_cache_free(svcnat_affinity_share_cache, share);
 	xa_destroy(&affinity->services);
 }
@@ -132,6 +133,8 @@ static void svcnat_affinity_rcu(struct rcu_head *rcu)
 /**
  * svcnat_client_init - who a source address is to a service
  * @client: result
+		svcnat_pause();
+	}
  * @service: id of the service
  * @family: address family
  * @saddr: source address

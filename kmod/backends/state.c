@@ -4,6 +4,7 @@
 
 #include "backends/state.h"
 #include "base/alloc.h"
+#include "base/pause.h"
 
 static struct svcnat_state *svcnat_state_alloc(void)
 {
@@ -204,7 +205,7 @@ static int svcnat_states_add_vacancy(struct svcnat_backend_set *set)
  * the set in any case.
  *
  * Context: process context, caller holds the table's mutex.
- * Return: 0 or -ENOMEM.
+ * Return: 0, -ENOMEM, or -EINTR if the caller is to end.
  */
 int svcnat_states_add(struct svcnat_backend_set *set,
 		      const struct svcnat_backend_set *used)
@@ -226,6 +227,8 @@ int svcnat_states_add(struct svcnat_backend_set *set,
 			return -ENOMEM;
 		state->users++;
 		svcnat_set_states(set)[i] = state;
+		if (svcnat_pause_killable())
+			return -EINTR;
 	}
 	return 0;
 }

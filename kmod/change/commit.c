@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The commit of a transaction: what packets see changes here. */
-#include <linux/sched.h>
-
 #include "backends/state.h"
+#include "base/pause.h"
 #include "change/commit.h"
 #include "change/draft.h"
 #include "change/frontends.h"
@@ -29,6 +28,7 @@ static void svcnat_commit_collect_service(struct svcnat_txn *txn,
 			svcnat_commit_drop(txn, frontend);
 		else
 			frontend->fate = SVCNAT_FATE_OPEN;
+		svcnat_pause();
 	}
 	if (!service->draft || service->draft->deleted)
 		list_add_tail(&service->list, &txn->gone);
@@ -42,15 +42,17 @@ static void svcnat_commit_collect(struct svcnat_table *table)
 	struct svcnat_draft *draft;
 	unsigned long id;
 
-	list_for_each_entry(draft, &txn->drafts, list)
+	list_for_each_entry(draft, &txn->drafts, list) {
 		if (draft->service->live && draft->changed)
 			svcnat_commit_collect_service(txn, draft->service);
+		svcnat_pause();
+	}
 	if (!txn->replace)
 		return;
 	xa_for_each(&table->ids, id, service) {
 		if (service->live && !service->draft)
 			svcnat_commit_collect_service(txn, service);
-		cond_resched();
+		svcnat_pause();
 	}
 }
 
@@ -84,12 +86,16 @@ static void svcnat_commit_close_vips(struct svcnat_table *table)
 	struct svcnat_txn *txn = table->txn;
 	struct svcnat_draft *draft;
 
-	list_for_each_entry(draft, &txn->drafts, list)
-		list_for_each_entry(frontend, &draft->added, list)
+	list_for_each_entry(draft, &txn->drafts, list) {
+		list_for_each_entry(frontend, &draft->added, list) {
 			svcnat_commit_add(table, frontend);
+			svcnat_pause();
+		}
+	}
 	list_for_each_entry(frontend, &txn->going, list) {
 		struct svcnat_vip *vip = frontend->vip;
 
+		svcnat_pause();
 		if (!vip)
 			continue;
 		RCU_INIT_POINTER(vip->sole, NULL);
@@ -219,9 +225,10 @@ static void svcnat_commit_open_vips(const struct svcnat_draft *draft)
 {
 	struct svcnat_frontend *frontend;
 
-	list_for_each_entry(frontend, &draft->added, list)
+	list_for_each_entry(frontend, &draft->added, list) {
 		svcnat_commit_open_vip(frontend);
 }
+		svcnat_pause();
 
 static bool svcnat_draft_commits(const struct svcnat_draft *draft)
 {
@@ -231,6 +238,8 @@ static bool svcnat_draft_commits(const struct svcnat_draft *draft)
 /*
  * A frontend that moves to another service finds its backends there, and is
  * gone when its old service loses them. Only of a service that gives one and
+		svcnat_pause();
+	}
  * takes one at once packets may see the backends that it will have too early.
  */
 static void svcnat_commit_drafts(struct svcnat_table *table)
@@ -241,23 +250,23 @@ static void svcnat_commit_drafts(struct svcnat_table *table)
 	list_for_each_entry(draft, drafts, list) {
 		if (svcnat_draft_commits(draft) && !list_empty(&draft->added))
 			svcnat_commit_backends(table, draft);
-		cond_resched();
+		svcnat_pause();
 	}
 	list_for_each_entry(draft, drafts, list) {
 		if (svcnat_draft_commits(draft))
 			svcnat_commit_frontends(table, draft);
-		cond_resched();
+		svcnat_pause();
 	}
 	list_for_each_entry(draft, drafts, list) {
 		if (svcnat_draft_commits(draft))
 			svcnat_commit_open_vips(draft);
-		cond_resched();
+		svcnat_pause();
 	}
 	list_for_each_entry(draft, drafts, list) {
 		if (svcnat_draft_commits(draft) && list_empty(&draft->added))
 			svcnat_commit_backends(table, draft);
 		list_splice_tail_init(&draft->added, &draft->service->frontends);
-		cond_resched();
+		svcnat_pause();
 	}
 }
 
@@ -294,7 +303,7 @@ static void svcnat_commit_remove(struct svcnat_table *table)
 		svcnat_table_put_vip(table, frontend->vip);
 		list_del_init(&frontend->list);
 		svcnat_commit_leave(table, frontend);
-		cond_resched();
+		svcnat_pause();
 	}
 	list_for_each_entry(service, &txn->gone, list) {
 		service->live = false;
@@ -302,7 +311,7 @@ static void svcnat_commit_remove(struct svcnat_table *table)
 		table->nr_counting -= svcnat_settings_need_state(&service->settings);
 		svcnat_table_forget(table, service);
 		list_del_init(&service->draining);
-		cond_resched();
+		svcnat_pause();
 	}
 }
 

@@ -6,6 +6,7 @@
 #include <linux/err.h>
 
 #include "base/alloc.h"
+#include "base/pause.h"
 #include "change/draft.h"
 #include "change/frontends.h"
 #include "change/refusal.h"
@@ -47,10 +48,14 @@ static void svcnat_draft_empty(struct svcnat_table *table,
 	struct svcnat_frontend *frontend, *next;
 	int family;
 
-	list_for_each_entry_safe(frontend, next, &draft->added, list)
+	list_for_each_entry_safe(frontend, next, &draft->added, list) {
 		svcnat_frontend_unstage(table, frontend);
-	list_for_each_entry(frontend, &draft->service->frontends, list)
+		svcnat_pause();
+	}
+	list_for_each_entry(frontend, &draft->service->frontends, list) {
 		frontend->fate = SVCNAT_FATE_OPEN;
+		svcnat_pause();
+	}
 	for (family = 0; family < SVCNAT_FAMILIES; family++) {
 		kvfree(draft->members[family].array);
 		draft->members[family] = (struct svcnat_members){};
@@ -272,7 +277,9 @@ void svcnat_txn_flush(struct svcnat_table *table)
 {
 	struct svcnat_draft *draft;
 
-	list_for_each_entry(draft, &table->txn->drafts, list)
+	list_for_each_entry(draft, &table->txn->drafts, list) {
 		svcnat_draft_delete(table, draft);
+		svcnat_pause();
+	}
 	table->txn->replace = true;
 }

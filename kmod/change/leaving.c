@@ -2,6 +2,7 @@
 /* What will drain, and does, since a transaction lets it go. */
 #include <linux/err.h>
 
+#include "base/pause.h"
 #include "change/frontends.h"
 #include "change/leaving.h"
 #include "change/transaction.h"
@@ -86,10 +87,12 @@ void svcnat_leaving_prepare_frontends(struct svcnat_txn *txn,
 {
 	const struct svcnat_frontend *frontend;
 
-	list_for_each_entry(frontend, &service->frontends, list)
+	list_for_each_entry(frontend, &service->frontends, list) {
 		if (svcnat_draft_drops(txn, frontend) &&
 		    svcnat_leaving_drains(frontend))
 			txn->draining_frontends++;
+		svcnat_pause();
+	}
 }
 
 /**

@@ -9,6 +9,7 @@ struct netlink_ext_ack;
 
 int svcnat_members_load(const struct svcnat_table *table,
 			struct svcnat_draft *draft, enum svcnat_family family);
+int svcnat_members_settle(struct svcnat_members *members);
 int svcnat_txn_backend_set(struct svcnat_table *table,
 			   struct svcnat_draft *draft,
 			   const struct svcnat_backend_change *change,

@@ -5,10 +5,10 @@
  */
 #include <linux/err.h>
 #include <linux/netlink.h>
-#include <linux/sched.h>
 
 #include "backends/state.h"
 #include "base/alloc.h"
+#include "base/pause.h"
 #include "change/draft.h"
 #include "change/frontends.h"
 #include "change/leaving.h"
@@ -56,7 +56,8 @@ static int svcnat_prepare_set(struct svcnat_table *table,
 	struct svcnat_backend_set *next;
 	bool with_local;
 
-	if (svcnat_members_load(table, draft, family))
+	if (svcnat_members_load(table, draft, family) ||
+	    svcnat_members_settle(members))
 		return -ENOMEM;
 	if (!members->nr) {
 		draft->rebuilt[family] = set;
@@ -92,11 +93,13 @@ static void svcnat_prepare_frontends(const struct svcnat_txn *txn,
 			draft->changed = true;
 		else
 			total->frontends++;
+		svcnat_pause();
 	}
 	list_for_each_entry(frontend, &draft->added, list) {
 		draft->with_local |= frontend->policy == SVCNAT_POLICY_LOCAL;
 		draft->changed = true;
 		total->frontends++;
+		svcnat_pause();
 	}
 }
 
@@ -206,32 +209,38 @@ static int svcnat_prepare_seed(struct svcnat_table *table)
 	struct svcnat_txn *txn = table->txn;
 	struct svcnat_service *service;
 	unsigned long id;
+	int err = 0;
 
 	if (txn->replace || !memcmp(&txn->config.seed, &table->config.seed,
 				    sizeof(txn->config.seed)))
 		return 0;
-	xa_for_each(&table->ids, id, service)
+	xa_for_each(&table->ids, id, service) {
 		if (!svcnat_draft_get(table, service))
-			return -ENOMEM;
-	return 0;
+			err = -ENOMEM;
+		err = err ?: svcnat_pause_killable();
+		if (err)
+			break;
+	}
+	return err;
 }
 
 /* Services that a whole table does not name go. */
-static u32 svcnat_prepare_unnamed(struct svcnat_table *table)
+static int svcnat_prepare_unnamed(struct svcnat_table *table)
 {
 	struct svcnat_service *service;
 	unsigned long id;
-	u32 nr = 0;
 
 	if (!table->txn->replace)
 		return 0;
 	xa_for_each(&table->ids, id, service) {
+		if (svcnat_pause_killable())
+			return -EINTR;
 		if (!service->live || service->draft)
 			continue;
 		svcnat_leaving_prepare_gone(table, service);
-		nr++;
+		table->txn->removed++;
 	}
-	return nr;
+	return 0;
 }
 
 /**
@@ -247,10 +256,12 @@ bool svcnat_txn_counts(const struct svcnat_table *table)
 
 	if (table->nr_counting)
 		return true;
-	list_for_each_entry(draft, &table->txn->drafts, list)
+	list_for_each_entry(draft, &table->txn->drafts, list) {
+		svcnat_pause();
 		if (!draft->deleted &&
 		    svcnat_settings_need_state(&draft->settings))
 			return true;
+	}
 	return false;
 }
 
@@ -295,16 +306,18 @@ int svcnat_txn_prepare(struct svcnat_table *table,
 	if (err)
 		goto failed;
 	list_for_each_entry(draft, &txn->drafts, list) {
-		err = svcnat_prepare_draft(table, draft, &total);
+		err = svcnat_prepare_draft(table, draft, &total) ?:
+			svcnat_pause_killable();
 		if (err)
 			goto failed;
 		if (draft->changed && draft->deleted)
 			txn->removed++;
 		else if (draft->changed)
 			txn->changed++;
-		cond_resched();
 	}
-	txn->removed += svcnat_prepare_unnamed(table);
+	err = svcnat_prepare_unnamed(table);
+	if (err)
+		goto failed;
 	err = svcnat_prepare_limits(txn, &total, &table->max, extack);
 	if (err)
 		return err;

@@ -22,14 +22,20 @@
 
 /**
  * struct svcnat_members - backends of a draft in one address family
- * @array: sorted by address and port; prepare adds the counters
- * @nr: how many
+ * @array: two sorted lists, one after the other, and after
+ *	svcnat_members_settle() a single one; prepare adds the counters
+ * @nr: how many there are in @array
+ * @sorted: how many of them are in the first list; few came late, that is out of
+ *	order, and are in the second one
+ * @gone: how many of them were taken out again
  * @room: how many fit in @array
  * @loaded: @array says what is wanted; otherwise the set in use says it
  */
 struct svcnat_members {
 	struct svcnat_backend *array;
 	u32 nr;
+	u32 sorted;
+	u32 gone;
 	u32 room;
 	bool loaded;
 };

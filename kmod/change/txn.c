@@ -2,9 +2,9 @@
 /* Transactions: begin, commit, finish, abort. */
 #include <linux/jiffies.h>
 #include <linux/netlink.h>
-#include <linux/sched.h>
 
 #include "base/alloc.h"
+#include "base/pause.h"
 #include "change/commit.h"
 #include "change/draft.h"
 #include "change/prepare.h"
@@ -175,7 +175,7 @@ static void svcnat_txn_free(struct svcnat_table *table)
 
 	list_for_each_entry_safe(draft, next, &txn->drafts, list) {
 		svcnat_draft_free(table, draft);
-		cond_resched();
+		svcnat_pause();
 	}
 	table->txn = NULL;
 	svcnat_scope_free(txn->scope);
@@ -199,7 +199,7 @@ void svcnat_txn_finish(struct svcnat_table *table)
 	svcnat_txn_free(table);
 	list_for_each_entry_safe(service, next, &gone, list) {
 		svcnat_service_free(service);
-		cond_resched();
+		svcnat_pause();
 	}
 }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Objects to messages: the same for answers, dumps and notifications. */
 #include <linux/ktime.h>
-#include <linux/sched.h>
 
 #include "backends/state.h"
+#include "base/pause.h"
 #include "netlink/address.h"
 #include "netlink/drain.h"
 #include "netlink/family.h"
@@ -240,7 +240,7 @@ svcnat_fill_next(const struct svcnat_table *table,
 	list_for_each_entry(frontend, &service->frontends, list) {
 		if (member++ == cursor->member)
 			return frontend;
-		cond_resched();
+		svcnat_pause();
 	}
 	return NULL;
 }

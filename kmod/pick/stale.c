@@ -5,6 +5,7 @@
 #include <linux/random.h>
 
 #include "base/alloc.h"
+#include "base/pause.h"
 #include "pick/policy.h"
 #include "pick/select.h"
 #include "pick/stale.h"
@@ -39,6 +40,13 @@ static void svcnat_removals_add(struct svcnat_removals *removals,
 			SVCNAT_DEADLINE_NONE : frontend->deadline,
 		.frontend = frontend,
 	};
+	svcnat_pause();
+}
+
+static void svcnat_removals_count(u32 *nr)
+{
+	(*nr)++;
+	svcnat_pause();
 }
 
 /**
@@ -63,11 +71,11 @@ struct svcnat_removals *svcnat_removals_build(const struct list_head *before,
 	u32 nr = 0, room;
 
 	list_for_each_entry(frontend, before, list)
-		nr++;
+		svcnat_removals_count(&nr);
 	list_for_each_entry(frontend, since, list)
-		nr++;
+		svcnat_removals_count(&nr);
 	list_for_each_entry(frontend, draining, draining)
-		nr++;
+		svcnat_removals_count(&nr);
 	room = roundup_pow_of_two(2 * nr + 1);
 	removals = svcnat_zalloc(struct_size(removals, places, room));
 	if (!removals)

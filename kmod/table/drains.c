@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What drains in a table: backends of services, and frontends that went. */
 #include <linux/err.h>
-#include <linux/sched.h>
-
+#include "base/pause.h"
 #include "table/drain.h"
 #include "table/table.h"
 
@@ -59,7 +58,7 @@ void svcnat_drains_exit(struct svcnat_table *table)
 	list_for_each_entry_safe(frontend, next, &table->drains.frontends,
 				 draining) {
 		svcnat_drains_release(frontend);
-		cond_resched();
+		svcnat_pause();
 	}
 }
 
@@ -149,7 +148,7 @@ u64 svcnat_drains_next(struct svcnat_table *table)
 	drains->next = SVCNAT_DEADLINE_NONE;
 	list_for_each_entry(frontend, &drains->frontends, draining) {
 		drains->next = min(drains->next, frontend->deadline);
-		cond_resched();
+		svcnat_pause();
 	}
 	list_for_each_entry(service, &drains->services, draining) {
 		for (family = 0; family < SVCNAT_FAMILIES; family++) {
@@ -157,7 +156,7 @@ u64 svcnat_drains_next(struct svcnat_table *table)
 			if (drain)
 				drains->next = min(drains->next, drain->next);
 		}
-		cond_resched();
+		svcnat_pause();
 	}
 	return drains->next;
 }
@@ -204,13 +203,13 @@ void svcnat_drains_expire(struct svcnat_table *table, u64 now)
 			drains->nr_frontends--;
 			svcnat_drains_release(frontend);
 		}
-		cond_resched();
+		svcnat_pause();
 	}
 	list_splice_init(&drains->services, &services);
 	while (!list_empty(&services)) {
 		service = list_first_entry(&services, struct svcnat_service,
 					   draining);
 		svcnat_drains_expire_service(table, service, now);
-		cond_resched();
+		svcnat_pause();
 	}
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "base/alloc.h"
+#include "base/pause.h"
 #include "table/service.h"
 
 static struct kmem_cache *svcnat_vip_cache __ro_after_init;
@@ -130,7 +131,7 @@ void svcnat_service_free(struct svcnat_service *service)
  * @service: service
  * @sum: result, over the frontends that it has and those that it had
  *
- * Context: process context; caller holds the table's mutex.
+ * Context: process context, may sleep; caller holds the table's mutex.
  */
 void svcnat_service_counts(const struct svcnat_service *service,
 			   struct svcnat_counts *sum)
@@ -138,8 +139,10 @@ void svcnat_service_counts(const struct svcnat_service *service,
 	const struct svcnat_frontend *frontend;
 
 	*sum = service->retired;
-	list_for_each_entry(frontend, &service->frontends, list)
+	list_for_each_entry(frontend, &service->frontends, list) {
 		svcnat_counts_add(sum, frontend->counts);
+		svcnat_pause();
+	}
 }
 
 /**

@@ -2,6 +2,7 @@
 #include <linux/random.h>
 
 #include "base/alloc.h"
+#include "base/pause.h"
 #include "table/table.h"
 
 static u32 svcnat_service_hash_key(const void *name, u32 len, u32 seed)
@@ -194,6 +195,7 @@ static void svcnat_table_free_service(struct svcnat_table *table,
 				       svcnat_frontend_params);
 		svcnat_table_put_vip(table, frontend->vip);
 		svcnat_frontend_free(frontend);
+		svcnat_pause();
 	}
 	svcnat_table_forget(table, service);
 	svcnat_service_free(service);
@@ -215,7 +217,7 @@ void svcnat_table_free_removed(struct list_head *removed)
 		list_del_init(&frontend->list);
 		if (list_empty(&frontend->draining))
 			svcnat_frontend_free(frontend);
-		cond_resched();
+		svcnat_pause();
 	}
 }
 
@@ -237,7 +239,7 @@ void svcnat_table_exit(struct svcnat_table *table)
 	svcnat_drains_exit(table);
 	xa_for_each(&table->ids, id, service) {
 		svcnat_table_free_service(table, service);
-		cond_resched();
+		svcnat_pause();
 	}
 	mutex_unlock(&table->mutex);
 	svcnat_affinity_exit(&table->affinity);

@@ -4,6 +4,7 @@
 #include "test.h"
 
 atomic_t svcnat_test_live = ATOMIC_INIT(0);
+u64 svcnat_test_moved;
 
 /* Allocations until one fails, below zero if none shall. */
 static atomic_t svcnat_test_countdown = ATOMIC_INIT(-1);

@@ -11,9 +11,19 @@
 #include <linux/mm.h>
 #include <linux/percpu.h>
 #include <linux/slab.h>
+#include <linux/string.h>
 
 /* Objects that are allocated, whatever their kind. */
 extern atomic_t svcnat_test_live;
+
+/* Bytes that were moved, to make room for others; one test at a time. */
+extern u64 svcnat_test_moved;
+
+static inline void *svcnat_test_memmove(void *to, const void *from, size_t size)
+{
+	svcnat_test_moved += size;
+	return memmove(to, from, size);
+}
 
 /* Asked by kmod/base/alloc.h before every allocation of the control path. */
 bool svcnat_alloc_fails(void);
@@ -78,11 +88,13 @@ static inline void svcnat_test_free_percpu(void __percpu *object)
 	free_percpu(object);
 }
 
+#undef memmove
 #undef kvzalloc
 #undef kvcalloc
 #undef kmem_cache_zalloc
 #undef __alloc_percpu_gfp
 #undef kvfree_rcu
+#define memmove svcnat_test_memmove
 #define kvzalloc svcnat_test_kvzalloc
 #define kvcalloc svcnat_test_kvcalloc
 #define kmem_cache_zalloc svcnat_test_cache_zalloc

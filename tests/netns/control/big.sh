@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Big tables: 2,000 services that all answer, and one service with 3,000 backends
-# that all have to do.
+# Big tables: 2,000 services that all answer, one service with 3,000 backends that
+# all have to do, and one with 60,000 that come and go in any order.
 #
 #   client ---- node, 10.97.0.0/16 -> 10.8.0.0/16 ---- b1 has all of 10.8.0.0/16
 . "$(dirname "$0")/../lib.sh"
@@ -63,3 +63,6 @@ awk 'BEGIN {
 cmd_ok svcnat -N "$node" -q apply "$WORK/table"
 times=$(./parts.py "$node" wide)
 ((times < 3)) || fail "the last parts of the dump took $times times what the first did"
+
+# In whatever order backends come and go, it takes as long.
+cmd_ok ./order.py "$node"

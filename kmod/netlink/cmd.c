@@ -2,6 +2,7 @@
 /* The commands that change the table. */
 #include <linux/err.h>
 
+#include "base/pause.h"
 #include "change/draft.h"
 #include "change/frontends.h"
 #include "change/members.h"
@@ -76,6 +77,7 @@ static int svcnat_cmd_members(struct svcnat_table *table,
 						 extack);
 		if (err && extack && !extack->bad_attr)
 			NL_SET_BAD_ATTR(extack, attr);
+		err = err ?: svcnat_pause_killable();
 		if (err)
 			return err;
 	}

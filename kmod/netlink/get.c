@@ -5,6 +5,7 @@
 
 #include "netlink/fill.h"
 #include "netlink/gen.h"
+#include "netlink/lock.h"
 #include "netlink/parse.h"
 #include "netns/net.h"
 
@@ -56,9 +57,11 @@ int svcnat_nl_service_get_doit(struct sk_buff *skb, struct genl_info *info)
 	reply = genlmsg_new(SVCNAT_NL_REPLY_SIZE, GFP_KERNEL);
 	if (!reply)
 		return -ENOMEM;
-	mutex_lock(&table->mutex);
-	err = svcnat_get_service(table, name, info, reply);
-	mutex_unlock(&table->mutex);
+	err = svcnat_nl_lock(table);
+	if (!err) {
+		err = svcnat_get_service(table, name, info, reply);
+		mutex_unlock(&table->mutex);
+	}
 	if (err) {
 		nlmsg_free(reply);
 		return err;
@@ -88,10 +91,12 @@ int svcnat_nl_config_get_doit(struct sk_buff *skb, struct genl_info *info)
 	reply = genlmsg_new(SVCNAT_NL_REPLY_SIZE, GFP_KERNEL);
 	if (!reply)
 		return -ENOMEM;
-	mutex_lock(&table->mutex);
-	err = svcnat_fill_config(reply, &envelope, table,
-				 info->attrs[SVCNAT_A_WITH_COUNTERS]);
-	mutex_unlock(&table->mutex);
+	err = svcnat_nl_lock(table);
+	if (!err) {
+		err = svcnat_fill_config(reply, &envelope, table,
+					 info->attrs[SVCNAT_A_WITH_COUNTERS]);
+		mutex_unlock(&table->mutex);
+	}
 	if (err) {
 		nlmsg_free(reply);
 		return err;
@@ -175,7 +180,8 @@ static bool svcnat_dump_client(const struct svcnat_remembered *remembered,
 /*
  * Others may run meanwhile. Buckets come anew when the hash table is replaced.
  *
- * Return: true at the end, false without room for more.
+ * Return: true at the end, false without room for more, or if the receiver was
+ * killed.
  */
 static bool svcnat_dump_walk(struct netlink_callback *cb,
 			     const struct svcnat_affinity *affinity,
@@ -193,9 +199,10 @@ static bool svcnat_dump_walk(struct netlink_callback *cb,
 		rcu_read_unlock();
 		if (size && size != cursor->size)
 			cb->seq++;
-		cond_resched();
+		if (svcnat_pause_killable())
+			break;
 	}
-	return fits;
+	return cursor->done;
 }
 
 /*
@@ -229,6 +236,7 @@ static int svcnat_dump_clients(struct sk_buff *skb, struct netlink_callback *cb,
 		return -EMSGSIZE;
 	}
 	empty = skb->len;
+	to.whole = empty;
 	done = svcnat_dump_walk(cb, &table->affinity, cursor, &to);
 	if (!done)
 		nlmsg_trim(skb, skb->data + to.whole);
@@ -289,6 +297,8 @@ static int svcnat_dump_services(struct sk_buff *skb, struct netlink_callback *cb
 		return -EINVAL;
 	}
 	xa_for_each_start(&table->ids, id, service, dump->id) {
+		if (svcnat_pause_killable())
+			break;
 		if (!service->live)
 			continue;
 		/* The service where the dump had stopped may be gone. */
@@ -326,12 +336,14 @@ int svcnat_nl_service_get_dumpit(struct sk_buff *skb,
 	/* Where the one is empty the other begins. */
 	BUILD_BUG_ON(sizeof(struct svcnat_affinity_cursor) >
 		     sizeof(struct svcnat_cursor));
-	mutex_lock(&table->mutex);
+	ret = svcnat_nl_lock(table);
+	if (ret)
+		return ret;
 	cb->seq = (u32)table->generation + 1;
 	if (attrs[SVCNAT_A_NAME])
 		ret = svcnat_dump_named(skb, cb, table, attrs);
 	else
 		ret = svcnat_dump_services(skb, cb, table, attrs);
 	mutex_unlock(&table->mutex);
-	return ret;
+	return svcnat_pause_killable() ?: ret;
 }

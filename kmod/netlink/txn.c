@@ -10,6 +10,7 @@
 #include "flows/stray.h"
 #include "flows/sweep.h"
 #include "netlink/gen.h"
+#include "netlink/lock.h"
 #include "netlink/notify.h"
 #include "netlink/txn.h"
 
@@ -71,7 +72,9 @@ int svcnat_cmd_enter(struct svcnat_net *sn, struct genl_info *info)
 	struct svcnat_table *table = &sn->table;
 	int err;
 
-	mutex_lock(&table->mutex);
+	err = svcnat_nl_lock(table);
+	if (err)
+		return err;
 	if (info->attrs[SVCNAT_A_TXN])
 		err = svcnat_cmd_join(table, info);
 	else
@@ -156,7 +159,9 @@ int svcnat_nl_txn_begin_doit(struct sk_buff *skb, struct genl_info *info)
 
 	if (!attrs[SVCNAT_A_TXN])
 		return svcnat_cmd_lacks_txn(info);
-	mutex_lock(&sn->table.mutex);
+	err = svcnat_nl_lock(&sn->table);
+	if (err)
+		return err;
 	err = svcnat_cmd_expect(&sn->table, info);
 	if (!err)
 		err = svcnat_txn_begin(&sn->table, info->snd_portid,
@@ -217,7 +222,9 @@ int svcnat_nl_txn_commit_doit(struct sk_buff *skb, struct genl_info *info)
 	struct svcnat_table *table = &sn->table;
 	int err;
 
-	mutex_lock(&table->mutex);
+	err = svcnat_nl_lock(table);
+	if (err)
+		return err;
 	err = svcnat_cmd_join(table, info) ?:
 		svcnat_cmd_check_requests(table->txn, info) ?:
 		svcnat_cmd_check_digest(table->txn, info);
@@ -245,7 +252,9 @@ int svcnat_nl_txn_abort_doit(struct sk_buff *skb, struct genl_info *info)
 	struct svcnat_table *table = &svcnat_net_get(genl_info_net(info))->table;
 	int err;
 
-	mutex_lock(&table->mutex);
+	err = svcnat_nl_lock(table);
+	if (err)
+		return err;
 	err = svcnat_cmd_join(table, info);
 	if (!err || (table->txn && table->txn->failed &&
 		     table->txn->portid == info->snd_portid)) {

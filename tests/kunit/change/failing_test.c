@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Whichever allocation of a transaction fails, and wherever it is aborted: the
- * table stays as it was, to the last pointer, and nothing is leaked.
+ * Whichever allocation of a transaction fails, and wherever it is aborted or who
+ * asked for it is killed: the table stays as it was, to the last pointer, and
+ * nothing is leaked.
  */
 #include "model.h"
 
@@ -87,6 +88,28 @@ static const struct test_step failing_flush[] = {
 	FRONTEND(1, 0), BACKEND(1, 0, 9), COMMIT(), END()
 };
 
+/**
+ * struct failing_way - how a transaction fails
+ * @nth: lets it fail at the n-th chance
+ * @none: lets it go on, and tells whether it has failed
+ * @err: what it is refused with
+ * @told: there is somebody to be told why
+ */
+struct failing_way {
+	void (*nth)(int n);
+	bool (*none)(void);
+	int err;
+	bool told;
+};
+
+static const struct failing_way failing_memory = {
+	test_fail_nth, test_fail_none, -ENOMEM, true
+};
+
+static const struct failing_way failing_life = {
+	test_kill_nth, test_kill_none, -EINTR, false
+};
+
 /* Steps up to the first that is refused. */
 static struct test_result failing_try(struct test_fixture *fixture,
 				      const struct test_step *steps)
@@ -119,8 +142,9 @@ static void failing_check_live(struct kunit *test, int live, int n)
 				    n);
 }
 
-/* Return: how many allocations the steps need. */
-static int failing_each(struct kunit *test, const struct test_step *steps)
+/* Return: how many chances to fail the steps have. */
+static int failing_each(struct kunit *test, const struct test_step *steps,
+			const struct failing_way *way)
 {
 	struct test_fixture *fixture = test->priv;
 	struct test_result result;
@@ -129,34 +153,40 @@ static int failing_each(struct kunit *test, const struct test_step *steps)
 
 	test_dump(&fixture->table, fixture->text[0], true);
 	for (n = 1;; n++) {
-		test_fail_nth(n);
+		way->nth(n);
 		result = failing_try(fixture, steps);
-		struck = test_fail_none();
-		KUNIT_ASSERT_EQ_MSG(test, result.err, struck ? -ENOMEM : 0,
-				    "allocation %d", n);
+		struck = way->none();
+		KUNIT_ASSERT_EQ_MSG(test, result.err, struck ? way->err : 0,
+				    "chance %d", n);
 		if (!struck)
 			return n - 1;
-		KUNIT_ASSERT_NOT_NULL_MSG(test, result.message,
-					  "allocation %d: refused without a sentence", n);
+		KUNIT_ASSERT_TRUE_MSG(test, result.message || !way->told,
+				      "chance %d: refused without a sentence", n);
 		test_dump(&fixture->table, fixture->text[1], true);
 		KUNIT_ASSERT_STREQ_MSG(test, fixture->text[1], fixture->text[0],
-				       "allocation %d", n);
+				       "chance %d", n);
 		failing_check_live(test, live, n);
 	}
 }
 
 /* After all failures the transaction does what it should have done at once. */
-static void failing_run(struct kunit *test, const struct test_step *steps,
-			int minimum)
+static void failing_run_by(struct kunit *test, const struct test_step *steps,
+			   const struct failing_way *way, int minimum)
 {
 	struct test_fixture *fixture = test->priv;
 
 	test_steps(test, failing_setup);
 	test_traffic(test, 1);
-	KUNIT_EXPECT_GE(test, failing_each(test, steps), minimum);
+	KUNIT_EXPECT_GE(test, failing_each(test, steps, way), minimum);
 	for (; steps->op != TEST_END; steps++)
 		model_do(fixture->model, steps);
 	test_check(test);
+}
+
+static void failing_run(struct kunit *test, const struct test_step *steps,
+			int minimum)
+{
+	failing_run_by(test, steps, &failing_memory, minimum);
 }
 
 static void failing_first_load(struct kunit *test)
@@ -164,7 +194,7 @@ static void failing_first_load(struct kunit *test)
 	struct test_fixture *fixture = test->priv;
 	const struct test_step *step = failing_setup;
 
-	KUNIT_EXPECT_GE(test, failing_each(test, failing_setup), 40);
+	KUNIT_EXPECT_GE(test, failing_each(test, failing_setup, &failing_memory), 40);
 	for (; step->op != TEST_END; step++)
 		model_do(fixture->model, step);
 	test_check(test);
@@ -199,6 +229,22 @@ static void failing_new_scope(struct kunit *test)
 static void failing_flush_and_add(struct kunit *test)
 {
 	failing_run(test, failing_flush, 10);
+}
+
+/* Each service is a chance, and each backend with a state. */
+static void failing_killed(struct kunit *test)
+{
+	failing_run_by(test, failing_change, &failing_life, 12);
+}
+
+static void failing_killed_seed(struct kunit *test)
+{
+	failing_run_by(test, failing_seed, &failing_life, 8);
+}
+
+static void failing_killed_table(struct kunit *test)
+{
+	failing_run_by(test, failing_replace, &failing_life, 6);
 }
 
 /* Abort after each step instead of a failure. */
@@ -325,6 +371,9 @@ static struct kunit_case failing_cases[] = {
 	KUNIT_CASE(failing_new_policy),
 	KUNIT_CASE(failing_new_scope),
 	KUNIT_CASE(failing_flush_and_add),
+	KUNIT_CASE(failing_killed),
+	KUNIT_CASE(failing_killed_seed),
+	KUNIT_CASE(failing_killed_table),
 	KUNIT_CASE(failing_abort),
 	KUNIT_CASE(failing_many),
 	KUNIT_CASE(failing_init),

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/descriptors.h"
 #include "base/intern.h"
 #include "base/version.h"
 #include "exporter/privileges.h"
@@ -170,6 +171,7 @@ int main(int argc, char **argv)
 	struct job job = { .seconds = SECONDS };
 	int err;
 
+	descriptors_reserve();
 	complain_as(PROGRAM);
 	if (read_line(&job, argc, argv, &problem)) {
 		complain("%s", problem.text);

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/descriptors.h"
 #include "base/intern.h"
 #include "cmd/cmd.h"
 #include "cmd/complete.h"
@@ -74,6 +75,7 @@ int main(int argc, char **argv)
 	struct line line;
 	int status;
 
+	descriptors_reserve();
 	if (argc > 1 && !strcmp(argv[1], "complete"))
 		return complete(argc - 1, argv + 1);
 	if (line_read(&line, argc, argv, &problem))

@@ -69,6 +69,7 @@ static int begin(struct fake *fake, const struct nlmsghdr *nlh)
 	if (fake->busy-- > 0)
 		return -EBUSY;
 	fake->begins++;
+	fake->open = true;
 	fake->replace = false;
 	fake->expect = 0;
 	mnl_attr_for_each(attr, nlh, sizeof(struct genlmsghdr)) {
@@ -162,11 +163,14 @@ static void serve(struct fake *fake, const struct nlmsghdr *nlh)
 	case SVCNAT_CMD_TXN_COMMIT:
 		code = commit(fake, nlh);
 		fake->commits += !code;
+		fake->open = false;
 		break;
 	case SVCNAT_CMD_TXN_ABORT:
 		fake->aborts++;
+		fake->open = false;
 		break;
 	case SVCNAT_CMD_SERVICE_GET:
+		fake->held += fake->open;
 		dump(fake, nlh);
 		return;
 	case SVCNAT_CMD_CONFIG_GET:

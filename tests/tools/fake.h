@@ -23,6 +23,8 @@
  * @begins: transactions begun
  * @commits: transactions committed
  * @aborts: transactions aborted
+ * @open: a transaction is open
+ * @held: dumps while one was
  * @replace: the last one was to replace the table
  * @expect: generation that the last one expected, 0 if none
  * @largest: length of the largest message
@@ -43,6 +45,8 @@ struct fake {
 	unsigned int begins;
 	unsigned int commits;
 	unsigned int aborts;
+	bool open;
+	unsigned int held;
 	bool replace;
 	uint64_t expect;
 	uint32_t largest;

@@ -121,22 +121,13 @@ static void print_difference(struct model *have, struct model *want)
 	       diff.changed, diff.removed);
 }
 
-static int dry_run(const struct request *request, struct nl *nl,
-		   struct model *want)
+static void tell_difference(const struct request *request, struct model *have,
+			    struct model *want)
 {
-	struct model have = {};
-	struct nl_error error;
-
-	if (nl_read_table(nl, &have, NULL, 0, &error)) {
-		complain("%s", error.text);
-		return -1;
-	}
 	if (request->json)
-		print_json_difference(&have, want);
+		print_json_difference(have, want);
 	else
-		print_difference(&have, want);
-	model_free(&have);
-	return 0;
+		print_difference(have, want);
 }
 
 static void complain_refusal(const struct request *request,
@@ -157,7 +148,8 @@ static void complain_refusal(const struct request *request,
 }
 
 static int send_model(const struct request *request, bool replace,
-		      struct nl *nl, const struct model *model)
+		      struct nl *nl, const struct model *model,
+		      struct model *have)
 {
 	const struct nl_txn txn = {
 		.nl = nl,
@@ -165,7 +157,7 @@ static int send_model(const struct request *request, bool replace,
 		.replace = replace,
 		.expect = request->expect,
 		.generation = request->generation,
-		.dry_run = request->dry_run,
+		.have = have,
 		.progress = !request->quiet && isatty(STDERR_FILENO) ?
 			    print_progress : NULL,
 	};
@@ -177,7 +169,7 @@ static int send_model(const struct request *request, bool replace,
 
 	err = nl_txn_run(&txn, &error, &blame, &service);
 	if (txn.progress)
-		end_progress(model, !err && !txn.dry_run, now_ms() - start);
+		end_progress(model, !err && !have, now_ms() - start);
 	if (err)
 		complain_refusal(request, &error, &blame, service);
 	return err;
@@ -186,15 +178,18 @@ static int send_model(const struct request *request, bool replace,
 static int carry_out(const struct request *request, enum config_use use,
 		     struct model *model)
 {
+	struct model have = {};
 	struct nl nl;
 	int err = cmd_connect(request, &nl);
 
 	if (err)
 		return err;
-	err = send_model(request, use == CONFIG_TABLE, &nl, model);
-	if (!err && request->dry_run)
-		err = dry_run(request, &nl, model);
+	err = send_model(request, use == CONFIG_TABLE, &nl, model,
+			 request->dry_run ? &have : NULL);
 	nl_close(&nl);
+	if (!err && request->dry_run)
+		tell_difference(request, &have, model);
+	model_free(&have);
 	return err;
 }
 

@@ -196,6 +196,24 @@ bool nl_is_verdict(const struct nlmsghdr *nlh, struct nl_error *error)
 	return true;
 }
 
+/**
+ * nl_no_answer() - say that the kernel had no memory for an answer
+ * @error: filled
+ *
+ * The kernel answers before sending returns: if nothing is there to be received
+ * after ENOBUFS, nothing will come.
+ *
+ * Return: -1.
+ */
+int nl_no_answer(struct nl_error *error)
+{
+	memset(error, 0, sizeof(*error));
+	error->code = ENOBUFS;
+	snprintf(error->text, sizeof(error->text),
+		 "the kernel had no memory for its answer: whether it has done what it was asked for is not known");
+	return -1;
+}
+
 /* Goes through what has been received; 1 says that the answer is complete. */
 static int take_answers(struct nl *nl, int len, uint32_t seq,
 			nl_handler handler, void *data, struct nl_error *error)
@@ -228,22 +246,24 @@ static int take_answers(struct nl *nl, int len, uint32_t seq,
 int nl_request(struct nl *nl, struct nlmsghdr *nlh, nl_handler handler,
 	       void *data, struct nl_error *error)
 {
+	bool lost = false;
 	int done = 0;
 
 	nl->interrupted = false;
 	if (nl_send(nl, nlh, nlh->nlmsg_len, error))
 		return -1;
 	while (!done) {
-		ssize_t len = nl_receive(nl, true);
+		ssize_t len = nl_receive(nl, !lost);
 
-		/*
-		 * The queue overflowed before this request: what was lost are
-		 * refusals of earlier messages. Ours comes through.
-		 */
-		if (len < 0 && errno == ENOBUFS)
+		/* This answer, or refusals of earlier messages. */
+		if (len < 0 && errno == ENOBUFS) {
+			lost = true;
 			continue;
+		}
 		if (len < 0)
 			return socket_error(error, errno);
+		if (!len)
+			return nl_no_answer(error);
 		done = take_answers(nl, len, nlh->nlmsg_seq, handler, data,
 				    error);
 	}

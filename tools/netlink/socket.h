@@ -60,6 +60,7 @@ struct nlmsghdr *nl_message(struct nl *nl, void *buffer, uint8_t command,
 			    uint16_t flags);
 int nl_send(struct nl *nl, const void *messages, size_t len,
 	    struct nl_error *error);
+int nl_no_answer(struct nl_error *error);
 ssize_t nl_receive(struct nl *nl, bool wait);
 bool nl_is_verdict(const struct nlmsghdr *nlh, struct nl_error *error);
 int nl_request(struct nl *nl, struct nlmsghdr *nlh, nl_handler handler,

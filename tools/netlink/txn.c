@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "netlink/table.h"
 #include "netlink/txn.h"
 
 #define BATCH_SIZE (136 * 1024)
@@ -71,14 +72,19 @@ static bool take_verdicts(struct batch *batch, int len, uint32_t last)
 /* Reads verdicts: all there are, or up to that of the message @last. */
 static int collect(struct batch *batch, uint32_t last)
 {
-	bool complete = false;
+	bool complete = false, lost = false;
 
 	while (!complete) {
-		ssize_t got = nl_receive(batch->txn->nl, last);
+		ssize_t got = nl_receive(batch->txn->nl, last && !lost);
 
 		/* Refusals that were lost are not those that came first. */
-		if (got < 0 && errno == ENOBUFS)
+		if (got < 0 && errno == ENOBUFS) {
+			lost = true;
 			continue;
+		}
+		/* It was the last one, and there is no refusal. */
+		if (!got && last && !batch->error->code)
+			return nl_no_answer(batch->error);
 		if (got < 0) {
 			batch->error->code = errno;
 			snprintf(batch->error->text,
@@ -197,23 +203,45 @@ static void find_blame(struct batch *batch, struct nl_blame *blame,
 	*service = part.service;
 }
 
-static int finish(struct batch *batch)
+/* The last message of a transaction, the only one that wants an answer. */
+static int finish(struct batch *batch, struct nlmsghdr *nlh)
+{
+	struct nl *nl = batch->txn->nl;
+
+	if (nl_send(nl, nlh, nlh->nlmsg_len, batch->error))
+		return -1;
+	return collect(batch, nlh->nlmsg_seq);
+}
+
+static int commit(struct batch *batch)
 {
 	const struct nl_txn *txn = batch->txn;
 	char buffer[NL_ROOM];
-	struct nlmsghdr *nlh = put_txn(txn->nl, buffer, txn->dry_run ?
-				       SVCNAT_CMD_TXN_ABORT :
-				       SVCNAT_CMD_TXN_COMMIT, NLM_F_ACK);
+	struct nlmsghdr *nlh = put_txn(txn->nl, buffer, SVCNAT_CMD_TXN_COMMIT,
+				       NLM_F_ACK);
 
 	/* What never got to the transaction must not be missing unnoticed. */
-	if (!txn->dry_run)
-		nl_put_u32(nlh, SVCNAT_A_REQUESTS, batch->count);
-	if (!txn->dry_run && txn->replace && txn->model->digested)
+	nl_put_u32(nlh, SVCNAT_A_REQUESTS, batch->count);
+	if (txn->replace && txn->model->digested)
 		nl_put(nlh, SVCNAT_A_DIGEST, SVCNAT_DIGEST_LEN,
 		       txn->model->digest.bytes);
-	if (nl_send(txn->nl, nlh, nlh->nlmsg_len, batch->error))
-		return -1;
-	return collect(batch, nlh->nlmsg_seq);
+	return finish(batch, nlh);
+}
+
+/* Nobody else can change the table before it is dropped. */
+static int look(struct batch *batch)
+{
+	const struct nl_txn *txn = batch->txn;
+	char buffer[NL_ROOM];
+	int err;
+
+	/* Comes after all refusals, and changes nothing. */
+	err = finish(batch, nl_message(txn->nl, buffer, SVCNAT_CMD_CONFIG_GET,
+				       NLM_F_ACK));
+	if (!err)
+		err = nl_read_table(txn->nl, txn->have, NULL, 0, batch->error);
+	nl_abort(txn->nl);
+	return err;
 }
 
 /**
@@ -241,7 +269,7 @@ int nl_txn_run(const struct nl_txn *txn, struct nl_error *error,
 	if (err)
 		nl_abort(txn->nl);
 	else
-		err = finish(&batch);
+		err = txn->have ? look(&batch) : commit(&batch);
 	if (err)
 		find_blame(&batch, blame, service);
 	free(batch.parts);

@@ -11,7 +11,8 @@
  * @replace: it is the whole table
  * @expect: refuse another generation than @generation
  * @generation: see there
- * @dry_run: let the kernel check everything, then drop it
+ * @have: a dry run: let the kernel check everything, read the table that it was
+ *	checked against, and drop it; NULL to make it come true
  * @progress: called now and then with the number of services sent, or NULL
  */
 struct nl_txn {
@@ -20,7 +21,7 @@ struct nl_txn {
 	bool replace;
 	bool expect;
 	uint64_t generation;
-	bool dry_run;
+	struct model *have;
 	void (*progress)(size_t done, size_t all);
 };
 

@@ -57,16 +57,17 @@ static void whole_table(void **state)
 
 static void options(void **state)
 {
-	struct model model = {};
+	struct model model = {}, table = {}, have = {};
 	struct nl_txn txn = {
 		.model = &model, .expect = true, .generation = 1ULL << 40,
-		.dry_run = true,
+		.have = &have,
 	};
 	struct outcome outcome;
-	struct fake fake = { .busy = 3 };
+	struct fake fake = { .busy = 3, .table = &table };
 
 	(void)state;
 	read_good(&model, CONFIG_TABLE, SMALL);
+	read_good(&table, CONFIG_TABLE, "service set there\n");
 	run(&fake, &txn, &outcome);
 	assert_int_equal(outcome.err, 0);
 	assert_false(fake.replace);
@@ -74,6 +75,33 @@ static void options(void **state)
 	assert_int_equal(fake.begins, 1);
 	assert_int_equal(fake.commits, 0);
 	assert_int_equal(fake.aborts, 1);
+	/* What it is compared with is what it was checked against. */
+	assert_int_equal(fake.held, 1);
+	assert_int_equal(have.count, 1);
+	assert_string_equal(have.list[0]->name, "there");
+	model_free(&have);
+	model_free(&table);
+	model_free(&fake.got);
+	model_free(&model);
+}
+
+/* One that is refused ends, too. */
+static void refused_dry_run(void **state)
+{
+	struct model model = {}, have = {};
+	struct nl_txn txn = { .model = &model, .have = &have };
+	struct outcome outcome;
+	struct fake fake = { .refuse = 2, .code = EINVAL };
+
+	(void)state;
+	read_good(&model, CONFIG_TABLE, SMALL);
+	run(&fake, &txn, &outcome);
+	assert_int_equal(outcome.err, -1);
+	assert_int_equal(outcome.error.code, EINVAL);
+	assert_string_equal(outcome.service->name, "a");
+	assert_int_equal(fake.held, 0);
+	assert_int_equal(fake.aborts, 1);
+	model_free(&have);
 	model_free(&fake.got);
 	model_free(&model);
 }
@@ -291,6 +319,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(whole_table),
 		cmocka_unit_test(options),
+		cmocka_unit_test(refused_dry_run),
 		cmocka_unit_test(large_tables),
 		cmocka_unit_test(refused),
 		cmocka_unit_test(refused_settings),

@@ -3,7 +3,6 @@
 #include <linux/icmp.h>
 #include <linux/icmpv6.h>
 #include <linux/inetdevice.h>
-#include <linux/timekeeping.h>
 #include <net/addrconf.h>
 #include <net/netfilter/nf_conntrack.h>
 #include <net/netfilter/nf_nat.h>
@@ -143,8 +142,8 @@ static unsigned int svcnat_nat_to_host(struct svcnat_table *table,
 }
 
 /*
- * All of the flow is initialized where it is declared: kernels that zero what
- * is not would do so for each packet.
+ * All of the flow and the pick is initialized where they are declared: kernels
+ * that zero what is not would do so for each packet.
  */
 static unsigned int svcnat_nat_new(struct svcnat_table *table,
 				   struct sk_buff *skb, struct nf_conn *ct,
@@ -168,11 +167,11 @@ static unsigned int svcnat_nat_new(struct svcnat_table *table,
 		.stray = unlikely(icmp) && !svcnat_is_echo(tuple),
 		.iif = state->in ? state->in->name : NULL,
 	};
-	struct svcnat_pick pick;
+	struct svcnat_pick pick = {};
 	enum svcnat_verdict verdict;
 
 	this_cpu_inc(table->counts->lookups);
-	verdict = svcnat_select(table, &flow, (u32)ktime_get_seconds(), &pick);
+	verdict = svcnat_select(table, &flow, SVCNAT_NOW, &pick);
 	switch (verdict) {
 	case SVCNAT_VERDICT_PASS:
 		if (pick.reason == SVCNAT_REASON_NO_VIP)

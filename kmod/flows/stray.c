@@ -118,7 +118,7 @@ static noinline unsigned int svcnat_stray_look(struct svcnat_table *table,
 {
 	struct svcnat_flow flow = svcnat_stray_flow(skb, state);
 	enum svcnat_verdict verdict;
-	struct svcnat_pick pick;
+	struct svcnat_pick pick = {};
 
 	/* At port zero is no frontend. */
 	verdict = svcnat_select(table, &flow, 0, &pick);

@@ -4,7 +4,6 @@
  * through are asked; nothing is decided here.
  */
 #include <linux/bottom_half.h>
-#include <linux/ktime.h>
 #include <linux/netdevice.h>
 
 #include "netlink/address.h"
@@ -104,8 +103,7 @@ static void svcnat_trace_ask(struct svcnat_table *table,
 {
 	memset(answer, 0, sizeof(*answer));
 	answer->source = svcnat_select_source(table, flow);
-	answer->verdict = svcnat_select(table, flow, (u32)ktime_get_seconds(),
-					&answer->pick);
+	answer->verdict = svcnat_select(table, flow, SVCNAT_NOW, &answer->pick);
 }
 
 static int svcnat_fill_picked(struct sk_buff *skb,

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Picks of services that want more than their scheduler's. */
+#include <linux/timekeeping.h>
+
 #include "pick/extras.h"
 #include "pick/least.h"
 
@@ -112,7 +114,7 @@ svcnat_pick_remembered(struct svcnat_table *table,
  * svcnat_extras_pick - pick a backend for a service with extras
  * @table: table of the network namespace
  * @flow: connection
- * @now: time in seconds
+ * @now: time in seconds, or SVCNAT_NOW
  * @pick: has the frontend, the set and the view; receives the rest
  *
  * If it says that the connection is counted, the caller is to see to it that
@@ -128,6 +130,8 @@ bool svcnat_extras_pick(struct svcnat_table *table,
 	const struct svcnat_backend_set *set = pick->set;
 	const struct svcnat_handshake waits = svcnat_pick_waits(table, set, flow);
 
+	if (now == SVCNAT_NOW)
+		now = (u32)ktime_get_seconds();
 	if (set->settings.affinity)
 		pick->backend = svcnat_pick_remembered(table, flow, now, pick,
 						       &waits);

@@ -459,8 +459,8 @@ svcnat_select_elsewhere(struct svcnat_table *table,
  * svcnat_select - decide what becomes of a new connection
  * @table: table of the network namespace
  * @flow: the connection; for an echo request the port is zero
- * @now: time in seconds, for the affinity
- * @pick: result
+ * @now: time in seconds, or SVCNAT_NOW
+ * @pick: result, zeroes until now
  *
  * Connections that are not for a VIP pay for a single lookup, and so do those
  * to a VIP with a single frontend. Where there are node ports or addresses set
@@ -477,7 +477,6 @@ enum svcnat_verdict svcnat_select(struct svcnat_table *table,
 	const struct svcnat_frontend *frontend;
 	enum svcnat_verdict verdict;
 
-	*pick = (struct svcnat_pick){ .reason = SVCNAT_REASON_NO_VIP };
 	/* A VIP that is seen has its frontends, see svcnat_commit_drafts(). */
 	if (!vip || !smp_load_acquire(&vip->live)) {
 		if (likely(!(READ_ONCE(table->features) &

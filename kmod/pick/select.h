@@ -2,8 +2,17 @@
 #ifndef SVCNAT_SELECT_H
 #define SVCNAT_SELECT_H
 
+#include <linux/build_bug.h>
+#include <linux/limits.h>
+
 #include "pick/policy.h"
 #include "table/table.h"
+
+/* The clock is only asked where the time matters. */
+#define SVCNAT_NOW	U32_MAX
+
+/* What is in a pick before anything is known. */
+static_assert(!SVCNAT_REASON_NO_VIP);
 
 /**
  * struct svcnat_pick - how a verdict came about

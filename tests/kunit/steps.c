@@ -324,6 +324,7 @@ enum svcnat_verdict test_select(struct svcnat_table *table,
 {
 	enum svcnat_verdict verdict;
 
+	*pick = (struct svcnat_pick){};
 	local_bh_disable();
 	rcu_read_lock();
 	verdict = svcnat_select(table, flow, now, pick);

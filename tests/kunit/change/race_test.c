@@ -92,7 +92,7 @@ static void race_packet(struct race_reader *reader, int frontend)
 	const struct svcnat_flow flow =
 		test_flow_from(frontend, from, reader->packets % 61);
 	enum svcnat_verdict verdict;
-	struct svcnat_pick pick;
+	struct svcnat_pick pick = {};
 
 	local_bh_disable();
 	rcu_read_lock();
@@ -121,7 +121,7 @@ static void race_open_packet(struct race_reader *reader, int frontend)
 {
 	const struct svcnat_flow flow = test_flow(frontend, reader->packets % 61);
 	enum svcnat_verdict verdict;
-	struct svcnat_pick pick;
+	struct svcnat_pick pick = {};
 
 	local_bh_disable();
 	rcu_read_lock();

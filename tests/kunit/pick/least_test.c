@@ -207,7 +207,7 @@ static int least_connect(struct kunit *test, u32 client, bool probe)
 	const struct svcnat_flow flow = least_flow(client, probe);
 	struct test_fixture *fixture = test->priv;
 	enum svcnat_verdict verdict;
-	struct svcnat_pick pick;
+	struct svcnat_pick pick = {};
 	int backend = -1;
 
 	local_bh_disable();

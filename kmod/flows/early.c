@@ -109,7 +109,10 @@ svcnat_early_look(struct svcnat_net *sn, struct sk_buff *skb,
 	return NF_ACCEPT;
 }
 
-/* Most packets are of connections that were answered, and are done with here. */
+/*
+ * Most packets are of connections that were answered, or begin one, and are done
+ * with here.
+ */
 static unsigned int svcnat_early_hook(void *priv, struct sk_buff *skb,
 				      const struct nf_hook_state *state)
 {
@@ -133,6 +136,8 @@ static unsigned int svcnat_early_hook(void *priv, struct sk_buff *skb,
 			  !(READ_ONCE(sn->early) & SVCNAT_EARLY_STALE))) {
 		return NF_ACCEPT;
 	}
+	if (ctinfo == IP_CT_NEW && !(status & IPS_CONFIRMED))
+		return NF_ACCEPT;
 	return svcnat_early_look(sn, skb, ct, ctinfo, state);
 }
 

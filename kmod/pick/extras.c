@@ -1,23 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Picks of services that want more than their scheduler's. */
+#include <linux/in.h>
 #include <linux/timekeeping.h>
 
 #include "pick/extras.h"
 #include "pick/least.h"
 
-/* What is known of the connection if it was given a backend in vain. */
-static struct svcnat_handshake
-svcnat_pick_waits(const struct svcnat_table *table,
-		  const struct svcnat_backend_set *set,
-		  const struct svcnat_flow *flow)
-{
-	struct svcnat_handshake waits = {};
-
-	if (set->settings.failover)
-		svcnat_handshake_find(svcnat_table_handshakes(table), flow,
-				      svcnat_handshake_now(), &waits);
-	return waits;
-}
+/* What was given no backend yet, or fails over to none. */
+static const struct svcnat_handshake svcnat_waits_for_none;
 
 static const struct svcnat_backend *
 svcnat_pick_scheduled(const struct svcnat_backend_set *set,
@@ -35,7 +25,7 @@ svcnat_pick_scheduled(const struct svcnat_backend_set *set,
  * that is done. Where none is left of which more is known, any is better than
  * none.
  */
-static const struct svcnat_backend *
+static __always_inline const struct svcnat_backend *
 svcnat_pick_afresh(const struct svcnat_pick *pick,
 		   const struct svcnat_flow *flow, u32 now,
 		   const struct svcnat_handshake *waits)
@@ -83,7 +73,8 @@ svcnat_pick_learned(struct svcnat_table *table,
 	return known;
 }
 
-static const struct svcnat_backend *
+/* Out of line, for its stack frame would cost those without affinity, too. */
+static noinline const struct svcnat_backend *
 svcnat_pick_remembered(struct svcnat_table *table,
 		       const struct svcnat_flow *flow, u32 now,
 		       struct svcnat_pick *pick,
@@ -110,6 +101,30 @@ svcnat_pick_remembered(struct svcnat_table *table,
 	return svcnat_pick_learned(table, &client, now, pick, backend, waits);
 }
 
+/* A call less for those without affinity and failover. */
+static __always_inline const struct svcnat_backend *
+svcnat_pick_waiting(struct svcnat_table *table, const struct svcnat_flow *flow,
+		    u32 now, struct svcnat_pick *pick,
+		    const struct svcnat_handshake *waits)
+{
+	if (pick->set->settings.affinity)
+		return svcnat_pick_remembered(table, flow, now, pick, waits);
+	return svcnat_pick_afresh(pick, flow, now, waits);
+}
+
+/* It may have been given a backend in vain. */
+static noinline const struct svcnat_backend *
+svcnat_pick_once_more(struct svcnat_table *table,
+		      const struct svcnat_flow *flow, u32 now,
+		      struct svcnat_pick *pick)
+{
+	struct svcnat_handshake waits;
+
+	svcnat_handshake_find(svcnat_table_handshakes(table), flow,
+			      svcnat_handshake_now(), &waits);
+	return svcnat_pick_waiting(table, flow, now, pick, &waits);
+}
+
 /**
  * svcnat_extras_pick - pick a backend for a service with extras
  * @table: table of the network namespace
@@ -128,15 +143,14 @@ bool svcnat_extras_pick(struct svcnat_table *table,
 			struct svcnat_pick *pick)
 {
 	const struct svcnat_backend_set *set = pick->set;
-	const struct svcnat_handshake waits = svcnat_pick_waits(table, set, flow);
 
 	if (now == SVCNAT_NOW)
 		now = (u32)ktime_get_seconds();
-	if (set->settings.affinity)
-		pick->backend = svcnat_pick_remembered(table, flow, now, pick,
-						       &waits);
+	if (set->settings.failover && flow->key.protocol == IPPROTO_TCP)
+		pick->backend = svcnat_pick_once_more(table, flow, now, pick);
 	else
-		pick->backend = svcnat_pick_afresh(pick, flow, now, &waits);
+		pick->backend = svcnat_pick_waiting(table, flow, now, pick,
+						    &svcnat_waits_for_none);
 	if (!pick->backend) {
 		pick->reason = SVCNAT_REASON_FULL;
 		return false;

@@ -5,7 +5,7 @@
 #include <net/netfilter/nf_nat_masquerade.h>
 
 #include "backends/affinity.h"
-#include "flows/load.h"
+#include "backends/ledger.h"
 #include "flows/sweep.h"
 #include "netlink/netlink.h"
 #include "netns/host.h"
@@ -22,12 +22,12 @@ static int __init svcnat_init(void)
 	err = svcnat_affinity_cache_init();
 	if (err)
 		goto out_caches;
-	err = svcnat_load_cache_init();
+	err = svcnat_ledger_cache_init();
 	if (err)
 		goto out_affinity;
 	err = svcnat_sweep_init();
 	if (err)
-		goto out_load;
+		goto out_ledger;
 	err = nf_nat_masquerade_inet_register_notifiers();
 	if (err)
 		goto out_sweep;
@@ -50,9 +50,9 @@ out_notifiers:
 	nf_nat_masquerade_inet_unregister_notifiers();
 out_sweep:
 	svcnat_sweep_exit();
-out_load:
+out_ledger:
 	rcu_barrier();
-	svcnat_load_cache_exit();
+	svcnat_ledger_cache_exit();
 out_affinity:
 	svcnat_affinity_cache_exit();
 out_caches:
@@ -69,7 +69,7 @@ static void __exit svcnat_exit(void)
 	svcnat_sweep_exit();
 	/* Objects that were unlinked last are freed by callbacks of ours. */
 	rcu_barrier();
-	svcnat_load_cache_exit();
+	svcnat_ledger_cache_exit();
 	svcnat_affinity_cache_exit();
 	svcnat_service_caches_exit();
 }

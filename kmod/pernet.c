@@ -28,7 +28,6 @@ MODULE_PARM_DESC(max_backends, "most backends in a network namespace");
 static int __net_init svcnat_net_ops_init(struct net *net)
 {
 	struct svcnat_net *sn = svcnat_net_get(net);
-	int err;
 
 	sn->net = net;
 	svcnat_hooks_init(sn);
@@ -36,13 +35,8 @@ static int __net_init svcnat_net_ops_init(struct net *net)
 	svcnat_host_init(sn);
 	svcnat_sweeper_init(sn);
 	svcnat_drainer_init(sn);
-	err = svcnat_load_init(sn);
-	if (err)
-		return err;
-	err = svcnat_table_init(&sn->table, &svcnat_max);
-	if (err)
-		svcnat_load_exit(sn);
-	return err;
+	svcnat_load_init(sn);
+	return svcnat_table_init(&sn->table, &svcnat_max);
 }
 
 /* A grace period passes between this and svcnat_net_ops_exit(). */

@@ -80,7 +80,7 @@ void svcnat_state_review(struct svcnat_state *state)
  * svcnat_state_forget - a connection is no longer remembered as a backend's
  * @state: the backend's state
  *
- * Context: any, a grace period after the connection could be found.
+ * Context: any; nobody finds the connection any more.
  */
 void svcnat_state_forget(struct svcnat_state *state)
 {

@@ -10,12 +10,10 @@
  * at a few: what a flood leaves behind is forgotten as fast as it comes.
  * nf_conncount would walk its list of a backend for each new connection.
  */
-#include <linux/hash.h>
-#include <linux/rhashtable.h>
-#include <linux/slab.h>
 #include <linux/workqueue.h>
 #include <net/netfilter/nf_conntrack.h>
 
+#include "backends/ledger.h"
 #include "backends/state.h"
 #include "flows/load.h"
 #include "flows/mark.h"
@@ -28,29 +26,13 @@ enum svcnat_phase {
 	SVCNAT_PHASE_SETTLED,
 	SVCNAT_PHASE_REVIVED,	/* settled, though conntrack believes that it was reset */
 	SVCNAT_PHASE_CLOSED,	/* for nothing, unless it turns out to live on */
-	SVCNAT_PHASE_FORGOTTEN,
 };
 
-/**
- * struct svcnat_counted - a connection that counts for a backend
- * @node: in svcnat_net.counted
- * @ct: its entry, with a reference
- * @state: the backend's state, whose load counts the connection
- * @phase: enum svcnat_phase, changed by cmpxchg() by whoever sees a reason
- * @closed: jiffies when it became SVCNAT_PHASE_CLOSED
- * @rcu: frees it
- */
-struct svcnat_counted {
-	struct rhash_head node;
-	struct nf_conn *ct;
-	struct svcnat_state *state;
-	u32 phase;
-	u32 closed;
-	struct rcu_head rcu;
-};
-
-/* How many buckets a new connection looks at. */
+/* How many that are over a new connection forgets. */
 #define SVCNAT_LOAD_LOOK	2
+
+/* So many at one place are too many. */
+#define SVCNAT_LOAD_CROWD	8
 
 /* How often all are looked at, and how many without a pause. */
 #define SVCNAT_LOAD_PERIOD	HZ
@@ -65,26 +47,17 @@ struct svcnat_counted {
  */
 #define SVCNAT_LOAD_LINGER	HZ
 
-static struct kmem_cache *svcnat_counted_cache __ro_after_init;
-
-static u32 svcnat_counted_hash(const void *key, u32 len, u32 seed)
-{
-	return svcnat_mix((u64)seed << 32 ^ *(const unsigned long *)key);
-}
-
-static const struct rhashtable_params svcnat_counted_params = {
-	.head_offset = offsetof(struct svcnat_counted, node),
-	.key_offset = offsetof(struct svcnat_counted, ct),
-	.key_len = sizeof(struct nf_conn *),
-	.hashfn = svcnat_counted_hash,
-	.automatic_shrinking = true,
+/**
+ * struct svcnat_gone - connections that are no longer counted
+ * @nr: how many
+ * @cts: their entries, with a reference
+ * @states: states of their backends, whose load counts them still
+ */
+struct svcnat_gone {
+	u32 nr;
+	struct nf_conn *cts[SVCNAT_LOAD_LOOK];
+	struct svcnat_state *states[SVCNAT_LOAD_LOOK];
 };
-
-static bool svcnat_counted_move(struct svcnat_counted *counted,
-				enum svcnat_phase from, enum svcnat_phase to)
-{
-	return cmpxchg(&counted->phase, from, to) == from;
-}
 
 static bool svcnat_phase_is_settled(u32 phase)
 {
@@ -92,122 +65,135 @@ static bool svcnat_phase_is_settled(u32 phase)
 }
 
 /* It settles unless its backend has as many as it may have. */
-static bool svcnat_counted_settle(struct svcnat_counted *counted,
-				  enum svcnat_phase from, enum svcnat_phase to)
+static bool svcnat_record_settle(struct svcnat_record *record,
+				 enum svcnat_phase phase)
 {
-	struct svcnat_state *state = counted->state;
-
-	if (READ_ONCE(counted->phase) != from)
-		return true;
-	if (!svcnat_state_settle(state))
+	if (!svcnat_state_settle(record->state))
 		return false;
-	if (!svcnat_counted_move(counted, from, to))
-		svcnat_state_unsettle(state);
-	else if (from == SVCNAT_PHASE_CLOSED)
-		svcnat_state_reopen(state);
+	if (record->phase == SVCNAT_PHASE_CLOSED)
+		svcnat_state_reopen(record->state);
+	record->phase = phase;
 	return true;
 }
 
-static void svcnat_counted_close(struct svcnat_counted *counted)
+static void svcnat_record_close(struct svcnat_record *record)
 {
-	u32 phase = READ_ONCE(counted->phase);
-
-	if (phase >= SVCNAT_PHASE_CLOSED)
+	if (record->phase == SVCNAT_PHASE_CLOSED)
 		return;
-	WRITE_ONCE(counted->closed, nfct_time_stamp);
-	/* If it settles this very moment its next packet closes it. */
-	if (!svcnat_counted_move(counted, phase, SVCNAT_PHASE_CLOSED))
-		return;
-	svcnat_state_close(counted->state);
-	if (svcnat_phase_is_settled(phase))
-		svcnat_state_unsettle(counted->state);
-}
-
-static void svcnat_counted_free_rcu(struct rcu_head *rcu)
-{
-	struct svcnat_counted *counted =
-		container_of(rcu, struct svcnat_counted, rcu);
-
-	svcnat_state_reopen(counted->state);
-	svcnat_state_forget(counted->state);
-	kmem_cache_free(svcnat_counted_cache, counted);
-}
-
-/* It counts for nothing from now on, and others may still look at it. */
-static void svcnat_counted_forget(struct svcnat_counted *counted)
-{
-	u32 phase = xchg(&counted->phase, SVCNAT_PHASE_FORGOTTEN);
-
-	if (phase != SVCNAT_PHASE_CLOSED)
-		svcnat_state_close(counted->state);
-	if (svcnat_phase_is_settled(phase))
-		svcnat_state_unsettle(counted->state);
-	nf_ct_put(counted->ct);
-	call_rcu(&counted->rcu, svcnat_counted_free_rcu);
-}
-
-static void svcnat_counted_remove(struct svcnat_net *sn,
-				  struct svcnat_counted *counted)
-{
-	if (!rhashtable_remove_fast(&sn->counted, &counted->node,
-				    svcnat_counted_params))
-		svcnat_counted_forget(counted);
+	svcnat_state_close(record->state);
+	if (svcnat_phase_is_settled(record->phase))
+		svcnat_state_unsettle(record->state);
+	record->phase = SVCNAT_PHASE_CLOSED;
+	record->since = nfct_time_stamp & SVCNAT_RECORD_TIME_MASK;
 }
 
 /* Its entry is gone, or has never been confirmed and its packet is gone. */
-static bool svcnat_counted_is_over(const struct svcnat_counted *counted)
+static bool svcnat_record_is_over(const struct svcnat_record *record)
 {
-	const struct nf_conn *ct = counted->ct;
+	const struct nf_conn *ct = record->ct;
 
 	return nf_ct_is_dying(ct) ||
 	       refcount_read(&ct->ct_general.use) == 1 ||
 	       (nf_ct_is_confirmed(ct) && nf_ct_is_expired(ct));
 }
 
-static void svcnat_counted_look(struct svcnat_net *sn, u32 place)
+/* Nobody finds it from now on; what it had is for svcnat_load_forget(). */
+static void svcnat_record_clear(struct svcnat_record *record,
+				struct svcnat_gone *gone)
 {
-	struct bucket_table *tbl = rht_dereference_rcu(sn->counted.tbl,
-						       &sn->counted);
-	struct svcnat_counted *counted;
-	struct rhash_head *pos;
-
-	rht_for_each_entry_rcu(counted, pos, tbl, place & (tbl->size - 1), node)
-		if (svcnat_counted_is_over(counted))
-			svcnat_counted_remove(sn, counted);
+	if (record->phase == SVCNAT_PHASE_CLOSED)
+		svcnat_state_reopen(record->state);
+	else if (svcnat_phase_is_settled(record->phase))
+		svcnat_state_unsettle(record->state);
+	gone->cts[gone->nr] = record->ct;
+	gone->states[gone->nr++] = record->state;
+	record->ct = NULL;
 }
 
-/* Some that were not made by now: any will do, and these are hard to foresee. */
-static void svcnat_counted_look_around(struct svcnat_net *sn,
-				       const struct nf_conn *ct)
+/* Without the lock of a place: entries may be freed, and their masters. */
+static void svcnat_load_forget(const struct svcnat_gone *gone)
 {
-	u32 place = hash_ptr(ct, 32) ^ nfct_time_stamp;
-	int i;
+	u32 i;
 
-	for (i = 0; i < SVCNAT_LOAD_LOOK; i++)
-		svcnat_counted_look(sn, place + i);
+	for (i = 0; i < gone->nr; i++) {
+		nf_ct_put(gone->cts[i]);
+		svcnat_state_forget(gone->states[i]);
+	}
 }
 
-static struct svcnat_counted *svcnat_counted_add(struct svcnat_net *sn,
-						 struct nf_conn *ct,
-						 struct svcnat_state *state)
+/* Some of what is over in a place, or of all that is there. */
+static void svcnat_load_look_around(struct svcnat_record *place, bool all,
+				    struct svcnat_gone *gone)
 {
-	struct svcnat_counted *counted;
+	struct svcnat_record *record;
 
-	counted = kmem_cache_zalloc(svcnat_counted_cache,
-				    GFP_ATOMIC | __GFP_NOWARN);
-	if (!counted)
-		return NULL;
-	counted->ct = ct;
-	counted->state = state;
+	for (record = place; record && gone->nr < SVCNAT_LOAD_LOOK;
+	     record = record->next)
+		if (record->ct && (all || svcnat_record_is_over(record)))
+			svcnat_record_clear(record, gone);
+}
+
+/* The table has become too small before the worker came by. */
+static void svcnat_load_hurry(struct svcnat_net *sn)
+{
+	if (time_before(jiffies, READ_ONCE(sn->load_rest)))
+		return;
+	WRITE_ONCE(sn->load_rest, jiffies + SVCNAT_LOAD_PERIOD);
+	mod_delayed_work(system_power_efficient_wq, &sn->load_work, 0);
+}
+
+/* One that is not in use, another one, or NULL. */
+static struct svcnat_record *svcnat_load_find_room(struct svcnat_net *sn,
+						   struct svcnat_record *place)
+{
+	struct svcnat_record *record;
+	u32 nr = 0;
+
+	for (record = place; record; record = record->next, nr++)
+		if (!record->ct)
+			return record;
+	if (nr >= SVCNAT_LOAD_CROWD)
+		svcnat_load_hurry(sn);
+	return svcnat_ledger_extend(place);
+}
+
+/* Datagrams have no handshake that would tell a client from who claims to be one. */
+static __always_inline void svcnat_record_write(struct svcnat_record *record,
+						struct nf_conn *ct,
+						struct svcnat_state *state)
+{
+	enum svcnat_phase phase = SVCNAT_PHASE_OPENING;
+
 	/* Whoever finds it there without a second reference takes it for over. */
 	nf_conntrack_get(&ct->ct_general);
-	if (rhashtable_insert_fast(&sn->counted, &counted->node,
-				   svcnat_counted_params)) {
-		nf_ct_put(ct);
-		kmem_cache_free(svcnat_counted_cache, counted);
-		return NULL;
-	}
-	return counted;
+	__set_bit(SVCNAT_MARK_COUNTED, &ct->status);
+	if (nf_ct_protonum(ct) != IPPROTO_UDP)
+		__set_bit(SVCNAT_MARK_OPENING, &ct->status);
+	else if (svcnat_state_settle(state))
+		phase = SVCNAT_PHASE_SETTLED;
+	record->ct = ct;
+	record->state = state;
+	record->phase = phase;
+	record->since = 0;
+}
+
+/* The place's first record is in use. */
+static noinline void svcnat_load_squeeze(struct svcnat_net *sn,
+					 struct svcnat_record *place,
+					 struct nf_conn *ct,
+					 struct svcnat_state *state)
+{
+	struct svcnat_gone gone = {};
+	struct svcnat_record *record;
+
+	svcnat_load_look_around(place, false, &gone);
+	record = svcnat_load_find_room(sn, place);
+	if (likely(record))
+		svcnat_record_write(record, ct, state);
+	svcnat_ledger_unlock(place);
+	if (unlikely(!record))
+		svcnat_state_give(state);
+	svcnat_load_forget(&gone);
 }
 
 /**
@@ -216,27 +202,22 @@ static struct svcnat_counted *svcnat_counted_add(struct svcnat_net *sn,
  * @ct: its entry, not confirmed yet
  * @state: state that svcnat_least_take() has counted it in
  *
- * Without memory it is not counted. Datagrams have no handshake that would tell
- * a client from who only claims to be one: their flows settle at once.
+ * Without memory it is not counted. Only where none of those at its place is over
+ * another record is made: there are never many more than connections.
  *
  * Context: softirq or process, under RCU.
  */
 void svcnat_load_attach(struct svcnat_net *sn, struct nf_conn *ct,
 			struct svcnat_state *state)
 {
-	struct svcnat_counted *counted = svcnat_counted_add(sn, ct, state);
+	struct svcnat_record *place = svcnat_ledger_lock(&sn->counted, ct);
 
-	if (unlikely(!counted)) {
-		svcnat_state_give(state);
+	if (unlikely(place->ct)) {
+		svcnat_load_squeeze(sn, place, ct, state);
 		return;
 	}
-	__set_bit(SVCNAT_MARK_COUNTED, &ct->status);
-	if (nf_ct_protonum(ct) == IPPROTO_UDP)
-		svcnat_counted_settle(counted, SVCNAT_PHASE_OPENING,
-				      SVCNAT_PHASE_SETTLED);
-	else
-		__set_bit(SVCNAT_MARK_OPENING, &ct->status);
-	svcnat_counted_look_around(sn, ct);
+	svcnat_record_write(place, ct, state);
+	svcnat_ledger_unlock(place);
 }
 
 /*
@@ -255,26 +236,25 @@ static bool svcnat_load_ended(const struct nf_conn *ct)
  * A reset that did not reach the other end ends nothing, whatever conntrack
  * makes of it.
  */
-static bool svcnat_load_lives_on(const struct svcnat_counted *counted)
+static bool svcnat_load_lives_on(const struct svcnat_record *record)
 {
-	return READ_ONCE(counted->phase) == SVCNAT_PHASE_CLOSED &&
-	       READ_ONCE(counted->ct->proto.tcp.state) == TCP_CONNTRACK_CLOSE &&
-	       (s32)(nfct_time_stamp - READ_ONCE(counted->closed)) >
-			SVCNAT_LOAD_LINGER;
+	u32 age = (nfct_time_stamp - record->since) & SVCNAT_RECORD_TIME_MASK;
+
+	return record->phase == SVCNAT_PHASE_CLOSED && age > SVCNAT_LOAD_LINGER &&
+	       READ_ONCE(record->ct->proto.tcp.state) == TCP_CONNTRACK_CLOSE;
 }
 
 /* Return: false if there is no room for it any more. */
-static bool svcnat_load_look(struct svcnat_counted *counted, bool reset)
+static bool svcnat_load_look(struct svcnat_record *record, bool reset)
 {
-	if (!svcnat_load_ended(counted->ct))
-		return !test_bit(IPS_ASSURED_BIT, &counted->ct->status) ||
-		       svcnat_counted_settle(counted, SVCNAT_PHASE_OPENING,
-					     SVCNAT_PHASE_SETTLED);
-	if (!reset && svcnat_load_lives_on(counted))
-		return svcnat_counted_settle(counted, SVCNAT_PHASE_CLOSED,
-					     SVCNAT_PHASE_REVIVED);
-	if (reset || READ_ONCE(counted->phase) != SVCNAT_PHASE_REVIVED)
-		svcnat_counted_close(counted);
+	if (!svcnat_load_ended(record->ct))
+		return record->phase != SVCNAT_PHASE_OPENING ||
+		       !test_bit(IPS_ASSURED_BIT, &record->ct->status) ||
+		       svcnat_record_settle(record, SVCNAT_PHASE_SETTLED);
+	if (!reset && svcnat_load_lives_on(record))
+		return svcnat_record_settle(record, SVCNAT_PHASE_REVIVED);
+	if (reset || record->phase != SVCNAT_PHASE_REVIVED)
+		svcnat_record_close(record);
 	return true;
 }
 
@@ -290,51 +270,70 @@ static bool svcnat_load_look(struct svcnat_counted *counted, bool reset)
  */
 bool svcnat_load_packet(struct svcnat_net *sn, struct nf_conn *ct, bool reset)
 {
-	struct svcnat_counted *counted;
+	struct svcnat_record *place, *record;
+	bool goes_on;
 
 	if (test_bit(SVCNAT_MARK_OPENING, &ct->status) &&
 	    test_bit(IPS_ASSURED_BIT, &ct->status))
 		clear_bit(SVCNAT_MARK_OPENING, &ct->status);
-	counted = rhashtable_lookup(&sn->counted, &ct, svcnat_counted_params);
-	return !counted || svcnat_load_look(counted, reset);
+	place = svcnat_ledger_lock(&sn->counted, ct);
+	record = svcnat_ledger_find(place, ct);
+	goes_on = !record || svcnat_load_look(record, reset);
+	svcnat_ledger_unlock(place);
+	return goes_on;
 }
 
-static void svcnat_load_walk(struct svcnat_net *sn)
+/* Return: how many are still there. */
+static u32 svcnat_load_visit(struct svcnat_record *place, bool all)
 {
-	struct svcnat_counted *counted;
-	struct rhashtable_iter iter;
-	u32 nr = 0;
+	struct svcnat_gone gone;
+	u32 left;
 
-	rhashtable_walk_enter(&sn->counted, &iter);
-	rhashtable_walk_start(&iter);
-	while ((counted = rhashtable_walk_next(&iter))) {
-		/* The table has another size: what was missed comes next time. */
-		if (IS_ERR(counted))
-			continue;
-		if (svcnat_counted_is_over(counted))
-			svcnat_counted_remove(sn, counted);
-		if (++nr % SVCNAT_LOAD_RUN == 0) {
-			rhashtable_walk_stop(&iter);
+	if (!READ_ONCE(place->ct) && !READ_ONCE(place->next))
+		return 0;
+	do {
+		gone.nr = 0;
+		spin_lock_bh(&place->lock);
+		svcnat_load_look_around(place, all, &gone);
+		left = svcnat_ledger_trim(place);
+		spin_unlock_bh(&place->lock);
+		svcnat_load_forget(&gone);
+	} while (gone.nr == SVCNAT_LOAD_LOOK);
+	return left;
+}
+
+/* Return: how many there are. */
+static u32 svcnat_load_walk(struct svcnat_net *sn, bool all)
+{
+	const u32 size = svcnat_ledger_size(&sn->counted);
+	u32 nr = 0, i;
+
+	for (i = 0; i < size; i++) {
+		nr += svcnat_load_visit(svcnat_ledger_at(&sn->counted, i), all);
+		if (i % SVCNAT_LOAD_RUN == 0)
 			cond_resched();
-			rhashtable_walk_start(&iter);
-		}
 	}
-	rhashtable_walk_stop(&iter);
-	rhashtable_walk_exit(&iter);
+	return nr;
 }
 
 static void svcnat_load_work(struct work_struct *work)
 {
 	struct svcnat_net *sn = container_of(to_delayed_work(work),
 					     struct svcnat_net, load_work);
-	unsigned long start = jiffies;
+	const bool wanted = READ_ONCE(sn->early) & SVCNAT_EARLY_STATES;
+	unsigned long start = jiffies, rest;
+	u32 nr;
 
-	svcnat_load_walk(sn);
-	if (READ_ONCE(sn->early) & SVCNAT_EARLY_STATES ||
-	    atomic_read(&sn->counted.nelems))
+	/* Packets may still go by what was there before a commit. */
+	if (!wanted)
+		synchronize_rcu();
+	nr = svcnat_load_walk(sn, false);
+	svcnat_ledger_fit(&sn->counted, nr, !wanted && !nr);
+	rest = SVCNAT_LOAD_REST * (jiffies - start);
+	WRITE_ONCE(sn->load_rest, jiffies + rest);
+	if (wanted || nr)
 		queue_delayed_work(system_power_efficient_wq, &sn->load_work,
-				   SVCNAT_LOAD_PERIOD +
-				   SVCNAT_LOAD_REST * (jiffies - start));
+				   SVCNAT_LOAD_PERIOD + rest);
 }
 
 /**
@@ -343,7 +342,7 @@ static void svcnat_load_work(struct work_struct *work)
  * @wanted: there are services whose backends' connections are counted
  *
  * Context: process context, caller holds the table's mutex.
- * Return: 0, or what registering failed with.
+ * Return: 0, -ENOMEM, or what registering failed with.
  */
 int svcnat_load_watch(struct svcnat_net *sn, bool wanted)
 {
@@ -352,7 +351,8 @@ int svcnat_load_watch(struct svcnat_net *sn, bool wanted)
 	if (!wanted)
 		svcnat_early_release(sn, SVCNAT_EARLY_STATES);
 	else
-		err = svcnat_early_want(sn, SVCNAT_EARLY_STATES);
+		err = svcnat_ledger_init(&sn->counted) ?:
+			svcnat_early_want(sn, SVCNAT_EARLY_STATES);
 	if (wanted && !err)
 		queue_delayed_work(system_power_efficient_wq, &sn->load_work,
 				   SVCNAT_LOAD_PERIOD);
@@ -363,18 +363,11 @@ int svcnat_load_watch(struct svcnat_net *sn, bool wanted)
  * svcnat_load_init - nothing is counted yet
  * @sn: svcnat in a network namespace
  *
- * Context: process context, may sleep.
- * Return: 0 or -ENOMEM.
+ * Context: any.
  */
-int svcnat_load_init(struct svcnat_net *sn)
+void svcnat_load_init(struct svcnat_net *sn)
 {
 	INIT_DELAYED_WORK(&sn->load_work, svcnat_load_work);
-	return rhashtable_init(&sn->counted, &svcnat_counted_params);
-}
-
-static void svcnat_load_free(void *counted, void *unused)
-{
-	svcnat_counted_forget(counted);
 }
 
 /**
@@ -387,27 +380,6 @@ static void svcnat_load_free(void *counted, void *unused)
 void svcnat_load_exit(struct svcnat_net *sn)
 {
 	cancel_delayed_work_sync(&sn->load_work);
-	rhashtable_free_and_destroy(&sn->counted, svcnat_load_free, NULL);
-}
-
-/**
- * svcnat_load_cache_init - create the cache of connections that are counted
- *
- * Context: module init.
- * Return: 0 or -ENOMEM.
- */
-int __init svcnat_load_cache_init(void)
-{
-	svcnat_counted_cache = KMEM_CACHE(svcnat_counted, 0);
-	return svcnat_counted_cache ? 0 : -ENOMEM;
-}
-
-/**
- * svcnat_load_cache_exit - destroy the cache
- *
- * Context: module exit, after rcu_barrier().
- */
-void svcnat_load_cache_exit(void)
-{
-	kmem_cache_destroy(svcnat_counted_cache);
+	svcnat_load_walk(sn, true);
+	svcnat_ledger_exit(&sn->counted);
 }

@@ -8,9 +8,7 @@ struct nf_conn;
 struct svcnat_net;
 struct svcnat_state;
 
-int svcnat_load_cache_init(void);
-void svcnat_load_cache_exit(void);
-int svcnat_load_init(struct svcnat_net *sn);
+void svcnat_load_init(struct svcnat_net *sn);
 void svcnat_load_exit(struct svcnat_net *sn);
 void svcnat_load_attach(struct svcnat_net *sn, struct nf_conn *ct,
 			struct svcnat_state *state);

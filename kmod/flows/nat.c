@@ -45,20 +45,21 @@ static noinline unsigned int svcnat_nat_chores(struct svcnat_table *table,
 					       const struct svcnat_pick *pick,
 					       unsigned int verdict)
 {
+	struct svcnat_state *state;
+
 	if (svcnat_pick_masquerades(pick))
 		__set_bit(SVCNAT_MARK_MASQUERADE, &ct->status);
 	if (!pick->counted)
 		return verdict;
-	if (verdict == NF_ACCEPT && pick->set->settings.failover &&
-	    svcnat_nat_opens(ct))
+	state = svcnat_backend_state(pick->set, pick->backend);
+	if (unlikely(verdict != NF_ACCEPT)) {
+		svcnat_state_give(state);
+		return verdict;
+	}
+	if (svcnat_nat_opens(ct) && pick->set->settings.failover)
 		svcnat_handshake_begin(svcnat_table_handshakes(table), flow,
 				       svcnat_handshake_now());
-	if (verdict == NF_ACCEPT)
-		svcnat_load_attach(svcnat_net_of(table), ct,
-				   svcnat_backend_state(pick->set,
-							pick->backend));
-	else
-		svcnat_state_give(svcnat_backend_state(pick->set, pick->backend));
+	svcnat_load_attach(svcnat_net_of(table), ct, state);
 	return verdict;
 }
 

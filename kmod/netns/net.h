@@ -4,11 +4,11 @@
 
 #include <linux/netfilter.h>
 #include <linux/notifier.h>
-#include <linux/rhashtable-types.h>
 #include <linux/spinlock.h>
 #include <linux/workqueue.h>
 #include <net/net_namespace.h>
 
+#include "backends/ledger.h"
 #include "table/table.h"
 
 struct svcnat_removals;
@@ -36,6 +36,7 @@ struct svcnat_removals;
  * @early_ops: see packets of connections that exist
  * @counted: connections that count for their backends (packet path)
  * @load_work: looks which of them are over
+ * @load_rest: jiffies before which it is not called out of turn
  * @host_work: looks for this host's addresses, the only writer of table.hosts
  * @fib_nb: hears of routes
  * @host_lock: protects @host_watched and the scheduling of @host_work, which
@@ -65,8 +66,9 @@ struct svcnat_net {
 	bool guarded;
 	u8 early;
 	struct nf_hook_ops early_ops[SVCNAT_NR_EARLY_HOOKS];
-	struct rhashtable counted;
+	struct svcnat_ledger counted;
 	struct delayed_work load_work;
+	unsigned long load_rest;
 	struct delayed_work host_work;
 	struct delayed_work sweep_work;
 	unsigned long sweep_rest;

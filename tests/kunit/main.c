@@ -6,6 +6,7 @@
 #include <linux/module.h>
 
 #include "backends/affinity.h"
+#include "backends/ledger.h"
 #include "table/service.h"
 #include "test.h"
 
@@ -18,13 +19,23 @@ static int __init svcnat_test_init(void)
 		return err;
 	err = svcnat_affinity_cache_init();
 	if (err)
-		svcnat_service_caches_exit();
+		goto out_caches;
+	err = svcnat_ledger_cache_init();
+	if (err)
+		goto out_affinity;
+	return 0;
+
+out_affinity:
+	svcnat_affinity_cache_exit();
+out_caches:
+	svcnat_service_caches_exit();
 	return err;
 }
 
 static void __exit svcnat_test_exit(void)
 {
 	rcu_barrier();
+	svcnat_ledger_cache_exit();
 	svcnat_affinity_cache_exit();
 	svcnat_service_caches_exit();
 }

@@ -121,6 +121,8 @@ void svcnat_affinity_exit(struct svcnat_affinity *affinity)
 				    svcnat_affinity_entry_free, NULL);
 	xa_for_each(&affinity->services, service, share) {
 		kmem_cache_free(svcnat_affinity_share_cache, share);
+		svcnat_pause();
+	}
 	xa_destroy(&affinity->services);
 }
 
@@ -133,8 +135,6 @@ static void svcnat_affinity_rcu(struct rcu_head *rcu)
 /**
  * svcnat_client_init - who a source address is to a service
  * @client: result
-		svcnat_pause();
-	}
  * @service: id of the service
  * @family: address family
  * @saddr: source address

@@ -227,8 +227,9 @@ static void svcnat_commit_open_vips(const struct svcnat_draft *draft)
 
 	list_for_each_entry(frontend, &draft->added, list) {
 		svcnat_commit_open_vip(frontend);
-}
 		svcnat_pause();
+	}
+}
 
 static bool svcnat_draft_commits(const struct svcnat_draft *draft)
 {
@@ -238,8 +239,6 @@ static bool svcnat_draft_commits(const struct svcnat_draft *draft)
 /*
  * A frontend that moves to another service finds its backends there, and is
  * gone when its old service loses them. Only of a service that gives one and
-		svcnat_pause();
-	}
  * takes one at once packets may see the backends that it will have too early.
  */
 static void svcnat_commit_drafts(struct svcnat_table *table)

@@ -9,6 +9,7 @@
 #include "flows/sweep.h"
 #include "netlink/netlink.h"
 #include "netns/host.h"
+#include "netns/queue.h"
 #include "pernet.h"
 #include "table/service.h"
 
@@ -25,9 +26,12 @@ static int __init svcnat_init(void)
 	err = svcnat_ledger_cache_init();
 	if (err)
 		goto out_affinity;
-	err = svcnat_sweep_init();
+	err = svcnat_queue_init();
 	if (err)
 		goto out_ledger;
+	err = svcnat_sweep_init();
+	if (err)
+		goto out_queue;
 	err = nf_nat_masquerade_inet_register_notifiers();
 	if (err)
 		goto out_sweep;
@@ -50,6 +54,8 @@ out_notifiers:
 	nf_nat_masquerade_inet_unregister_notifiers();
 out_sweep:
 	svcnat_sweep_exit();
+out_queue:
+	svcnat_queue_exit();
 out_ledger:
 	rcu_barrier();
 	svcnat_ledger_cache_exit();
@@ -67,6 +73,7 @@ static void __exit svcnat_exit(void)
 	svcnat_net_exit();
 	nf_nat_masquerade_inet_unregister_notifiers();
 	svcnat_sweep_exit();
+	svcnat_queue_exit();
 	/* Objects that were unlinked last are freed by callbacks of ours. */
 	rcu_barrier();
 	svcnat_ledger_cache_exit();

@@ -2,12 +2,12 @@
 /* What a network namespace begins and ends with. */
 #include <linux/module.h>
 
-#include "change/txn.h"
 #include "flows/drainer.h"
 #include "flows/early.h"
 #include "flows/hook.h"
 #include "flows/load.h"
 #include "flows/sweep.h"
+#include "netlink/owner.h"
 #include "netns/host.h"
 #include "netns/net.h"
 #include "pernet.h"
@@ -36,6 +36,7 @@ static int __net_init svcnat_net_ops_init(struct net *net)
 	svcnat_sweeper_init(sn);
 	svcnat_drainer_init(sn);
 	svcnat_load_init(sn);
+	svcnat_owner_init(sn);
 	return svcnat_table_init(&sn->table, &svcnat_max);
 }
 
@@ -44,6 +45,7 @@ static void __net_exit svcnat_net_ops_pre_exit(struct net *net)
 {
 	struct svcnat_net *sn = svcnat_net_get(net);
 
+	WRITE_ONCE(sn->ending, true);
 	if (!sn->hooked)
 		return;
 	mutex_lock(&sn->table.mutex);
@@ -59,9 +61,7 @@ static void __net_exit svcnat_net_ops_exit(struct net *net)
 	struct svcnat_net *sn = svcnat_net_get(net);
 
 	svcnat_sweeper_free(sn);
-	mutex_lock(&sn->table.mutex);
-	svcnat_txn_abort(&sn->table);
-	mutex_unlock(&sn->table.mutex);
+	svcnat_owner_exit(sn);
 	svcnat_table_exit(&sn->table);
 	svcnat_load_exit(sn);
 }

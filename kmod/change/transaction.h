@@ -79,6 +79,7 @@ struct svcnat_draft {
  * struct svcnat_txn - a transaction
  * @id: number that its owner gave it, 0 for a single request
  * @portid: netlink port of the owner
+ * @sock: socket of the owner, to know it again; a port may be another's by now
  * @replace: it describes the whole table
  * @failed: a request of it was refused, so that it can only end
  * @config_changed: @config is wanted
@@ -105,6 +106,7 @@ struct svcnat_draft {
 struct svcnat_txn {
 	u32 id;
 	u32 portid;
+	const void *sock;
 	bool replace;
 	bool failed;
 	bool config_changed;

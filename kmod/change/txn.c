@@ -18,8 +18,8 @@
  * @replace: it describes the whole table
  * @extack: receives the reason of a refusal
  *
- * There is one at a time. One whose owner has been silent for
- * SVCNAT_TXN_IDLE is aborted for the new one.
+ * There is one at a time. One whose owner is gone, or has been silent for
+ * SVCNAT_TXN_IDLE, is aborted for the new one.
  *
  * Context: process context, caller holds the table's mutex.
  * Return: 0 with the transaction in table.txn, -EBUSY or -ENOMEM.
@@ -30,7 +30,8 @@ int svcnat_txn_begin(struct svcnat_table *table, u32 portid, u32 id,
 	struct svcnat_txn *txn = table->txn;
 
 	lockdep_assert_held(&table->mutex);
-	if (txn && time_before(jiffies, txn->touched + SVCNAT_TXN_IDLE)) {
+	if (txn && READ_ONCE(table->owner) &&
+	    time_before(jiffies, txn->touched + SVCNAT_TXN_IDLE)) {
 		NL_SET_ERR_MSG(extack, "another transaction is open: try again when it is done");
 		return -EBUSY;
 	}
@@ -51,6 +52,7 @@ int svcnat_txn_begin(struct svcnat_table *table, u32 portid, u32 id,
 	INIT_LIST_HEAD(&txn->going);
 	INIT_LIST_HEAD(&txn->gone);
 	table->txn = txn;
+	WRITE_ONCE(table->owner, portid);
 	return 0;
 }
 
@@ -177,6 +179,7 @@ static void svcnat_txn_free(struct svcnat_table *table)
 		svcnat_draft_free(table, draft);
 		svcnat_pause();
 	}
+	WRITE_ONCE(table->owner, 0);
 	table->txn = NULL;
 	svcnat_scope_free(txn->scope);
 	kvfree(txn);

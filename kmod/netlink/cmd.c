@@ -99,7 +99,7 @@ int svcnat_nl_service_set_doit(struct sk_buff *skb, struct genl_info *info)
 	struct svcnat_draft *draft;
 	int err;
 
-	err = svcnat_cmd_enter(sn, info);
+	err = svcnat_cmd_enter(sn, skb, info);
 	if (err)
 		return err;
 	err = svcnat_parse_service(info, &change);
@@ -129,7 +129,7 @@ int svcnat_nl_service_del_doit(struct sk_buff *skb, struct genl_info *info)
 	const char *name;
 	int err;
 
-	err = svcnat_cmd_enter(sn, info);
+	err = svcnat_cmd_enter(sn, skb, info);
 	if (err)
 		return err;
 	err = svcnat_parse_name(info, &name);
@@ -139,7 +139,8 @@ int svcnat_nl_service_del_doit(struct sk_buff *skb, struct genl_info *info)
 }
 
 /* Add or remove members of a service that exists. */
-static int svcnat_cmd_change_members(struct genl_info *info, int type,
+static int svcnat_cmd_change_members(const struct sk_buff *skb,
+				     struct genl_info *info, int type,
 				     enum svcnat_action action)
 {
 	struct svcnat_net *sn = svcnat_net_get(genl_info_net(info));
@@ -147,7 +148,7 @@ static int svcnat_cmd_change_members(struct genl_info *info, int type,
 	const char *name;
 	int err;
 
-	err = svcnat_cmd_enter(sn, info);
+	err = svcnat_cmd_enter(sn, skb, info);
 	if (err)
 		return err;
 	err = svcnat_parse_name(info, &name);
@@ -178,7 +179,7 @@ out:
  */
 int svcnat_nl_frontend_add_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	return svcnat_cmd_change_members(info, SVCNAT_A_FRONTEND,
+	return svcnat_cmd_change_members(skb, info, SVCNAT_A_FRONTEND,
 					 SVCNAT_ACTION_ADD);
 }
 
@@ -192,7 +193,7 @@ int svcnat_nl_frontend_add_doit(struct sk_buff *skb, struct genl_info *info)
  */
 int svcnat_nl_frontend_set_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	return svcnat_cmd_change_members(info, SVCNAT_A_FRONTEND,
+	return svcnat_cmd_change_members(skb, info, SVCNAT_A_FRONTEND,
 					 SVCNAT_ACTION_SET);
 }
 
@@ -206,7 +207,7 @@ int svcnat_nl_frontend_set_doit(struct sk_buff *skb, struct genl_info *info)
  */
 int svcnat_nl_frontend_del_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	return svcnat_cmd_change_members(info, SVCNAT_A_FRONTEND,
+	return svcnat_cmd_change_members(skb, info, SVCNAT_A_FRONTEND,
 					 SVCNAT_ACTION_DEL);
 }
 
@@ -220,7 +221,7 @@ int svcnat_nl_frontend_del_doit(struct sk_buff *skb, struct genl_info *info)
  */
 int svcnat_nl_backend_set_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	return svcnat_cmd_change_members(info, SVCNAT_A_BACKEND,
+	return svcnat_cmd_change_members(skb, info, SVCNAT_A_BACKEND,
 					 SVCNAT_ACTION_SET);
 }
 
@@ -234,7 +235,7 @@ int svcnat_nl_backend_set_doit(struct sk_buff *skb, struct genl_info *info)
  */
 int svcnat_nl_backend_del_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	return svcnat_cmd_change_members(info, SVCNAT_A_BACKEND,
+	return svcnat_cmd_change_members(skb, info, SVCNAT_A_BACKEND,
 					 SVCNAT_ACTION_DEL);
 }
 
@@ -252,7 +253,7 @@ int svcnat_nl_config_set_doit(struct sk_buff *skb, struct genl_info *info)
 	struct svcnat_config_change change;
 	int err;
 
-	err = svcnat_cmd_enter(sn, info);
+	err = svcnat_cmd_enter(sn, skb, info);
 	if (err)
 		return err;
 	err = svcnat_parse_config(info, &change);
@@ -275,7 +276,7 @@ int svcnat_nl_flush_doit(struct sk_buff *skb, struct genl_info *info)
 	struct svcnat_net *sn = svcnat_net_get(genl_info_net(info));
 	int err;
 
-	err = svcnat_cmd_enter(sn, info);
+	err = svcnat_cmd_enter(sn, skb, info);
 	if (err)
 		return err;
 	svcnat_txn_flush(&sn->table);

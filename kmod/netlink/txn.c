@@ -33,16 +33,27 @@ static int svcnat_cmd_lacks_txn(struct genl_info *info)
 	return -EINVAL;
 }
 
-/* The open transaction that a request belongs to, by its number. */
-static int svcnat_cmd_join(struct svcnat_table *table, struct genl_info *info)
+/* The open transaction that a request belongs to by its number, or NULL. */
+static struct svcnat_txn *svcnat_cmd_txn(const struct svcnat_table *table,
+					 const struct sk_buff *skb,
+					 const struct genl_info *info)
 {
 	const struct nlattr *attr = info->attrs[SVCNAT_A_TXN];
 	struct svcnat_txn *txn = table->txn;
 
+	if (!attr || !txn || !READ_ONCE(table->owner) ||
+	    txn->sock != NETLINK_CB(skb).sk || txn->id != nla_get_u32(attr))
+		return NULL;
+	return txn;
+}
+
+static int svcnat_cmd_join(struct svcnat_txn *txn, struct genl_info *info)
+{
+	const struct nlattr *attr = info->attrs[SVCNAT_A_TXN];
+
 	if (!attr)
 		return svcnat_cmd_lacks_txn(info);
-	if (!txn || txn->portid != info->snd_portid ||
-	    txn->id != nla_get_u32(attr)) {
+	if (!txn) {
 		NL_SET_ERR_MSG_ATTR(info->extack, attr,
 				    "this transaction is not open: it ended, or was idle for too long");
 		return -ECANCELED;
@@ -59,6 +70,7 @@ static int svcnat_cmd_join(struct svcnat_table *table, struct genl_info *info)
 /**
  * svcnat_cmd_enter - begin with a write request
  * @sn: svcnat in the network namespace
+ * @skb: request
  * @info: request
  *
  * Joins its transaction, or opens one that ends with it.
@@ -67,7 +79,8 @@ static int svcnat_cmd_join(struct svcnat_table *table, struct genl_info *info)
  * Return: 0 with the table's mutex held until svcnat_cmd_leave(), or a negative
  * errno without it.
  */
-int svcnat_cmd_enter(struct svcnat_net *sn, struct genl_info *info)
+int svcnat_cmd_enter(struct svcnat_net *sn, const struct sk_buff *skb,
+		     struct genl_info *info)
 {
 	struct svcnat_table *table = &sn->table;
 	int err;
@@ -76,7 +89,7 @@ int svcnat_cmd_enter(struct svcnat_net *sn, struct genl_info *info)
 	if (err)
 		return err;
 	if (info->attrs[SVCNAT_A_TXN])
-		err = svcnat_cmd_join(table, info);
+		err = svcnat_cmd_join(svcnat_cmd_txn(table, skb, info), info);
 	else
 		err = svcnat_txn_begin(table, info->snd_portid, 0, false,
 				       info->extack);
@@ -167,6 +180,8 @@ int svcnat_nl_txn_begin_doit(struct sk_buff *skb, struct genl_info *info)
 		err = svcnat_txn_begin(&sn->table, info->snd_portid,
 				       nla_get_u32(attrs[SVCNAT_A_TXN]),
 				       attrs[SVCNAT_A_REPLACE], info->extack);
+	if (!err)
+		sn->table.txn->sock = NETLINK_CB(skb).sk;
 	mutex_unlock(&sn->table.mutex);
 	return err;
 }
@@ -220,18 +235,19 @@ int svcnat_nl_txn_commit_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct svcnat_net *sn = svcnat_net_get(genl_info_net(info));
 	struct svcnat_table *table = &sn->table;
+	struct svcnat_txn *txn;
 	int err;
 
 	err = svcnat_nl_lock(table);
 	if (err)
 		return err;
-	err = svcnat_cmd_join(table, info) ?:
-		svcnat_cmd_check_requests(table->txn, info) ?:
-		svcnat_cmd_check_digest(table->txn, info);
+	txn = svcnat_cmd_txn(table, skb, info);
+	err = svcnat_cmd_join(txn, info) ?:
+		svcnat_cmd_check_requests(txn, info) ?:
+		svcnat_cmd_check_digest(txn, info);
 	if (!err)
 		err = svcnat_cmd_commit(sn, info->extack);
-	else if (table->txn && table->txn->id &&
-		 table->txn->portid == info->snd_portid)
+	else if (txn)
 		svcnat_txn_abort(table);
 	if (!err)
 		svcnat_cmd_keep_digest(table, info->attrs[SVCNAT_A_DIGEST]);
@@ -250,17 +266,18 @@ int svcnat_nl_txn_commit_doit(struct sk_buff *skb, struct genl_info *info)
 int svcnat_nl_txn_abort_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct svcnat_table *table = &svcnat_net_get(genl_info_net(info))->table;
+	struct svcnat_txn *txn;
 	int err;
 
 	err = svcnat_nl_lock(table);
 	if (err)
 		return err;
-	err = svcnat_cmd_join(table, info);
-	if (!err || (table->txn && table->txn->failed &&
-		     table->txn->portid == info->snd_portid)) {
+	txn = svcnat_cmd_txn(table, skb, info);
+	/* It may have failed. */
+	if (txn)
 		svcnat_txn_abort(table);
-		err = 0;
-	}
+	else
+		err = svcnat_cmd_join(NULL, info);
 	mutex_unlock(&table->mutex);
 	return err;
 }

@@ -53,6 +53,9 @@ struct svcnat_removals;
  * @aged: jiffies
  * @drain_work: orders a pass when connections have drained for long enough
  * @drain_off: it does no more; protected by the table's mutex
+ * @owner_work: aborts a transaction whose owner is gone
+ * @ending: the network namespace goes: workers are to do no more; who gets the
+ *	table's mutex after svcnat_net_ops_pre_exit() had it sees this
  * @host_watched: changes of this host's addresses matter
  * @hosts_changed: called without locks when they have changed
  */
@@ -79,6 +82,8 @@ struct svcnat_net {
 	unsigned long aged;
 	struct delayed_work drain_work;
 	bool drain_off;
+	struct delayed_work owner_work;
+	bool ending;
 	struct notifier_block fib_nb;
 	spinlock_t host_lock; /* @host_watched, scheduling of @host_work */
 	bool host_watched;

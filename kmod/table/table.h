@@ -99,6 +99,8 @@ struct svcnat_limits {
  * @nr: number of committed objects
  * @max: limits
  * @txn: the open transaction or NULL
+ * @owner: netlink port whose closing ends @txn, 0 if none does; cleared without
+ *	the mutex when it is closed
  * @removed: frontends that went, and whose connections are still to end
  * @drains: what left and has connections that go on for a time
  * @sweeps: passes over the connections
@@ -129,6 +131,7 @@ struct svcnat_table {
 	struct svcnat_limits nr;
 	struct svcnat_limits max;
 	struct svcnat_txn *txn;
+	u32 owner;
 	struct list_head removed;
 	struct svcnat_drains drains;
 	u64 sweeps;

@@ -66,3 +66,7 @@ times=$(./parts.py "$node" wide)
 
 # In whatever order backends come and go, it takes as long.
 cmd_ok ./order.py "$node"
+
+# Nobody else's socket waits for a commit when it is closed.
+percent=$(./closes.py "$node")
+((percent < 50)) || fail "closing a socket took $percent % of somebody's commit"

@@ -116,6 +116,20 @@ a 4 generation
 a ok txn-begin txn=5 expect-generation=4
 a ok txn-abort txn=5
 
+# A wrong number ends nothing.
+a ok txn-begin txn=10
+a ECANCELED txn-commit txn=11
+a ECANCELED txn-abort txn=11
+a ENOENT service-del txn=10 name=nosuch
+a ECANCELED txn-commit txn=11
+a ECANCELED txn-abort txn=11
+b EBUSY txn-begin txn=10
+a ok txn-abort txn=10
+a ok txn-begin txn=10
+a ECANCELED txn-commit txn=11
+a ok txn-commit txn=10
+a 4 generation
+
 # The owner goes.
 b ok txn-begin txn=9 replace
 a EBUSY service-set name=x

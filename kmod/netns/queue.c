@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The queue of all workers. What one network namespace has them do, or has them
+ * wait for, must not keep those of others waiting, nor the system's own.
+ */
+#include "netns/net.h"
+#include "netns/queue.h"
+
+/* When a worker comes again that found the table in use. */
+#define SVCNAT_QUEUE_AGAIN	(HZ / 50 ?: 1)
+
+struct workqueue_struct *svcnat_queue __ro_after_init;
+
+/**
+ * svcnat_queue_init - make the queue
+ *
+ * Context: module init.
+ * Return: 0 or -ENOMEM.
+ */
+int __init svcnat_queue_init(void)
+{
+	svcnat_queue = alloc_workqueue("svcnat", WQ_UNBOUND, WQ_MAX_ACTIVE);
+	return svcnat_queue ? 0 : -ENOMEM;
+}
+
+/**
+ * svcnat_queue_exit - destroy the queue
+ *
+ * Context: module exit, when there is no work any more.
+ */
+void svcnat_queue_exit(void)
+{
+	destroy_workqueue(svcnat_queue);
+}
+
+/**
+ * svcnat_queue_lock - take the table's mutex for a worker
+ * @sn: svcnat in a network namespace
+ * @work: the worker's work, which is ordered anew if somebody has the mutex: a
+ *	commit may take long, and a queue has only so many workers
+ *
+ * Context: process context, may sleep.
+ * Return: true with the table's mutex, false if the worker is to return.
+ */
+bool svcnat_queue_lock(struct svcnat_net *sn, struct delayed_work *work)
+{
+	if (READ_ONCE(sn->ending))
+		return false;
+	if (mutex_trylock(&sn->table.mutex))
+		return true;
+	queue_delayed_work(svcnat_queue, work, SVCNAT_QUEUE_AGAIN);
+	return false;
+}

@@ -62,7 +62,7 @@ static void flush_event(void)
 	/* Who reads this from a pipe wants it now. */
 	fflush(stdout);
 	if (ferror(stdout))
-		exit(EXIT_FAILURE);
+		exit(finish_output(EXIT_SUCCESS));
 }
 
 static void end_event(struct json *json)

@@ -106,9 +106,12 @@ unchanged 1 "" apply /nonexistent
 unchanged 1 "no services" apply /dev/null
 unchanged 1 "no services" apply - <<<"config set echo on"
 # What has no output is not written to the socket that got its number.
-status=0
-svcnat -N "$node" save >&- 2>"$WORK/said" || status=$?
-expect_eq "saved to nowhere" "1 svcnat: cannot write the output" "$status $(cat "$WORK/said")"
+for command in save monitor; do
+	status=0
+	timeout 60 svcnat -N "$node" "$command" >&- 2>"$WORK/said" || status=$?
+	expect_eq "$command to nowhere" "1 svcnat: cannot write the output" \
+		"$status $(cat "$WORK/said")"
+done
 # What a full disk leaves.
 for format in "" -j; do
 	(ulimit -f 1 && trap '' XFSZ && exec svcnat -N "$node" ${format:+"$format"} save >"$WORK/left") &&

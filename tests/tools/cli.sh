@@ -146,6 +146,20 @@ manual_examples_are_taken()
 
 expect "no command" 2 "a command is missing"
 expect "an unknown command" 2 "'frobnicate' is not a command" frobnicate
+expect "a mistyped command" 2 "'statss' is not a command: did you mean 'stats'?" statss
+expect "another program's word" 2 "'list' is not a command: did you mean 'show'?" list
+expect "another program's second word" 2 \
+	"'service' is followed by set or del, not by 'add': did you mean 'service set'?" service add web
+expect "a second word that stands alone" 2 \
+	"'service' is followed by set or del, not by 'show': did you mean 'show'?" service show web
+expect "a second word of another name" 2 \
+	"'config' is followed by set or show, not by 'get': did you mean 'config show'?" config get
+expect "a mistyped setting" 2 \
+	"'shceduler' is not a setting of 'service set': did you mean 'scheduler'?" \
+	service set web shceduler rr
+expect "interfaces as a shell has them" 2 \
+	"pod-interface: 'veth*': write veth+ for all whose names begin so" \
+	config set pod-interface 'cni0,veth*'
 expect "half a command" 2 "'service' is followed by set or del" service
 expect "an unknown option" 2 "'-x' is not an option" -x show
 expect "an option without its value" 2 "'-N' needs a value" show -N
@@ -267,6 +281,8 @@ holds "few words about noise" [ "$(wc -l <err)" -le 11 ]
 head -c 1000000 /dev/zero | tr '\0' x >wide
 expect "a line of a megabyte" 1 "wide:1: the line is 1000000 bytes long" apply wide
 printf 'service set a\r\nbackend set a 1.1.1.1:1' >dos
+holds "0 for what is off, as in JSON" taken service set web \
+	maglev-size 0 max-connections 0 failover 0 affinity 0
 holds "CRLF and no newline at the end" taken apply dos
 printf '%s\n' "svcnat: stdin: cannot read it: Bad file descriptor" >wanted
 status=0

@@ -2,6 +2,7 @@
 /* The table of commands, and of their options. */
 #include <string.h>
 
+#include "base/similar.h"
 #include "grammar/command.h"
 
 const struct command commands[] = {
@@ -131,6 +132,63 @@ unsigned int command_match(const struct command *command, char *const *words,
 	return count > 1 && !strcmp(words[1], second + 1) ? 2 : 0;
 }
 
+/* What other programs call the same. */
+static const char *const other_words[][2] = {
+	{ "add", "set" }, { "create", "set" }, { "change", "set" },
+	{ "delete", "del" }, { "remove", "del" }, { "rm", "del" },
+	{ "list", "show" }, { "ls", "show" }, { "get", "show" },
+	{ "status", "show" }, { "dump", "save" }, { "restore", "apply" },
+	{ "load", "apply" }, { "replace", "apply" }, { "clear", "flush" },
+};
+
+static bool may_mean(const char *word, const char *known)
+{
+	unsigned int i;
+
+	for (i = 0; i < sizeof(other_words) / sizeof(other_words[0]); i++)
+		if (!strcmp(word, other_words[i][0]) &&
+		    !strcmp(known, other_words[i][1]))
+			return true;
+	return is_similar(word, known);
+}
+
+static const struct command *guess_words(const char *first, const char *second)
+{
+	unsigned int i;
+
+	for (i = 0; i < command_count; i++) {
+		const char *words = commands[i].words;
+		size_t len = strcspn(words, " ");
+
+		if (!first) {
+			if (!words[len] && may_mean(second, words))
+				return &commands[i];
+		} else if (words[len] && strlen(first) == len &&
+			   !strncmp(first, words, len) &&
+			   may_mean(second, words + len + 1)) {
+			return &commands[i];
+		}
+	}
+	return NULL;
+}
+
+/* "service show" is written elsewhere, and "list". */
+static int add_guess(char *const *words, unsigned int count,
+		     struct problem *problem)
+{
+	const struct command *guess = NULL;
+	struct problem before = *problem;
+
+	if (count > 1)
+		guess = guess_words(words[0], words[1]);
+	if (!guess)
+		guess = guess_words(NULL, words[count > 1]);
+	if (guess)
+		problem_set(problem, "%s: did you mean '%s'?", before.text,
+			    guess->words);
+	return -1;
+}
+
 static int unknown_command(char *const *words, unsigned int count,
 			   struct problem *problem)
 {
@@ -149,14 +207,17 @@ static int unknown_command(char *const *words, unsigned int count,
 					 "%s%s", used ? " or " : "",
 					 words_i + len + 1);
 	}
-	if (!used)
-		return problem_set(problem, "'%s' is not a command",
-				   printable(words[0]));
+	if (!used) {
+		problem_set(problem, "'%s' is not a command",
+			    printable(words[0]));
+		return add_guess(words, 1, problem);
+	}
 	if (count == 1)
 		return problem_set(problem, "'%s' is followed by %s", words[0],
 				   choices);
-	return problem_set(problem, "'%s' is followed by %s, not by '%s'",
-			   words[0], choices, printable(words[1]));
+	problem_set(problem, "'%s' is followed by %s, not by '%s'",
+		    words[0], choices, printable(words[1]));
+	return add_guess(words, count, problem);
 }
 
 /**

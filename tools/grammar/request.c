@@ -2,6 +2,7 @@
 /* Words become a command with its arguments. */
 #include <string.h>
 
+#include "base/similar.h"
 #include "grammar/command.h"
 
 /* An optional name is left out if all words form pairs of settings. */
@@ -67,6 +68,25 @@ static int parse_arg(struct request *request, enum arg arg, char *const *words,
 	return err ? -1 : 1;
 }
 
+static int unknown_setting(const struct command *command, const char *word,
+			   struct problem *problem)
+{
+	const struct setting_table *table = command->settings;
+	unsigned int i;
+
+	if (!table)
+		return problem_set(problem, "'%s' is one word too many for '%s'",
+				   printable(word), command->words);
+	for (i = 0; i < table->count; i++)
+		if (is_similar(word, table->list[i].word))
+			return problem_set(problem,
+					   "'%s' is not a setting of '%s': did you mean '%s'?",
+					   printable(word), command->words,
+					   table->list[i].word);
+	return problem_set(problem, "'%s' is not a setting of '%s'",
+			   printable(word), command->words);
+}
+
 /* Reads one setting; returns how many words it took, or -1. */
 static int parse_one_setting(struct request *request, char *const *words,
 			     unsigned int count, struct problem *problem)
@@ -78,11 +98,7 @@ static int parse_one_setting(struct request *request, char *const *words,
 	struct value *value;
 
 	if (index < 0)
-		return problem_set(problem, table ?
-				   "'%s' is not a setting of '%s'" :
-				   "'%s' is one word too many for '%s'",
-				   printable(words[0]),
-				   request->command->words);
+		return unknown_setting(request->command, words[0], problem);
 	if (request->settings.given & 1U << index)
 		return problem_set(problem, "'%s' is given twice", words[0]);
 	request->settings.given |= 1U << index;

@@ -166,6 +166,12 @@ static int parse_interfaces(const char *word, struct value *value,
 	for (;; name++) {
 		size_t len = strcspn(name, ",");
 
+		/* As a shell or nft would have it. */
+		if (len && name[len - 1] == '*')
+			return problem_set(problem,
+					   "'%.*s': write %.*s+ for all whose names begin so",
+					   (int)len, printable(name),
+					   (int)len - 1, printable(name));
 		if (!is_interface(name, len))
 			return problem_set(problem,
 					   "'%s' is not a list of interfaces, as in cni0,veth+",
@@ -218,7 +224,8 @@ static int parse_value(const struct setting *setting, const char *word,
 	case SETTING_CHOICE:
 		return parse_choice(setting, word, value, problem);
 	case SETTING_DURATION:
-		if (!strcmp(word, "off"))
+		/* As JSON has it. */
+		if (!strcmp(word, "off") || !strcmp(word, "0"))
 			return 0;
 		return parse_duration(word, &value->number, problem);
 	case SETTING_PREFIX:
@@ -226,7 +233,7 @@ static int parse_value(const struct setting *setting, const char *word,
 	case SETTING_SIZE:
 		if (!strcmp(word, setting->empty))
 			return 0;
-		return parse_plain(1, setting->max, word, value, problem);
+		return parse_plain(0, setting->max, word, value, problem);
 	case SETTING_SWITCH:
 	case SETTING_FLAG:
 		return parse_switch(word, value, problem);

@@ -125,7 +125,7 @@ static void sentences(void **state)
 		{ "nonsense\n", "FILE:1: 'nonsense' is not a command" },
 		{ "\n\nservice\n", "FILE:3: 'service' is followed by set or del" },
 		{ "service get x\n",
-		  "FILE:1: 'service' is followed by set or del, not by 'get'" },
+		  "FILE:1: 'service' is followed by set or del, not by 'get': did you mean 'show'?" },
 		{ "service set\n", "FILE:1: 'service set' needs NAME" },
 		{ "show\n", "FILE:1: 'show' has no place in a file" },
 		{ "svcnat show\n",

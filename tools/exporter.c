@@ -69,7 +69,7 @@ static void print_help(void)
 	     "  -l, --listen ADDR:PORT  listen there, as in 127.0.0.1:9468 or [::1]:9468\n"
 	     "  -N, --netns NETNS       tell about this network namespace (a name or a path)\n"
 	     "  -f, --flows             count the connections that there are now, too\n"
-	     "  -t, --timeout SECONDS   how long a scrape may take (standard: 30)\n"
+	     "  -t, --timeout SECONDS   how long a scrape may take (default: 30)\n"
 	     "  -u, --user NAME         become this user, once it listens\n"
 	     "  -h, --help              print this help\n"
 	     "  -V, --version           print the version\n\n"

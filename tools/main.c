@@ -67,7 +67,8 @@ static int run(struct line *line)
  * @argc: number of words
  * @argv: the words
  *
- * Return: 0 done, 1 refused by the kernel or for the data, 2 wrong usage.
+ * Return: 0 done, 1 refused by the kernel or for the data, 2 wrong usage,
+ * 3 the table is of another generation than expected.
  */
 int main(int argc, char **argv)
 {

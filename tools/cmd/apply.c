@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* apply and add: a file becomes one transaction. */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -170,9 +171,11 @@ static int send_model(const struct request *request, bool replace,
 	err = nl_txn_run(&txn, &error, &blame, &service);
 	if (txn.progress)
 		end_progress(model, !err && !have, now_ms() - start);
-	if (err)
-		complain_refusal(request, &error, &blame, service);
-	return err;
+	if (!err)
+		return EXIT_SUCCESS;
+	complain_refusal(request, &error, &blame, service);
+	return request->expect && error.code == ESTALE ? EXIT_CHANGED :
+							 EXIT_FAILURE;
 }
 
 static int carry_out(const struct request *request, enum config_use use,
@@ -180,17 +183,17 @@ static int carry_out(const struct request *request, enum config_use use,
 {
 	struct model have = {};
 	struct nl nl;
-	int err = cmd_connect(request, &nl);
+	int status;
 
-	if (err)
-		return err;
-	err = send_model(request, use == CONFIG_TABLE, &nl, model,
-			 request->dry_run ? &have : NULL);
+	if (cmd_connect(request, &nl))
+		return EXIT_FAILURE;
+	status = send_model(request, use == CONFIG_TABLE, &nl, model,
+			    request->dry_run ? &have : NULL);
 	nl_close(&nl);
-	if (!err && request->dry_run)
+	if (status == EXIT_SUCCESS && request->dry_run)
 		tell_difference(request, &have, model);
 	model_free(&have);
-	return err;
+	return status;
 }
 
 /* Whatever keeps this from being known is told by what is done then. */
@@ -227,7 +230,7 @@ static int run(const struct request *request, enum config_use use)
 	struct model model = {};
 	size_t len;
 	char *text = config_load(request->file, &len, &report);
-	int err = -1;
+	int status = EXIT_FAILURE;
 
 	if (!text)
 		return EXIT_FAILURE;
@@ -240,11 +243,11 @@ static int run(const struct request *request, enum config_use use)
 	}
 	if (!config_parse(&model, use, text, len, &report)) {
 		model.digested = use == CONFIG_TABLE && !draws_seed(&model);
-		err = carry_out(request, use, &model);
+		status = carry_out(request, use, &model);
 	}
 	free(text);
 	model_free(&model);
-	return err ? EXIT_FAILURE : EXIT_SUCCESS;
+	return status;
 }
 
 /**

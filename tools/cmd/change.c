@@ -1,10 +1,54 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Commands that make one change: service, frontend, backend, config, flush. */
+#include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "cmd/cmd.h"
 #include "file/config.h"
+#include "netlink/table.h"
 #include "netlink/txn.h"
+
+static bool has_frontend(const struct service *service,
+			 const struct frontend *frontend)
+{
+	size_t i;
+
+	for (i = 0; i < service->frontend_count; i++)
+		if (!frontend_compare(&service->frontends[i], frontend))
+			return true;
+	return false;
+}
+
+/* The kernel says that another service has it, not which one. */
+static void complain_taken(struct nl *nl, const struct service *wanted,
+			   const struct nl_error *why)
+{
+	const struct service *owner = NULL;
+	struct model now = {};
+	struct nl_error error;
+	size_t i;
+
+	if (!nl_read_table(nl, &now, NULL, 0, &error))
+		for (i = 0; i < now.count && !owner; i++)
+			if (has_frontend(now.list[i], wanted->frontends))
+				owner = now.list[i];
+	if (owner && strcmp(owner->name, wanted->name))
+		complain("%s (it is '%s')", why->text, owner->name);
+	else
+		complain("%s", why->text);
+	model_free(&now);
+}
+
+static void complain_refusal(struct nl *nl, const struct model *model,
+			     const struct nl_error *error)
+{
+	if (error->code == EEXIST && model->count &&
+	    model->list[0]->frontend_count)
+		complain_taken(nl, model->list[0], error);
+	else
+		complain("%s", error->text);
+}
 
 /**
  * cmd_change() - send a change, which is a transaction of its own
@@ -28,9 +72,9 @@ int cmd_change(const struct request *request)
 	err = cmd_connect(request, &nl);
 	if (!err) {
 		err = nl_change(&nl, &model, &error);
-		nl_close(&nl);
 		if (err)
-			complain("%s", error.text);
+			complain_refusal(&nl, &model, &error);
+		nl_close(&nl);
 	}
 	model_free(&model);
 	return err ? EXIT_FAILURE : EXIT_SUCCESS;

@@ -263,7 +263,7 @@ const struct command_option command_options[] = {
 	{ "--flows", 0, VALUE_NONE, "",
 	  "count the connections that there are now, too" },
 	{ "--watch", 0, VALUE_OPTIONAL, "[SECONDS]",
-	  "show rates, again and again (standard: 1)" },
+	  "show rates, again and again (default: 1)" },
 	{}
 };
 

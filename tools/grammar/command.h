@@ -12,6 +12,8 @@
 
 /* Exit statuses; EXIT_SUCCESS is 0 and EXIT_FAILURE is 1. */
 #define EXIT_USAGE 2
+/* Somebody else was faster: see --expect-generation. */
+#define EXIT_CHANGED 3
 
 #define COMMAND_ARGS 3
 

@@ -109,7 +109,7 @@ static void print_settings(FILE *to, const struct setting_table *table)
 		if (setting->kind != SETTING_SEED &&
 		    setting->kind != SETTING_DEVICE &&
 		    setting->kind != SETTING_ENDPOINT)
-			fprintf(to, " (standard: %s)",
+			fprintf(to, " (default: %s)",
 				setting_format(setting, &setting->standard,
 					       text));
 		fputc('\n', to);

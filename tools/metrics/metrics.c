@@ -32,6 +32,13 @@ static void value(FILE *to, const char *end, uint64_t number)
 	fprintf(to, "%s %" PRIu64 "\n", end, number);
 }
 
+/* Prometheus has no other unit of time. */
+static void microseconds(FILE *to, const char *end, uint64_t number)
+{
+	fprintf(to, "%s %" PRIu64 ".%06u\n", end, number / 1000000,
+		(unsigned int)(number % 1000000));
+}
+
 static void single(FILE *to, const char *name, const char *help,
 		   uint64_t number)
 {
@@ -122,9 +129,12 @@ static void frontend_counter(FILE *to, const struct model *model,
 static void backend_counter(FILE *to, const struct model *model,
 			    const struct counter *counter)
 {
+	void (*print)(FILE *to, const char *end, uint64_t number) = value;
 	char name[64];
 	size_t i, j;
 
+	if (counter->attr == SVCNAT_C_HANDSHAKE)
+		print = microseconds;
 	counter_family(to, name, sizeof(name), "backend_", counter);
 	for (i = 0; i < model->count; i++) {
 		const struct service *service = model->list[i];
@@ -136,7 +146,7 @@ static void backend_counter(FILE *to, const struct model *model,
 					  COUNTER_BACKEND))
 				continue;
 			start_backend(to, name, service, &backend->at);
-			value(to, "}", counter_value(backend->counters, counter->attr));
+			print(to, "}", counter_value(backend->counters, counter->attr));
 		}
 	}
 }

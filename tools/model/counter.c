@@ -43,8 +43,8 @@ const struct counter counter_list[] = {
 		"Seconds that the backend is still passed over, 0 while a connection tries it.",
 	}, {
 		SVCNAT_C_HANDSHAKE, COUNTER_BACKEND | COUNTER_RARE, true, true,
-		"handshake", "handshake_microseconds", "HANDSHAKE",
-		"Microseconds until the backend's first answer to a connection, on average.",
+		"handshake", "handshake_seconds", "HANDSHAKE",
+		"Seconds until the backend's first answer to a connection, on average.",
 	}, {
 		SVCNAT_C_LOOKUPS, COUNTER_NETNS, false, false,
 		"lookups", "lookups", "first packets looked up",

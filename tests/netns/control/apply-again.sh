@@ -71,7 +71,7 @@ cmd_ok svcnat -N "$node" config set echo on
 apply_now "$WORK/saved"
 expect_eq "the table after a setting" "$before" "$(svcnat -N "$node" save)"
 generation=$(svcnat -N "$node" -j config show | jq .generation)
-cmd_fail 1 "" svcnat -N "$node" apply "$WORK/saved" --expect-generation $((generation - 1))
+cmd_fail 3 "" svcnat -N "$node" apply "$WORK/saved" --expect-generation $((generation - 1))
 
 # Each time it is another table.
 sed 's/echo off/echo off seed random/' "$WORK/table" >"$WORK/random"

@@ -102,6 +102,7 @@ head -n 5 "$WORK/text" >"$WORK/cut"
 unchanged 1 "cut" apply "$WORK/cut"
 head -c 200 "$WORK/json" >"$WORK/cut"
 unchanged 1 "cut" apply "$WORK/cut"
+echo "service set more" >"$WORK/more-of-it"
 unchanged 1 "" apply /nonexistent
 unchanged 1 "no services" apply /dev/null
 unchanged 1 "no services" apply - <<<"config set echo on"
@@ -118,7 +119,11 @@ for format in "" -j; do
 		fail "saved into too little room"
 	unchanged 1 "" apply "$WORK/left"
 done
-unchanged 1 "" apply "$WORK/json" --expect-generation 1
+unchanged 3 "the table has changed since" apply "$WORK/json" --expect-generation 1
+unchanged 3 "" apply "$WORK/json" --expect-generation 1 --dry-run
+unchanged 3 "" add "$WORK/more-of-it" --expect-generation 1
+unchanged 1 "another service has this frontend: remove it there first (it is 'default/web:http')" \
+	frontend set empty tcp 10.96.0.10:80
 unchanged 1 "" add "$WORK/text"
 unchanged 2 "" apply
 cmd_ok svcnat -N "$node" apply --dry-run - <<<"service set other"

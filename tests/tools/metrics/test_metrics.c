@@ -48,10 +48,12 @@ static void printed(void **state)
 	assert_null(strstr(said_text(&said), "svcnat_backend_active_connections{"));
 	said_end(&said);
 	count(&counters, SVCNAT_C_ACTIVE, 7);
+	count(&counters, SVCNAT_C_HANDSHAKE, 2001250);
 	model.list[0]->backends[0].counters = model_keep_counters(&model, &counters);
 	said_begin(&said);
 	metrics_print(said.to, &model, "1");
 	expect(&said, "svcnat_backend_active_connections{service=\"web\",backend=\"[fd00::1]:80\"} 7");
+	expect(&said, "svcnat_backend_handshake_seconds{service=\"web\",backend=\"[fd00::1]:80\"} 2.001250");
 	/* Backends refuse nothing. */
 	assert_null(strstr(said_text(&said), "svcnat_backend_rejected"));
 	said_end(&said);

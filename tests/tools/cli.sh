@@ -291,6 +291,7 @@ holds "standard input closed" cmp err wanted
 holds "is a refusal" [ "$status" -eq 1 ]
 
 expect "no such network namespace" 1 "cannot open network namespace 'nowhere'" -N nowhere show
+expect "the doctor cannot look" 4 "cannot open network namespace 'nowhere'" -N nowhere doctor
 expect "the same in one word" 1 "cannot open network namespace 'nowhere'" --netns=nowhere show
 expect "or in a short one" 1 "cannot open network namespace 'nowhere'" -Nnowhere show
 expect "or behind other letters" 1 "cannot open network namespace 'nowhere'" show -jqNnowhere

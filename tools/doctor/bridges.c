@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /* doctor: do answers between two ports of a bridge meet netfilter? */
 #include <net/if.h>
+#include <netinet/in.h>
 #include <sys/socket.h>
 
+#include <linux/netfilter.h>
 #include <linux/rtnetlink.h>
 
 #include "doctor/checks.h"
+#include "host/filters.h"
 #include "host/bridges.h"
 #include "host/route.h"
 #include "host/sysctl.h"
@@ -93,9 +96,34 @@ static void look_for_ports(struct bypass *bypass,
 	}
 }
 
+/*
+ * What bridges pass on between any two ports, such as those of virtual machines,
+ * would be dropped, too, where a chain drops what it does not know.
+ */
+static bool would_be_dropped(void)
+{
+	static const uint8_t families[] = { AF_INET, AF_INET6 };
+	struct probe probe = { .protocol = IPPROTO_TCP };
+	struct sentence sentence = {};
+	struct filters filters;
+	bool dropped;
+	unsigned int i;
+
+	dropped = filters_read(&filters);
+	for (i = 0; i < sizeof(families) && !dropped; i++) {
+		probe.to.family = families[i];
+		filters_judge(&filters, &probe, NF_INET_FORWARD, &sentence);
+		dropped = sentence.fate != FATE_PASSES;
+	}
+	filters_free(&filters);
+	return dropped;
+}
+
 static void tell(struct doctor *doctor, const struct bypass *bypass)
 {
 	static const char check[] = "bridge-nf";
+	static const char first[] =
+		"first accept what bridges forward (-m physdev --physdev-is-bridged), then: ";
 	char name[IF_NAMESIZE] = "?";
 
 	if (!bypass->worst) {
@@ -112,7 +140,8 @@ static void tell(struct doctor *doctor, const struct bypass *bypass)
 		doctor_find(doctor, check, VERDICT_NOTE,
 			    "netfilter does not see what bridge %s passes on: a client and a backend there could not talk",
 			    printable(name));
-	doctor_mend(doctor, "%ssysctl -w%s%s",
+	doctor_mend(doctor, "%s%ssysctl -w%s%s",
+		    would_be_dropped() ? first : "",
 		    bypass->loaded ? "" : "modprobe br_netfilter; ",
 		    bypass->all4 ? "" : " net.bridge.bridge-nf-call-iptables=1",
 		    bypass->all6 ? "" :

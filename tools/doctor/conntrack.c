@@ -80,7 +80,7 @@ static void examine_refused(struct doctor *doctor)
 		return;
 	}
 	doctor_find(doctor, check, VERDICT_NOTE,
-		    "conntrack has refused %s new connections since the start, since others had their ports: masquerading has no more of them to one backend than ip_local_port_range or 64,512, and racing packets of one socket count, too",
+		    "conntrack has dropped %s new connections, as others had their ports: masquerading has 64,512 for one backend and address, 511 for clients' ports below 512; racing packets of one socket count, too",
 		    format_number(refused, count));
 	doctor_mend(doctor,
 		    "give the service more backends, the node more addresses, or leave sources alone ('masquerade auto')");

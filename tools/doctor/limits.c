@@ -36,7 +36,7 @@ static void examine_table(struct doctor *doctor)
 			    format_number(used, numbers[limits[i].used]),
 			    limits[i].word,
 			    format_number(most, numbers[limits[i].most]));
-		doctor_mend(doctor, "remove what is not needed, or load the module with a greater %s limit",
+		doctor_mend(doctor, "remove what is not needed, or load the module with a greater max_%s",
 			    limits[i].word);
 		return;
 	}

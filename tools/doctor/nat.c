@@ -89,11 +89,20 @@ static void examine_kube_proxy(struct doctor *doctor,
 			    "there are no rules of kube-proxy");
 		return;
 	}
+	/* Without it the node would have no services at all. */
+	if (!doctor->model->count) {
+		doctor_find(doctor, "kube-proxy", VERDICT_NOTE,
+			    "rules of kube-proxy are in force (%s), and svcnat has no services yet",
+			    name_of(chain, name));
+		doctor_mend(doctor,
+			    "give svcnat the services before kube-proxy is removed");
+		return;
+	}
 	doctor_find(doctor, "kube-proxy", VERDICT_PROBLEM,
 		    "rules of kube-proxy are in force (%s): two programs balance services on this node",
 		    name_of(chain, name));
 	doctor_mend(doctor,
-		    "remove kube-proxy from this node, then: kube-proxy --cleanup");
+		    "remove kube-proxy from this node, if svcnat has its services, then: kube-proxy --cleanup");
 }
 
 /* The chain with the owner's rules is called from base chains of its table. */

@@ -176,7 +176,7 @@ static enum when least(enum when a, enum when b)
 	return a < b ? a : b;
 }
 
-/* Clients are elsewhere: which interface it is is not known, but not this one. */
+/* Clients are elsewhere: they come in by some interface, but not by this one. */
 static enum when match_interfaces(const char *in, const unsigned char *in_mask,
 				  bool not_in, const unsigned char *out_mask)
 {

@@ -72,18 +72,20 @@ struct filter_rule *filter_chain_add(struct filter_chain *chain,
  *
  * Return: the chain, or NULL.
  */
-const struct filter_chain *filters_find(const struct filters *filters,
-					uint8_t family, const char *table,
-					const char *name)
+const struct filter_chain *filters_find(struct filters *filters, uint8_t family,
+					const char *table, const char *name)
 {
 	size_t i;
 
 	for (i = 0; i < filters->count; i++) {
-		const struct chain *chain = &filters->list[i].chain;
+		size_t at = (filters->last + i) % filters->count;
+		const struct chain *chain = &filters->list[at].chain;
 
-		if (!chain->legacy && chain->family == family &&
-		    !strcmp(chain->name, name) && !strcmp(chain->table, table))
-			return &filters->list[i];
+		if (chain->legacy || chain->family != family ||
+		    strcmp(chain->name, name) || strcmp(chain->table, table))
+			continue;
+		filters->last = at;
+		return &filters->list[at];
 	}
 	return NULL;
 }

@@ -79,6 +79,8 @@ struct filter_chain {
  * @count: number of chains
  * @nl: a socket of nfnetlink, to ask for elements of sets
  * @asks: there is such a socket
+ * @last: the chain that was found last, as rules come in the order of chains
+ * @elements: as many elements of sets have been looked at
  * @blobs: tables of iptables-legacy
  * @blob_count: how many
  */
@@ -87,6 +89,8 @@ struct filters {
 	size_t count;
 	struct nl nl;
 	bool asks;
+	size_t last;
+	size_t elements;
 	struct xtables_blob blobs[FILTERS_BLOBS];
 	size_t blob_count;
 };
@@ -117,9 +121,8 @@ struct filter_chain *filters_add(struct filters *filters,
 				 const struct chain *chain);
 struct filter_rule *filter_chain_add(struct filter_chain *chain,
 				     const void *data, size_t len);
-const struct filter_chain *filters_find(const struct filters *filters,
-					uint8_t family, const char *table,
-					const char *name);
+const struct filter_chain *filters_find(struct filters *filters, uint8_t family,
+					const char *table, const char *name);
 int filters_read(struct filters *filters);
 void filters_free(struct filters *filters);
 

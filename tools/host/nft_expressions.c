@@ -105,7 +105,7 @@ static enum when in_order(const struct registers *registers, uint32_t from,
 	return applies ? WHEN_ALWAYS : WHEN_NEVER;
 }
 
-/* Clients are elsewhere: which interface it is is not known, but not this one. */
+/* Clients are elsewhere: they come in by some interface, but not by this one. */
 static bool is_loopback(const void *bytes, size_t len)
 {
 	uint32_t index;

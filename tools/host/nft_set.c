@@ -10,9 +10,11 @@
 
 #include "base/memory.h"
 #include "host/nft_set.h"
+#include "netlink/message.h"
 #include "netlink/plain.h"
 
-#define BUFFER_LEN (128 + 2 * NFT_NAME_MAXLEN)
+/* What is in greater sets, or more of them, is not known. */
+#define PATIENCE 1000000
 #define MESSAGE(command) (NFNL_SUBSYS_NFTABLES << 8 | (command))
 
 /**
@@ -21,6 +23,7 @@
  * @number: in which register
  * @intervals: elements are beginnings and ends of intervals
  * @odd: there are elements that this does not understand
+ * @count: number of elements
  * @found: the element that is it, or the greatest one that is not beyond it
  * @exact: it is the former
  * @ends: it is the end of an interval
@@ -33,6 +36,7 @@ struct look {
 	uint32_t number;
 	bool intervals;
 	bool odd;
+	size_t count;
 	bool found;
 	bool exact;
 	bool ends;
@@ -125,13 +129,16 @@ static void take_element(struct look *look, const struct nlattr *nest)
 static int take_elements(const struct nlmsghdr *nlh, void *data)
 {
 	const struct nlattr *attr, *element;
+	struct look *look = data;
 
 	if (nlh->nlmsg_type != MESSAGE(NFT_MSG_NEWSETELEM))
 		return 0;
 	mnl_attr_for_each(attr, nlh, sizeof(struct nfgenmsg))
 		if (mnl_attr_get_type(attr) == NFTA_SET_ELEM_LIST_ELEMENTS)
-			mnl_attr_for_each_nested(element, attr)
-				take_element(data, element);
+			mnl_attr_for_each_nested(element, attr) {
+				take_element(look, element);
+				look->count++;
+			}
 	return 0;
 }
 
@@ -139,7 +146,10 @@ static void restart(void *data)
 {
 	struct look *look = data;
 
-	look->intervals = look->odd = look->found = look->exact = false;
+	look->intervals = false;
+	look->odd = false;
+	look->found = false;
+	look->exact = false;
 }
 
 /**
@@ -157,7 +167,7 @@ enum when nft_set_look(struct filters *filters, const struct chain *chain,
 		       const char *set, const struct registers *registers,
 		       uint32_t number, struct nft_element *element)
 {
-	char buffer[BUFFER_LEN] __attribute__((aligned(NLMSG_ALIGNTO)));
+	char buffer[NL_ROOM] __attribute__((aligned(NLMSG_ALIGNTO)));
 	struct look look = {
 		.registers = registers,
 		.number = number,
@@ -165,19 +175,22 @@ enum when nft_set_look(struct filters *filters, const struct chain *chain,
 	};
 	struct nl_error error = {};
 	struct nfgenmsg *nfgen;
+	int err;
 
-	if (!filters->asks || strlen(set) >= NFT_NAME_MAXLEN)
+	if (!filters->asks || filters->elements >= PATIENCE ||
+	    strlen(set) >= NFT_NAME_MAXLEN)
 		return WHEN_MAYBE;
 	nfgen = nl_plain_message(&filters->nl, buffer,
 				 MESSAGE(NFT_MSG_GETSETELEM), NLM_F_DUMP,
 				 sizeof(*nfgen));
 	nfgen->nfgen_family = chain->family;
 	nfgen->version = NFNETLINK_V0;
-	mnl_attr_put_strz((void *)buffer, NFTA_SET_ELEM_LIST_TABLE,
-			  chain->table);
-	mnl_attr_put_strz((void *)buffer, NFTA_SET_ELEM_LIST_SET, set);
-	if (nl_plain_dump(&filters->nl, (void *)buffer, take_elements, restart,
-			  &look, &error) || look.odd)
+	nl_put_string((void *)buffer, NFTA_SET_ELEM_LIST_TABLE, chain->table);
+	nl_put_string((void *)buffer, NFTA_SET_ELEM_LIST_SET, set);
+	err = nl_plain_dump(&filters->nl, (void *)buffer, take_elements,
+			    restart, &look, &error);
+	filters->elements += look.count;
+	if (err || look.odd)
 		return WHEN_MAYBE;
 	if (!look.found || look.ends)
 		return WHEN_NEVER;

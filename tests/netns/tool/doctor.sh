@@ -170,6 +170,14 @@ bridges()
 	END
 	is bridge-nf problem "bridge br0"
 	fails "$pod2" 10.96.0.10:81 TIMEOUT
+	# Then the bridge would pass nothing on.
+	on "$node" nft "add table inet fw;
+		add chain inet fw forward { type filter hook forward priority 0; policy drop; }"
+	is bridge-nf problem
+	[[ $(field bridge-nf mend) == "first accept what bridges forward"* ]] ||
+		fail "the mend would cut the bridge"
+	on "$node" nft delete table inet fw
+	is bridge-nf problem
 	mend bridge-nf
 	answers "$pod2" 10.96.0.10:81 pod1
 
@@ -265,6 +273,9 @@ kube_proxy()
 	on "$node" nft "add chain ip kube-proxy services;
 		add rule ip kube-proxy nat-prerouting jump services"
 	is kube-proxy problem "ip kube-proxy nat-prerouting"
+	svcnat -N "$node" flush
+	is kube-proxy note "no services yet"
+	table
 	on "$node" nft flush ruleset
 	is kube-proxy ok
 

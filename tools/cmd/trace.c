@@ -277,6 +277,8 @@ static void print_way(const struct answer *answer, const struct way *way)
 		step("masquerade", answer->masqueraded ? "yes" : "no",
 		     masquerade_words(answer)->sentence);
 	}
+	if (way_untracked(way, sentence, sizeof(sentence)))
+		step("conntrack", "untracked", sentence);
 	step("filters", way_word(way),
 	     way_sentence(way, sentence, sizeof(sentence)));
 }

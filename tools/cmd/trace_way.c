@@ -21,10 +21,16 @@ static void find_filters(struct way *way, const struct connection *connection,
 		.protocol = connection->protocol,
 		.translated = true,
 	};
-	uint32_t hook = NF_INET_FORWARD;
+	struct probe before = {
+		.from = connection->from,
+		.to = connection->to,
+		.protocol = connection->protocol,
+	};
+	uint32_t first = NF_INET_PRE_ROUTING, hook = NF_INET_FORWARD;
 
 	way->hook = "forward";
 	if (answer->source == SVCNAT_SOURCE_HOST) {
+		first = NF_INET_LOCAL_OUT;
 		hook = NF_INET_LOCAL_OUT;
 		way->hook = "output";
 	} else if (here) {
@@ -32,8 +38,10 @@ static void find_filters(struct way *way, const struct connection *connection,
 		way->hook = "input";
 	}
 	way->err = filters_read(&way->filters);
-	if (!way->err)
-		filters_judge(&way->filters, &probe, hook, &way->sentence);
+	if (way->err)
+		return;
+	filters_judge(&way->filters, &before, first, &way->before);
+	filters_judge(&way->filters, &probe, hook, &way->sentence);
 }
 
 /* Are both on the same link, so that neither needs this node to send? */
@@ -131,6 +139,28 @@ const char *way_sentence(const struct way *way, char *out, size_t size)
 }
 
 /**
+ * way_untracked() - is it kept from conntrack?
+ * @way: the connection's
+ * @out: room for the sentence
+ * @size: bytes of it
+ *
+ * Return: the sentence, NULL if it is not.
+ */
+const char *way_untracked(const struct way *way, char *out, size_t size)
+{
+	const struct sentence *before = &way->before;
+	char name[NAME_LEN];
+
+	if (before->untracked == WHEN_NEVER)
+		return NULL;
+	snprintf(out, size,
+		 "a rule of the chain %s %s it from conntrack, and svcnat does nothing then",
+		 name_of(before->untracked_by, name),
+		 before->untracked == WHEN_ALWAYS ? "keeps" : "may keep");
+	return out;
+}
+
+/**
  * way_put() - write what others do for programs
  * @way: the connection's
  * @json: to this
@@ -143,6 +173,9 @@ void way_put(const struct way *way, struct json *json)
 	if (way->sentence.by)
 		json_put_string(json, "filter",
 				name_of(way->sentence.by, name));
+	if (way->before.untracked != WHEN_NEVER)
+		json_put_string(json, "untracked-by",
+				name_of(way->before.untracked_by, name));
 	if (*way->past)
 		json_put_string(json, "answers-past", printable(way->past));
 }

@@ -13,6 +13,7 @@
  * @filters: the rules that filter
  * @err: why they cannot be listed, or 0
  * @sentence: what they do with it
+ * @before: what they do before svcnat sees it
  * @hook: the word for where they are
  * @past: the interface by which the backend answers past this node, or empty
  */
@@ -20,6 +21,7 @@ struct way {
 	struct filters filters;
 	int err;
 	struct sentence sentence;
+	struct sentence before;
 	const char *hook;
 	char past[IF_NAMESIZE];
 };
@@ -27,6 +29,7 @@ struct way {
 void way_find(struct way *way, const struct connection *connection,
 	      const struct answer *answer);
 const char *way_word(const struct way *way);
+const char *way_untracked(const struct way *way, char *out, size_t size);
 const char *way_sentence(const struct way *way, char *out, size_t size);
 void way_put(const struct way *way, struct json *json);
 void way_free(struct way *way);

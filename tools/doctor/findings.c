@@ -68,6 +68,20 @@ void doctor_mend(struct doctor *doctor, const char *format, ...)
 }
 
 /**
+ * doctor_interface() - an interface's name as a word of a command
+ * @name: the name, which whoever made the interface has chosen
+ *
+ * Return: the name, or a word in its place if a shell would see more in it.
+ */
+const char *doctor_interface(const char *name)
+{
+	static const char harmless[] =
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.:@+-";
+
+	return name[strspn(name, harmless)] ? "INTERFACE" : name;
+}
+
+/**
  * doctor_count() - count the findings of one verdict
  * @doctor: the findings
  * @verdict: which

@@ -52,6 +52,7 @@ void doctor_find(struct doctor *doctor, const char *check,
 	__attribute__((format(printf, 4, 5)));
 void doctor_mend(struct doctor *doctor, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
+const char *doctor_interface(const char *name);
 size_t doctor_count(const struct doctor *doctor, enum verdict verdict);
 void doctor_end(struct doctor *doctor);
 

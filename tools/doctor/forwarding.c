@@ -55,7 +55,7 @@ static char *keep_routers(char *out, size_t size)
 	for (i = 0; i < routed.count; i++)
 		used += snprintf(out + used, size - used,
 				 " net/ipv6/conf/%s/accept_ra=2",
-				 printable(routed.names[i]));
+				 doctor_interface(routed.names[i]));
 	return out;
 }
 

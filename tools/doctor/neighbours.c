@@ -100,11 +100,11 @@ static void tell(struct doctor *doctor, const struct silent *silent)
 		    printable(name), address, more);
 	if (silent->first.family == AF_INET)
 		doctor_mend(doctor, "ip route add local %s dev %s%s", address,
-			    printable(name), likewise);
+			    doctor_interface(name), likewise);
 	else
 		doctor_mend(doctor,
 			    "sysctl -w net/ipv6/conf/%s/proxy_ndp=1; ip neigh add proxy %s dev %s%s",
-			    printable(name), address, printable(name), likewise);
+			    doctor_interface(name), address, doctor_interface(name), likewise);
 }
 
 /**

@@ -85,8 +85,9 @@ static void tell_unreachable(struct doctor *doctor, struct nl *nl,
 		    address, more, strerror(bad->error));
 	doctor_mend(doctor, "ip route add %s dev %s%s, or a default route",
 		    address,
-		    propose_interface(nl, doctor->model, bad->first.family,
-				      name),
+		    doctor_interface(propose_interface(nl, doctor->model,
+						       bad->first.family,
+						       name)),
 		    bad->count > 1 ? ", likewise the others or their network" :
 				     "");
 }

@@ -16,6 +16,7 @@ static const struct {
 	const char *name;
 } bases[] = {
 	{ "raw", NF_INET_PRE_ROUTING, -300, "PREROUTING" },
+	{ "raw", NF_INET_LOCAL_OUT, -300, "OUTPUT" },
 	{ "filter", NF_INET_LOCAL_IN, 0, "INPUT" },
 	{ "filter", NF_INET_FORWARD, 0, "FORWARD" },
 	{ "filter", NF_INET_LOCAL_OUT, 0, "OUTPUT" },

@@ -126,6 +126,8 @@ notrack()
 		}
 	END
 	is notrack problem "ip raw pre keeps tcp 10.96.0.10:80"
+	expect_eq "trace" "ip raw pre" "$(svcnat -N "$node" -j trace tcp 192.0.2.1:4000 \
+		10.96.0.10:80 | jq -r '."untracked-by"')"
 	expect_eq "not tracked" "" "$(ask to=10.96.0.10:80 timeout=0.5 tally=yes | grep b1 || true)"
 	on "$node" nft "flush chain ip raw pre; add rule ip raw pre iifname nowhere notrack"
 	is notrack note

@@ -273,6 +273,16 @@ static void room_of_the_table(void **state)
 	model_free(&model);
 }
 
+/* Commands are copied into a shell. */
+static void names_in_commands(void **state)
+{
+	(void)state;
+	assert_string_equal(doctor_interface("eth0.100@if3"), "eth0.100@if3");
+	assert_string_equal(doctor_interface("a$(reboot)"), "INTERFACE");
+	assert_string_equal(doctor_interface("a;b"), "INTERFACE");
+	assert_string_equal(doctor_interface("a\nb"), "INTERFACE");
+}
+
 static void output(void **state)
 {
 	struct doctor doctor;
@@ -317,6 +327,7 @@ int main(void)
 		cmocka_unit_test(boxed_backends),
 		cmocka_unit_test(backends_of_node_ports),
 		cmocka_unit_test(room_of_the_table),
+		cmocka_unit_test(names_in_commands),
 		cmocka_unit_test(output),
 	};
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 /* doctor: do rules let through what svcnat sends to backends? */
-#include <stdlib.h>
 #include <string.h>
 
 #include <linux/netfilter.h>

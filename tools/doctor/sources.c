@@ -2,14 +2,13 @@
 /* doctor: is it known who the clients are, and where backends answer? */
 #include <net/if.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include <linux/rtnetlink.h>
 
 #include "base/format.h"
 #include "doctor/checks.h"
-#include "host/addresses.h"
 #include "host/route.h"
-#include "model/addresses.h"
 #include "netlink/plain.h"
 
 /* Backends in more networks than these tell of are not looked for. */
@@ -102,19 +101,36 @@ static unsigned int way_out(struct nl *nl, uint8_t family)
 	       0 : route.interface;
 }
 
-static bool look_for_link(struct doctor *doctor, struct nl *nl,
+/**
+ * struct search - for a backend on the link that leads out
+ * @nl: a socket of rtnetlink
+ * @out4: the interface that leads out for IPv4, 0 if there is none
+ * @out6: the same for IPv6
+ * @tried: how many backends were tried
+ */
+struct search {
+	struct nl nl;
+	unsigned int out4;
+	unsigned int out6;
+	size_t tried;
+};
+
+static bool look_for_link(struct doctor *doctor, struct search *search,
 			  const struct service *service)
 {
 	char at[ENDPOINT_LEN], name[IF_NAMESIZE];
 	struct route route;
 	size_t i;
 
-	for (i = 0; i < service->backend_count && i < TRIED; i++) {
+	for (i = 0; i < service->backend_count; i++) {
 		const struct endpoint *backend = &service->backends[i].at;
 
-		if (route_ask(nl, backend, &route) || route.error ||
+		if (search->tried++ >= TRIED)
+			return false;
+		if (route_ask(&search->nl, backend, &route) || route.error ||
 		    route.local || !route.on_link ||
-		    route.interface != way_out(nl, backend->family) ||
+		    route.interface != (backend->family == AF_INET ?
+					search->out4 : search->out6) ||
 		    !if_indextoname(route.interface, name))
 			continue;
 		doctor_find(doctor, "one-link", VERDICT_NOTE,
@@ -130,24 +146,24 @@ static bool look_for_link(struct doctor *doctor, struct nl *nl,
 
 static void examine_links(struct doctor *doctor)
 {
-	bool found = false, any = false;
-	struct nl nl;
+	struct search search = {};
+	bool found = false;
 	size_t i;
 
-	if (knows_pods(doctor) || nl_plain_open(&nl, NETLINK_ROUTE))
+	if (knows_pods(doctor) || nl_plain_open(&search.nl, NETLINK_ROUTE))
 		return;
+	search.out4 = way_out(&search.nl, AF_INET);
+	search.out6 = way_out(&search.nl, AF_INET6);
 	for (i = 0; i < doctor->model->count && !found; i++) {
 		const struct service *service = doctor->model->list[i];
 
-		if (hides(doctor, service) || !dials_cluster(service))
-			continue;
-		any = true;
-		found = look_for_link(doctor, &nl, service);
+		if (!hides(doctor, service) && dials_cluster(service))
+			found = look_for_link(doctor, &search, service);
 	}
-	if (any && !found)
+	if (search.tried && !found)
 		doctor_find(doctor, "one-link", VERDICT_OK,
 			    "no backend is on the interface that leads out, where it would answer clients past this node");
-	nl_close(&nl);
+	nl_close(&search.nl);
 }
 
 /**

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 /* doctor: is a connection remembered for as long as it lasts? */
-#include <stdio.h>
-
 #include "base/format.h"
 #include "doctor/checks.h"
 #include "host/sysctl.h"

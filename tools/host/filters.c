@@ -97,6 +97,7 @@ const struct filter_chain *filters_find(struct filters *filters, uint8_t family,
  * @left: how many rules may be looked at yet
  * @accepts: a rule may accept it
  * @untracked: a rule keeps it from conntrack
+ * @helped: a rule gives its connection a helper
  */
 struct walk {
 	struct filters *filters;
@@ -104,6 +105,7 @@ struct walk {
 	unsigned int left;
 	bool accepts;
 	enum when untracked;
+	enum when helped;
 };
 
 static struct step evaluate(const struct walk *walk,
@@ -137,6 +139,10 @@ static enum deed take(struct walk *walk, const struct step *step, enum when way,
 	case DEED_NOTRACK:
 		if (when > walk->untracked)
 			walk->untracked = when;
+		return DEED_NONE;
+	case DEED_HELPER:
+		if (when > walk->helped)
+			walk->helped = when;
 		return DEED_NONE;
 	default:
 		return step->deed;
@@ -200,6 +206,8 @@ static void judge(struct filters *filters, const struct filter_chain *chain,
 		sentence->by = &chain->chain;
 		sentence->policy = deed == DEED_NONE;
 	}
+	if (walk.helped > sentence->helped)
+		sentence->helped = walk.helped;
 	/* Later ones find the connection there. */
 	if (walk.untracked > sentence->untracked &&
 	    chain->chain.priority < NF_IP_PRI_CONNTRACK) {

@@ -29,6 +29,7 @@ enum deed {
 	DEED_JUMP,
 	DEED_GOTO,
 	DEED_NOTRACK,
+	DEED_HELPER,
 };
 
 struct filter_chain;
@@ -108,6 +109,7 @@ enum fate {
  * @policy: by its policy, not by a rule
  * @untracked: a rule keeps it from conntrack
  * @untracked_by: the base chain from which that rule is reached
+ * @helped: a rule gives its connection a helper of conntrack
  */
 struct sentence {
 	enum fate fate;
@@ -115,6 +117,7 @@ struct sentence {
 	bool policy;
 	enum when untracked;
 	const struct chain *untracked_by;
+	enum when helped;
 };
 
 struct filter_chain *filters_add(struct filters *filters,

@@ -278,6 +278,13 @@ static void queue(struct rule *rule, const struct expression *expression)
 	rule->step.deed = DEED_ACCEPT;
 }
 
+static void objref(struct rule *rule, const struct expression *expression)
+{
+	if (expression_number(expression, NFTA_OBJREF_IMM_TYPE) ==
+	    NFT_OBJECT_CT_HELPER)
+		rule->step.deed = DEED_HELPER;
+}
+
 /* It does something beside, and the rule goes on. */
 static void beside(struct rule *rule, const struct expression *expression)
 {
@@ -295,7 +302,7 @@ static const struct {
 	{ "immediate", immediate }, { "lookup", lookup }, { "match", match },
 	{ "target", target }, { "reject", reject }, { "notrack", notrack },
 	{ "queue", queue }, { "counter", beside }, { "log", beside },
-	{ "last", beside }, { "flow_offload", beside }, { "objref", beside },
+	{ "last", beside }, { "flow_offload", beside }, { "objref", objref },
 };
 
 static void take_expression(struct rule *rule, const struct nlattr *element)

@@ -148,6 +148,19 @@ enum when filter_xt_match(const char *name, unsigned int revision,
 	return WHEN_MAYBE;
 }
 
+static enum deed take_ct(const void *info, size_t len)
+{
+	struct xt_ct_target_info_v1 all = {};
+
+	/* The first version has no more than the beginning of the second one. */
+	if (len < sizeof(struct xt_ct_target_info))
+		return DEED_NONE;
+	memcpy(&all, info, len < sizeof(all) ? len : sizeof(all));
+	if (all.flags & XT_CT_NOTRACK)
+		return DEED_NOTRACK;
+	return all.helper[0] ? DEED_HELPER : DEED_NONE;
+}
+
 /**
  * filter_xt_target() - what does a target of iptables do?
  * @name: its name
@@ -158,8 +171,6 @@ enum when filter_xt_match(const char *name, unsigned int revision,
  */
 enum deed filter_xt_target(const char *name, const void *info, size_t len)
 {
-	uint16_t flags;
-
 	if (!strcmp(name, "REJECT"))
 		return DEED_DROP;
 	/* Who gets it from the queue most often accepts it. */
@@ -167,9 +178,5 @@ enum deed filter_xt_target(const char *name, const void *info, size_t len)
 		return DEED_ACCEPT;
 	if (!strcmp(name, "NOTRACK"))
 		return DEED_NOTRACK;
-	if (!strcmp(name, "CT") && len >= sizeof(flags)) {
-		memcpy(&flags, info, sizeof(flags));
-		return flags & XT_CT_NOTRACK ? DEED_NOTRACK : DEED_NONE;
-	}
-	return DEED_NONE;
+	return strcmp(name, "CT") ? DEED_NONE : take_ct(info, len);
 }

@@ -9,7 +9,7 @@
 . "$(dirname "$0")/../lib.sh"
 . ./examine.sh
 
-need jq conntrack
+need jq conntrack nft iptables-nft iptables-legacy
 topology 1
 serve "80/tcp" b1
 
@@ -170,14 +170,39 @@ masquerading()
 
 helpers()
 {
+	local tables
+
 	is helper null
 	modprobe -qr nf_nat_ftp || true
 	svcnat -N "$node" frontend add web tcp 10.96.0.10:21
-	if [[ ! -e /sys/module/nf_nat_ftp ]]; then
-		is helper note "at the port of FTP"
-		modprobe -q nf_nat_ftp || true
+	[[ -e /sys/module/nf_nat_ftp ]] || is helper note "which is not loaded"
+	modprobe -qa nf_conntrack_ftp nf_nat_ftp || true
+	if [[ -e /sys/module/nf_nat_ftp ]]; then
+		is helper note "which no rule gives to its connections"
+		on "$node" nft -f - <<-END
+			table inet helper {
+				ct helper ftp4 {
+					type "ftp" protocol tcp
+					l3proto ip
+				}
+				chain pre {
+					type filter hook prerouting priority filter
+					tcp dport 22 ct helper set "ftp4"
+				}
+			}
+		END
+		is helper note "which no rule gives to its connections"
+		on "$node" nft add rule inet helper pre tcp dport 21 ct helper set ftp4
+		is helper ok
+		on "$node" nft flush ruleset
+		for tables in iptables-nft iptables-legacy; do
+			on "$node" "$tables" -t raw -A PREROUTING -p tcp --dport 21 \
+				-j CT --helper ftp || continue
+			is helper ok
+			on "$node" "$tables" -t raw -F
+			is helper note
+		done
 	fi
-	[[ ! -e /sys/module/nf_nat_ftp ]] || is helper ok
 	svcnat -N "$node" frontend del web tcp 10.96.0.10:21
 }
 

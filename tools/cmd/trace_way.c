@@ -12,36 +12,58 @@
 
 #define NAME_LEN 160
 
+/**
+ * struct hooks - where a connection meets filters
+ * @word: of the one that is told
+ * @before: where its first packet comes before svcnat sees it
+ * @after: where that comes afterwards
+ * @back: where the answer comes
+ */
+struct hooks {
+	const char *word;
+	uint32_t before;
+	uint32_t after;
+	uint32_t back;
+};
+
+static const struct hooks forwarded = {
+	"forward", NF_INET_PRE_ROUTING, NF_INET_FORWARD, NF_INET_FORWARD
+};
+
+static const struct hooks delivered = {
+	"input", NF_INET_PRE_ROUTING, NF_INET_LOCAL_IN, NF_INET_LOCAL_OUT
+};
+
+static const struct hooks own = {
+	"output", NF_INET_LOCAL_OUT, NF_INET_LOCAL_OUT, NF_INET_LOCAL_IN
+};
+
 static void find_filters(struct way *way, const struct connection *connection,
-			 const struct answer *answer, bool here)
+			 const struct endpoint *backend,
+			 const struct hooks *hooks)
 {
 	struct probe probe = {
-		.from = connection->from,
-		.to = answer->model.list[0]->backends[0].at,
-		.protocol = connection->protocol,
-		.translated = true,
-	};
-	struct probe before = {
 		.from = connection->from,
 		.to = connection->to,
 		.protocol = connection->protocol,
 	};
-	uint32_t first = NF_INET_PRE_ROUTING, hook = NF_INET_FORWARD;
+	struct sentence answer;
 
-	way->hook = "forward";
-	if (answer->source == SVCNAT_SOURCE_HOST) {
-		first = NF_INET_LOCAL_OUT;
-		hook = NF_INET_LOCAL_OUT;
-		way->hook = "output";
-	} else if (here) {
-		hook = NF_INET_LOCAL_IN;
-		way->hook = "input";
-	}
+	way->hook = hooks->word;
 	way->err = filters_read(&way->filters);
 	if (way->err)
 		return;
-	filters_judge(&way->filters, &before, first, &way->before);
-	filters_judge(&way->filters, &probe, hook, &way->sentence);
+	filters_judge(&way->filters, &probe, hooks->before, &way->before);
+	probe.to = *backend;
+	probe.translated = true;
+	filters_judge(&way->filters, &probe, hooks->after, &way->sentence);
+	probe.from = *backend;
+	probe.to = connection->from;
+	probe.answers = true;
+	filters_judge(&way->filters, &probe, hooks->back, &answer);
+	way->answers = answer.fate > way->sentence.fate;
+	if (way->answers)
+		way->sentence = answer;
 }
 
 /* Are both on the same link, so that neither needs this node to send? */
@@ -72,15 +94,15 @@ void way_find(struct way *way, const struct connection *connection,
 	      const struct answer *answer)
 {
 	const struct endpoint *backend = &answer->model.list[0]->backends[0].at;
+	bool is_own = answer->source == SVCNAT_SOURCE_HOST, here;
 	struct addresses hosts = {};
-	bool here;
 
 	memset(way, 0, sizeof(*way));
 	addresses_of_host(&hosts);
 	here = addresses_have(&hosts, backend);
-	find_filters(way, connection, answer, here);
-	if (!here && !answer->masqueraded &&
-	    answer->source != SVCNAT_SOURCE_HOST)
+	find_filters(way, connection, backend, is_own ? &own :
+		     here ? &delivered : &forwarded);
+	if (!here && !answer->masqueraded && !is_own)
 		find_link(way, &connection->from, backend);
 	addresses_free(&hosts);
 }
@@ -120,6 +142,7 @@ static const char *name_of(const struct chain *chain, char *out)
 const char *way_sentence(const struct way *way, char *out, size_t size)
 {
 	const struct sentence *sentence = &way->sentence;
+	const char *what = way->answers ? "the answer" : "it";
 	char name[NAME_LEN];
 
 	if (way->err)
@@ -128,13 +151,13 @@ const char *way_sentence(const struct way *way, char *out, size_t size)
 	else if (sentence->fate == FATE_PASSES)
 		snprintf(out, size, "no chain of hook %s drops it", way->hook);
 	else if (sentence->fate == FATE_DROPPED)
-		snprintf(out, size, "the chain %s drops it by %s",
-			 name_of(sentence->by, name),
+		snprintf(out, size, "the chain %s drops %s by %s",
+			 name_of(sentence->by, name), what,
 			 sentence->policy ? "its policy" : "a rule");
 	else
 		snprintf(out, size,
-			 "the chain %s drops it unless one of its rules accepts it, by interface or what else is not known here",
-			 name_of(sentence->by, name));
+			 "the chain %s drops %s unless one of its rules accepts it, by interface or what else is not known here",
+			 name_of(sentence->by, name), what);
 	return out;
 }
 

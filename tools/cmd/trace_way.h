@@ -13,6 +13,7 @@
  * @filters: the rules that filter
  * @err: why they cannot be listed, or 0
  * @sentence: what they do with it
+ * @answers: that is about the answer
  * @before: what they do before svcnat sees it
  * @hook: the word for where they are
  * @past: the interface by which the backend answers past this node, or empty
@@ -21,6 +22,7 @@ struct way {
 	struct filters filters;
 	int err;
 	struct sentence sentence;
+	bool answers;
 	struct sentence before;
 	const char *hook;
 	char past[IF_NAMESIZE];

@@ -8,13 +8,13 @@
 #include "doctor/checks.h"
 #include "host/addresses.h"
 
-/* Rules treat most backends the same: these tell of the rest. */
-#define TRIED 64
+/* Rules treat most backends the same: packets of so few tell of the rest. */
+#define TRIED 128
 #define NAME_LEN 160
 
 /**
  * struct worst - the worst that rules do with what is tried
- * @tried: how many connections were
+ * @tried: how many packets were
  * @probe: the one that is worst off
  * @sentence: what becomes of it
  */
@@ -39,6 +39,19 @@ static void try_one(struct worst *worst, struct filters *filters,
 	}
 }
 
+/* Neither the first packet nor its answer may be dropped. */
+static void try_both(struct worst *worst, struct filters *filters,
+		     const struct probe *probe, uint32_t hook,
+		     uint32_t answers_hook)
+{
+	struct probe answer = *probe;
+
+	answer.from = probe->to;
+	answer.answers = true;
+	try_one(worst, filters, probe, hook);
+	try_one(worst, filters, &answer, answers_hook);
+}
+
 static void try_service(const struct service *service,
 			struct filters *filters, const struct addresses *hosts,
 			struct worst *forward, struct worst *input)
@@ -52,9 +65,11 @@ static void try_service(const struct service *service,
 	for (i = 0; i < service->backend_count; i++) {
 		probe.to = service->backends[i].at;
 		if (addresses_have(hosts, &probe.to))
-			try_one(input, filters, &probe, NF_INET_LOCAL_IN);
+			try_both(input, filters, &probe, NF_INET_LOCAL_IN,
+				 NF_INET_LOCAL_OUT);
 		else
-			try_one(forward, filters, &probe, NF_INET_FORWARD);
+			try_both(forward, filters, &probe, NF_INET_FORWARD,
+				 NF_INET_FORWARD);
 	}
 }
 
@@ -113,25 +128,27 @@ static void tell_worst(struct doctor *doctor, const char *check,
 	char at[ENDPOINT_LEN], name[NAME_LEN];
 	const char *protocol = format_protocol(worst->probe.protocol);
 
+	const char *answers = worst->probe.answers ? "the answers to " : "";
+
 	if (!worst->tried)
 		return;
 	format_endpoint(at, &worst->probe.to);
 	if (sentence->fate == FATE_PASSES) {
 		doctor_find(doctor, check, VERDICT_OK,
-			    "no chain drops %s, of which %zu %s tried", what,
-			    worst->tried, worst->tried == 1 ? "was" : "were");
+			    "no chain drops %s, of which %zu packets were tried",
+			    what, worst->tried);
 		return;
 	}
 	name_of(sentence->by, name);
 	if (sentence->fate == FATE_DROPPED)
 		doctor_find(doctor, check, VERDICT_PROBLEM,
-			    "the chain %s drops %s, such as %s %s, by %s: clients wait for a timeout or are refused",
-			    name, what, protocol, at, sentence->policy ?
+			    "the chain %s drops %s%s, such as %s %s, by %s: clients wait for a timeout or are refused",
+			    name, answers, what, protocol, at, sentence->policy ?
 			    "its policy, as no rule accepts it" : "a rule");
 	else
 		doctor_find(doctor, check, VERDICT_NOTE,
-			    "the chain %s drops what its rules do not accept: %s, such as %s %s, may get through, by interface, source or what else is not known here",
-			    name, what, protocol, at);
+			    "the chain %s drops what its rules do not accept: %s%s, such as %s %s, may get through, by interface, source or what else is not known here",
+			    name, answers, what, protocol, at);
 	mend_chain(doctor, sentence->by);
 }
 

@@ -192,6 +192,7 @@ static enum when match_interfaces(const char *in, const unsigned char *in_mask,
 static enum when match_head4(const char *entry, const struct probe *probe,
 			     bool *goes)
 {
+	struct endpoint to = probe_destination(probe);
 	struct ipt_ip ip;
 	enum when when;
 
@@ -199,7 +200,7 @@ static enum when match_head4(const char *entry, const struct probe *probe,
 	*goes = ip.flags & IPT_F_GOTO;
 	when = match_address(&probe->from, &ip.src, &ip.smsk, sizeof(ip.src),
 			     ip.invflags & IPT_INV_SRCIP);
-	when = least(when, match_address(&probe->to, &ip.dst, &ip.dmsk,
+	when = least(when, match_address(&to, &ip.dst, &ip.dmsk,
 					 sizeof(ip.dst),
 					 ip.invflags & IPT_INV_DSTIP));
 	when = least(when, match_protocol(ip.proto, ip.invflags & XT_INV_PROTO,
@@ -213,6 +214,7 @@ static enum when match_head4(const char *entry, const struct probe *probe,
 static enum when match_head6(const char *entry, const struct probe *probe,
 			     bool *goes)
 {
+	struct endpoint to = probe_destination(probe);
 	struct ip6t_ip6 ip;
 	enum when when;
 
@@ -220,7 +222,7 @@ static enum when match_head6(const char *entry, const struct probe *probe,
 	*goes = ip.flags & IP6T_F_GOTO;
 	when = match_address(&probe->from, &ip.src, &ip.smsk, sizeof(ip.src),
 			     ip.invflags & IP6T_INV_SRCIP);
-	when = least(when, match_address(&probe->to, &ip.dst, &ip.dmsk,
+	when = least(when, match_address(&to, &ip.dst, &ip.dmsk,
 					 sizeof(ip.dst),
 					 ip.invflags & IP6T_INV_DSTIP));
 	if (ip.flags & IP6T_F_PROTO)

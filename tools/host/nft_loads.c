@@ -12,8 +12,9 @@
 
 #include "host/nft_rule.h"
 
-/* The direction of a connection's first packet. */
+/* The directions of a connection's packets. */
 #define ORIGINAL 0
+#define REPLY 1
 
 /**
  * expression_number() - an attribute that is a number
@@ -79,7 +80,8 @@ void rule_load_meta(struct rule *rule, const struct expression *expression)
 void rule_load_ct(struct rule *rule, const struct expression *expression)
 {
 	uint32_t to = expression_number(expression, NFTA_CT_DREG);
-	uint8_t original = ORIGINAL;
+	bool answers = rule->probe->answers;
+	uint8_t direction = answers ? REPLY : ORIGINAL;
 
 	if (!to)
 		return;
@@ -89,14 +91,15 @@ void rule_load_ct(struct rule *rule, const struct expression *expression)
 	switch (expression_number(expression, NFTA_CT_KEY)) {
 	case NFT_CT_STATE:
 		registers_load_bits(&rule->registers, to,
-				    NF_CT_STATE_BIT(IP_CT_NEW), ~0U);
+				    NF_CT_STATE_BIT(answers ? IP_CT_ESTABLISHED :
+							      IP_CT_NEW), ~0U);
 		break;
 	case NFT_CT_STATUS:
 		registers_load_bits(&rule->registers, to, IPS_DST_NAT,
 				    IPS_DST_NAT);
 		break;
 	case NFT_CT_DIRECTION:
-		registers_load(&rule->registers, to, &original, 1);
+		registers_load(&rule->registers, to, &direction, 1);
 		break;
 	}
 }
@@ -117,14 +120,26 @@ static void load_network(struct rule *rule, uint32_t to, uint32_t offset,
 {
 	bool six = rule->probe->to.family == AF_INET6;
 	uint32_t source = six ? 8 : 12, size = six ? 16 : 4;
+	struct endpoint destination = probe_destination(rule->probe);
 
 	if (offset == (six ? 6 : 9) && len == 1)
 		registers_load(&rule->registers, to, &rule->probe->protocol, 1);
 	else if (offset >= source + size)
-		load_address(rule, to, &rule->probe->to, offset - source - size,
+		load_address(rule, to, &destination, offset - source - size,
 			     len);
 	else if (offset >= source)
 		load_address(rule, to, &rule->probe->from, offset - source, len);
+}
+
+/* The source's port is first, then the destination's. */
+static void load_port(struct rule *rule, uint32_t to, uint32_t offset)
+{
+	struct endpoint destination = probe_destination(rule->probe);
+	uint16_t port = htons(offset ? destination.port :
+				       rule->probe->from.port);
+
+	if (port && (!offset || offset == sizeof(port)))
+		registers_load(&rule->registers, to, &port, sizeof(port));
 }
 
 /**
@@ -138,7 +153,6 @@ void rule_load_payload(struct rule *rule, const struct expression *expression)
 	uint32_t base = expression_number(expression, NFTA_PAYLOAD_BASE);
 	uint32_t offset = expression_number(expression, NFTA_PAYLOAD_OFFSET);
 	uint32_t len = expression_number(expression, NFTA_PAYLOAD_LEN);
-	uint16_t port = htons(rule->probe->to.port);
 
 	/* Otherwise it writes into the packet. */
 	if (!to)
@@ -146,6 +160,6 @@ void rule_load_payload(struct rule *rule, const struct expression *expression)
 	begin_load(rule, to);
 	if (base == NFT_PAYLOAD_NETWORK_HEADER)
 		load_network(rule, to, offset, len);
-	else if (base == NFT_PAYLOAD_TRANSPORT_HEADER && offset == 2 && len == 2)
-		registers_load(&rule->registers, to, &port, sizeof(port));
+	else if (base == NFT_PAYLOAD_TRANSPORT_HEADER && len == sizeof(uint16_t))
+		load_port(rule, to, offset);
 }

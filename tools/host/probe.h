@@ -8,17 +8,27 @@
 #include "base/endpoint.h"
 
 /**
- * struct probe - the first packet of a connection, as rules see it
+ * struct probe - a packet of a connection, as rules see it
  * @from: its source; without a family if that is not known, without a port too
- * @to: its destination
+ * @to: its destination; only the family is known of an answer's
  * @protocol: IPPROTO number
- * @translated: svcnat has given it this destination
+ * @translated: svcnat has translated the connection
+ * @answers: it is the first answer, not the first packet
  */
 struct probe {
 	struct endpoint from;
 	struct endpoint to;
 	uint8_t protocol;
 	bool translated;
+	bool answers;
 };
+
+/* The destination as far as it is known. */
+static inline struct endpoint probe_destination(const struct probe *probe)
+{
+	const struct endpoint unknown = {};
+
+	return probe->answers ? unknown : probe->to;
+}
 
 #endif

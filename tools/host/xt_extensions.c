@@ -11,8 +11,9 @@
 
 #include "host/filter_xt.h"
 
-/* Of TCP: the first packet of a connection has this flag alone. */
-#define TCP_SYN 2
+/* Of TCP: the first packet of a connection has the former flag alone. */
+#define TCP_SYN 0x02
+#define TCP_ACK 0x10
 #define ANY_PORT 65535
 
 static enum when exactly(bool applies)
@@ -28,7 +29,9 @@ static enum when both(enum when a, enum when b)
 static enum when match_state(uint32_t mask, bool invert,
 			     const struct probe *probe)
 {
-	uint32_t state = XT_CONNTRACK_STATE_BIT(IP_CT_NEW);
+	uint32_t state = probe->answers ?
+			 XT_CONNTRACK_STATE_BIT(IP_CT_ESTABLISHED) :
+			 XT_CONNTRACK_STATE_BIT(IP_CT_NEW);
 
 	/* The entry is made after the rules that may keep it from that. */
 	if (!probe->translated)
@@ -56,28 +59,39 @@ static enum when match_conntrack(unsigned int revision, const void *data,
 	return flags & ~XT_CONNTRACK_STATE ? both(when, WHEN_MAYBE) : when;
 }
 
-static enum when match_ports(const uint16_t *sources, const uint16_t *ports,
-			     bool invert, const struct probe *probe)
+static enum when match_port(uint16_t port, const uint16_t *ports, bool invert)
 {
-	bool within = probe->to.port >= ports[0] && probe->to.port <= ports[1];
-	bool any = !sources[0] && sources[1] == ANY_PORT;
+	if (!ports[0] && ports[1] == ANY_PORT)
+		return exactly(!invert);
+	if (!port)
+		return WHEN_MAYBE;
+	return exactly((port >= ports[0] && port <= ports[1]) != invert);
+}
 
-	return both(exactly(within != invert), any ? WHEN_ALWAYS : WHEN_MAYBE);
+static enum when match_ports(const uint16_t *sources, bool not_sources,
+			     const uint16_t *ports, bool not_ports,
+			     const struct probe *probe)
+{
+	return both(match_port(probe->from.port, sources, not_sources),
+		    match_port(probe_destination(probe).port, ports,
+			       not_ports));
 }
 
 static enum when match_tcp(const void *data, size_t len,
 			   const struct probe *probe)
 {
+	uint8_t flags = probe->answers ? TCP_SYN | TCP_ACK : TCP_SYN;
 	struct xt_tcp info;
 
 	if (len < sizeof(info))
 		return WHEN_MAYBE;
 	memcpy(&info, data, sizeof(info));
-	if (((TCP_SYN & info.flg_mask) != info.flg_cmp) !=
+	if (((flags & info.flg_mask) != info.flg_cmp) !=
 	    !!(info.invflags & XT_TCP_INV_FLAGS))
 		return WHEN_NEVER;
-	return both(match_ports(info.spts, info.dpts,
-				info.invflags & XT_TCP_INV_DSTPT, probe),
+	return both(match_ports(info.spts, info.invflags & XT_TCP_INV_SRCPT,
+				info.dpts, info.invflags & XT_TCP_INV_DSTPT,
+				probe),
 		    info.option ? WHEN_MAYBE : WHEN_ALWAYS);
 }
 
@@ -89,8 +103,8 @@ static enum when match_udp(const void *data, size_t len,
 	if (len < sizeof(info))
 		return WHEN_MAYBE;
 	memcpy(&info, data, sizeof(info));
-	return match_ports(info.spts, info.dpts,
-			   info.invflags & XT_UDP_INV_DSTPT, probe);
+	return match_ports(info.spts, info.invflags & XT_UDP_INV_SRCPT,
+			   info.dpts, info.invflags & XT_UDP_INV_DSTPT, probe);
 }
 
 static enum when match_multiport(const void *data, size_t len,
@@ -103,7 +117,7 @@ static enum when match_multiport(const void *data, size_t len,
 	if (len < sizeof(info))
 		return WHEN_MAYBE;
 	memcpy(&info, data, sizeof(info));
-	if (info.flags != XT_MULTIPORT_DESTINATION)
+	if (info.flags != XT_MULTIPORT_DESTINATION || probe->answers)
 		return WHEN_MAYBE;
 	for (i = 0; i < info.count && i < XT_MULTI_PORTS; i++) {
 		uint16_t first = info.ports[i], last = first;

@@ -58,6 +58,16 @@ filters()
 	is forward-filter problem "by a rule"
 	on "$node" nft "insert rule inet fw forward ct status dnat accept"
 	is forward-filter ok
+	# What comes back has to get through, too.
+	on "$node" nft "flush chain inet fw forward;
+		add chain inet fw forward { policy drop; };
+		add rule inet fw forward tcp dport 80 accept"
+	is forward-filter problem "drops the answers to what svcnat forwards"
+	traced "drop inet fw forward"
+	fails "$client" 10.96.0.10:80 TIMEOUT
+	on "$node" nft "add rule inet fw forward tcp sport 80 ct state established accept"
+	is forward-filter ok
+	answers "$client" 10.96.0.10:80 b1
 	on "$node" nft flush ruleset
 
 	for tables in iptables-nft iptables-legacy; do

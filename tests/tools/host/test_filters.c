@@ -4,8 +4,11 @@
 #include <sys/socket.h>
 
 #include <linux/netfilter_ipv4/ip_tables.h>
+#include <linux/netfilter/nf_conntrack_common.h>
 #include <linux/netfilter/nf_tables.h>
 #include <linux/netfilter/nfnetlink.h>
+#include <linux/netfilter/xt_conntrack.h>
+#include <linux/netfilter/xt_tcpudp.h>
 
 #include "host/filter_nft.h"
 #include "host/filter_xt.h"
@@ -257,6 +260,59 @@ static void spoilt_nftables(void **state)
 	}
 }
 
+static enum when tcp(uint16_t source, uint16_t port, bool answers)
+{
+	struct xt_tcp info = {
+		.spts = { source, source ? source : 65535 },
+		.dpts = { port, port ? port : 65535 },
+		.flg_mask = 0x17,
+		.flg_cmp = answers ? 0x12 : 0x02,
+	};
+	struct probe packet = probe;
+
+	packet.answers = answers;
+	if (answers)
+		packet.from = probe.to;
+	return filter_xt_match("tcp", 0, &info, sizeof(info), &packet);
+}
+
+static enum when state(uint16_t mask, bool invert, bool answers)
+{
+	struct xt_conntrack_mtinfo3 info = {
+		.match_flags = XT_CONNTRACK_STATE,
+		.invert_flags = invert ? XT_CONNTRACK_STATE : 0,
+		.state_mask = mask,
+	};
+	struct probe packet = probe;
+
+	packet.answers = answers;
+	return filter_xt_match("conntrack", 3, &info, sizeof(info), &packet);
+}
+
+/* Of an answer the client's port is not known, and the connection is. */
+static void matches_of_iptables(void **test_state)
+{
+	uint16_t fresh = XT_CONNTRACK_STATE_BIT(IP_CT_NEW);
+	uint16_t known = XT_CONNTRACK_STATE_BIT(IP_CT_ESTABLISHED) |
+			 XT_CONNTRACK_STATE_BIT(IP_CT_RELATED);
+
+	(void)test_state;
+	assert_int_equal(tcp(0, 80, false), WHEN_ALWAYS);
+	assert_int_equal(tcp(0, 81, false), WHEN_NEVER);
+	assert_int_equal(tcp(80, 80, false), WHEN_MAYBE);
+	assert_int_equal(tcp(80, 0, true), WHEN_ALWAYS);
+	assert_int_equal(tcp(81, 0, true), WHEN_NEVER);
+	assert_int_equal(tcp(0, 80, true), WHEN_MAYBE);
+	assert_int_equal(state(known, false, false), WHEN_NEVER);
+	assert_int_equal(state(known, true, false), WHEN_ALWAYS);
+	assert_int_equal(state(known | fresh, false, false), WHEN_ALWAYS);
+	assert_int_equal(state(known, false, true), WHEN_ALWAYS);
+	assert_int_equal(state(fresh, false, true), WHEN_NEVER);
+	assert_int_equal(state(XT_CONNTRACK_STATE_DNAT, false, true),
+			 WHEN_ALWAYS);
+	assert_int_equal(filter_xt_match("mark", 1, "", 0, &probe), WHEN_MAYBE);
+}
+
 /* Bits that are masked out are known to be zero. */
 static void registers(void **state)
 {
@@ -289,6 +345,7 @@ int main(void)
 		cmocka_unit_test(spoilt_legacy),
 		cmocka_unit_test(nftables),
 		cmocka_unit_test(spoilt_nftables),
+		cmocka_unit_test(matches_of_iptables),
 		cmocka_unit_test(registers),
 	};
 

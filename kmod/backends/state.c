@@ -70,6 +70,8 @@ static void svcnat_state_show(struct svcnat_state *state)
  */
 void svcnat_state_review(struct svcnat_state *state)
 {
+	/* Pairs with the barriers in svcnat_state_show(). */
+	smp_mb();
 	rcu_read_lock();
 	if (svcnat_state_vacant(state) != READ_ONCE(state->vacant))
 		svcnat_state_show(state);

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What outlives the sets that a backend is in. */
-#include <linux/sched.h>
-
 #include "backends/state.h"
 #include "base/alloc.h"
 #include "base/pause.h"
@@ -177,7 +175,10 @@ svcnat_states_find(const struct svcnat_backend_set *used,
 	return svcnat_set_states(used)[*place];
 }
 
-/* The lists of a set in which something can be full or boxed. */
+/*
+ * The lists of a set in which something can be full or boxed. All backends are in
+ * them at first, so that little is left to do when the set is published.
+ */
 static int svcnat_states_add_vacancy(struct svcnat_backend_set *set)
 {
 	struct svcnat_vacancy *vacancy;
@@ -189,11 +190,13 @@ static int svcnat_states_add_vacancy(struct svcnat_backend_set *set)
 	vacancy = svcnat_vacancy_alloc(set->nr, set->with_local + 1);
 	if (!vacancy)
 		return -ENOMEM;
-	for (policy = 0; policy <= set->with_local; policy++)
-		for (i = 0; i < set->nr; i++)
+	for (i = 0; i < set->nr; i++) {
+		for (policy = 0; policy <= set->with_local; policy++)
 			if (svcnat_view_weight(set, &set->views[policy],
 					       &set->backends[i]))
 				vacancy->places[i].views |= BIT(policy);
+		svcnat_vacancy_show(&vacancy->places[i], SVCNAT_VACANT_ALL);
+	}
 	*svcnat_set_vacancy(set) = vacancy;
 	return 0;
 }
@@ -306,7 +309,7 @@ void svcnat_states_publish(spinlock_t *lock, struct svcnat_backend_set *set)
 		svcnat_state_move(lock, svcnat_set_states(set)[i],
 				  &set->settings,
 				  vacancy ? &vacancy->places[i] : NULL);
-		cond_resched();
+		svcnat_pause();
 	}
 	if (!vacancy)
 		return;

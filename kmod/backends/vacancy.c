@@ -68,9 +68,11 @@ void svcnat_vacancy_show(struct svcnat_place *place, u32 vacant)
 			unsigned long *words =
 				svcnat_vacancy_list(vacancy, view, kind);
 
+			if (test_bit(place->index, words) == !!(vacant & BIT(kind)))
+				continue;
 			if (vacant & BIT(kind))
 				svcnat_bits_set(&vacancy->bits, words, place->index);
-			else if (test_bit(place->index, words))
+			else
 				svcnat_bits_clear(&vacancy->bits, words, place->index);
 		}
 	}

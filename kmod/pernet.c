@@ -7,6 +7,7 @@
 #include "flows/hook.h"
 #include "flows/load.h"
 #include "flows/sweep.h"
+#include "flows/template.h"
 #include "netlink/owner.h"
 #include "netns/host.h"
 #include "netns/net.h"
@@ -32,6 +33,7 @@ static int __net_init svcnat_net_ops_init(struct net *net)
 	sn->net = net;
 	svcnat_hooks_init(sn);
 	svcnat_early_init(sn);
+	svcnat_template_init(sn);
 	svcnat_host_init(sn);
 	svcnat_sweeper_init(sn);
 	svcnat_drainer_init(sn);
@@ -61,6 +63,7 @@ static void __net_exit svcnat_net_ops_exit(struct net *net)
 	struct svcnat_net *sn = svcnat_net_get(net);
 
 	svcnat_sweeper_free(sn);
+	svcnat_template_exit(sn);
 	svcnat_owner_exit(sn);
 	svcnat_table_exit(&sn->table);
 	svcnat_load_exit(sn);

@@ -2,18 +2,14 @@
 /*
  * Looks at packets of connections that exist, right after conntrack has found
  * these and before anything was made of it. Registered only while there is a
- * reason to.
- *
- * A packet that begins a connection anew goes through conntrack once more. With
- * a template (the target CT of the raw table, "ct zone set") that has to be done
- * before, as conntrack forgets it: for these there is a hook in front.
+ * reason to. A packet that begins a connection anew goes through conntrack once
+ * more.
  */
 #include <linux/netfilter_ipv4.h>
 #include <net/netfilter/ipv4/nf_reject.h>
 #include <net/netfilter/ipv6/nf_reject.h>
 #include <net/netfilter/nf_conntrack.h>
 #include <net/netfilter/nf_conntrack_core.h>
-#include <net/netfilter/nf_conntrack_zones.h>
 
 #include "flows/early.h"
 #include "flows/failover.h"
@@ -22,7 +18,7 @@
 #include "flows/reasons.h"
 #include "flows/renew.h"
 #include "flows/segment.h"
-#include "flows/sweep.h"
+#include "flows/template.h"
 #include "netns/net.h"
 
 /*
@@ -39,22 +35,18 @@ static unsigned int svcnat_early_again(struct sk_buff *skb, struct nf_conn *ct,
 	return nf_conntrack_in(skb, state);
 }
 
-/* Must a packet of the client's begin anew? */
-static bool svcnat_early_renews(struct svcnat_net *sn, struct nf_conn *ct,
-				const struct tcphdr *tcp)
+/*
+ * What may have a template is left to the hook in front of conntrack. If that is
+ * not there yet, it is when the packet comes again.
+ */
+static bool svcnat_early_defers(struct svcnat_net *sn, const struct nf_conn *ct)
 {
-	if (!nf_ct_is_confirmed(ct))
+	if (test_bit(SVCNAT_MARK_TEMPLATE, &ct->status))
+		return true;
+	if (likely(!svcnat_template_made(ct)) || svcnat_early_sees_templates(sn))
 		return false;
-	switch (nf_ct_protonum(ct)) {
-	case IPPROTO_TCP:
-		return svcnat_segment_opens(tcp) &&
-		       svcnat_renew_syn(sn, ct, ntohl(tcp->seq));
-	case IPPROTO_UDP:
-		return READ_ONCE(sn->early) & SVCNAT_EARLY_STALE &&
-		       svcnat_sweep_leaves(sn, ct);
-	default:
-		return false;
-	}
+	svcnat_template_expect(sn);
+	return true;
 }
 
 /*
@@ -96,8 +88,8 @@ svcnat_early_look(struct svcnat_net *sn, struct sk_buff *skb,
 	}
 	if (nf_ct_protonum(ct) == IPPROTO_TCP)
 		tcp = svcnat_segment_header(skb, state->pf, &room);
-	if (client && !test_bit(SVCNAT_MARK_TEMPLATE, &ct->status) &&
-	    svcnat_early_renews(sn, ct, tcp))
+	if (client && !svcnat_early_defers(sn, ct) &&
+	    svcnat_renew_packet(sn, ct, tcp))
 		return svcnat_early_again(skb, ct, state);
 	if (!(READ_ONCE(sn->early) & SVCNAT_EARLY_STATES))
 		return NF_ACCEPT;
@@ -141,80 +133,7 @@ static unsigned int svcnat_early_hook(void *priv, struct sk_buff *skb,
 	return svcnat_early_look(sn, skb, ct, ctinfo, state);
 }
 
-/* The entry that a packet will belong to, with a reference. */
-static struct nf_conn *
-svcnat_early_find(struct sk_buff *skb, const struct nf_conn *template,
-		  const struct nf_hook_state *state)
-{
-	const struct nf_conntrack_tuple_hash *found;
-	const struct nf_conntrack_zone *zone;
-	struct nf_conntrack_tuple tuple;
-	struct nf_conntrack_zone room;
-
-	if (!nf_ct_get_tuplepr(skb, skb_network_offset(skb), state->pf,
-			       state->net, &tuple))
-		return NULL;
-	if (tuple.dst.protonum != IPPROTO_TCP &&
-	    tuple.dst.protonum != IPPROTO_UDP)
-		return NULL;
-	zone = nf_ct_zone_tmpl(template, skb, &room);
-	found = nf_conntrack_find_get(state->net, zone, &tuple);
-	if (!found)
-		return NULL;
-	if (NF_CT_DIRECTION(found) != IP_CT_DIR_ORIGINAL) {
-		nf_ct_put(nf_ct_tuplehash_to_ctrack(found));
-		return NULL;
-	}
-	return nf_ct_tuplehash_to_ctrack(found);
-}
-
-/* Conntrack, which comes next, makes another entry with what the template says. */
-static noinline void svcnat_early_clear(struct svcnat_net *sn,
-					struct sk_buff *skb,
-					const struct nf_conn *template,
-					const struct nf_hook_state *state)
-{
-	const struct tcphdr *tcp = NULL;
-	struct tcphdr room;
-	struct nf_conn *ct;
-
-	ct = svcnat_early_find(skb, template, state);
-	if (!ct)
-		return;
-	if (nf_ct_protonum(ct) == IPPROTO_TCP)
-		tcp = svcnat_segment_header(skb, state->pf, &room);
-	if (svcnat_mark_is_bound(ct) &&
-	    !test_bit(SVCNAT_MARK_TEMPLATE, &ct->status))
-		set_bit(SVCNAT_MARK_TEMPLATE, &ct->status);
-	if (svcnat_early_renews(sn, ct, tcp))
-		nf_ct_kill(ct);
-	nf_ct_put(ct);
-}
-
-static unsigned int svcnat_early_template(void *priv, struct sk_buff *skb,
-					  const struct nf_hook_state *state)
-{
-	enum ip_conntrack_info ctinfo;
-	const struct nf_conn *template = nf_ct_get(skb, &ctinfo);
-
-	if (unlikely(template && nf_ct_is_template(template)))
-		svcnat_early_clear(priv, skb, template, state);
-	return NF_ACCEPT;
-}
-
 static const struct nf_hook_ops svcnat_early_ops[SVCNAT_NR_EARLY_HOOKS] = {
-	{
-		.hook = svcnat_early_template,
-		.pf = NFPROTO_INET,
-		.hooknum = NF_INET_PRE_ROUTING,
-		.priority = NF_IP_PRI_CONNTRACK - 1,
-	},
-	{
-		.hook = svcnat_early_template,
-		.pf = NFPROTO_INET,
-		.hooknum = NF_INET_LOCAL_OUT,
-		.priority = NF_IP_PRI_CONNTRACK - 1,
-	},
 	{
 		.hook = svcnat_early_hook,
 		.pf = NFPROTO_INET,

@@ -12,7 +12,9 @@
 #include "flows/load.h"
 #include "flows/mark.h"
 #include "flows/nat.h"
+#include "flows/reasons.h"
 #include "flows/refuse.h"
+#include "flows/template.h"
 #include "flows/trace.h"
 #include "netns/net.h"
 #include "pick/select.h"
@@ -38,6 +40,18 @@ static bool svcnat_nat_opens(const struct nf_conn *ct)
 	       ct->proto.tcp.state == TCP_CONNTRACK_SYN_SENT;
 }
 
+/* It waits for an answer, and may come again, as it came. */
+static void svcnat_nat_wait(struct svcnat_table *table, const struct nf_conn *ct,
+			    const struct svcnat_flow *flow)
+{
+	struct svcnat_net *sn = svcnat_net_of(table);
+
+	svcnat_handshake_begin(svcnat_table_handshakes(table), flow,
+			       svcnat_handshake_now());
+	if (unlikely(svcnat_template_made(ct)) && !svcnat_early_sees_templates(sn))
+		svcnat_template_expect(sn);
+}
+
 /* What else is to be done for a connection that has got its destination. */
 static noinline unsigned int svcnat_nat_chores(struct svcnat_table *table,
 					       struct nf_conn *ct,
@@ -57,8 +71,7 @@ static noinline unsigned int svcnat_nat_chores(struct svcnat_table *table,
 		return verdict;
 	}
 	if (svcnat_nat_opens(ct) && pick->set->settings.failover)
-		svcnat_handshake_begin(svcnat_table_handshakes(table), flow,
-				       svcnat_handshake_now());
+		svcnat_nat_wait(table, ct, flow);
 	svcnat_load_attach(svcnat_net_of(table), ct, state);
 	return verdict;
 }

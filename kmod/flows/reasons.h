@@ -14,6 +14,8 @@ struct svcnat_net;
 /* Connections were left that go on: their clients may dial anew. */
 #define SVCNAT_EARLY_LEFT	BIT(2)
 
+bool svcnat_early_sees_templates(const struct svcnat_net *sn);
+void svcnat_early_want_templates(struct svcnat_net *sn);
 int svcnat_early_want(struct svcnat_net *sn, u8 reason);
 void svcnat_early_release(struct svcnat_net *sn, u8 reason);
 

@@ -8,7 +8,9 @@
 
 #include "flows/failover.h"
 #include "flows/mark.h"
+#include "flows/reasons.h"
 #include "flows/renew.h"
+#include "flows/segment.h"
 #include "flows/sweep.h"
 #include "netns/net.h"
 
@@ -29,16 +31,8 @@ static bool svcnat_renew_is_late(struct nf_conn *ct, u32 seq)
 	return late;
 }
 
-/**
- * svcnat_renew_syn - must a client's SYN begin a connection anew?
- * @sn: svcnat in the network namespace
- * @ct: the entry that it belongs to, in the direction of the client
- * @seq: its sequence number
- *
- * Context: softirq or process, under RCU.
- * Return: true if the entry has to go, for another backend.
- */
-bool svcnat_renew_syn(struct svcnat_net *sn, struct nf_conn *ct, u32 seq)
+/* Must a client's SYN, with that sequence number, begin a connection anew? */
+static bool svcnat_renew_syn(struct svcnat_net *sn, struct nf_conn *ct, u32 seq)
 {
 	if (!svcnat_mark_is_bound(ct))
 		return false;
@@ -46,4 +40,30 @@ bool svcnat_renew_syn(struct svcnat_net *sn, struct nf_conn *ct, u32 seq)
 	    svcnat_renew_is_late(ct, seq))
 		return false;
 	return !svcnat_sweep_is_served(sn, ct) || svcnat_failover_syn(sn, ct);
+}
+
+/**
+ * svcnat_renew_packet - must a packet of a client begin a connection anew?
+ * @sn: svcnat in the network namespace
+ * @ct: the entry that it belongs to, in the direction of the client
+ * @tcp: its header if it is one of TCP
+ *
+ * Context: softirq or process, under RCU.
+ * Return: true if the entry has to go, for another backend.
+ */
+bool svcnat_renew_packet(struct svcnat_net *sn, struct nf_conn *ct,
+			 const struct tcphdr *tcp)
+{
+	if (!nf_ct_is_confirmed(ct))
+		return false;
+	switch (nf_ct_protonum(ct)) {
+	case IPPROTO_TCP:
+		return svcnat_segment_opens(tcp) &&
+		       svcnat_renew_syn(sn, ct, ntohl(tcp->seq));
+	case IPPROTO_UDP:
+		return READ_ONCE(sn->early) & SVCNAT_EARLY_STALE &&
+		       svcnat_sweep_leaves(sn, ct);
+	default:
+		return false;
+	}
 }

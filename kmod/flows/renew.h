@@ -6,7 +6,9 @@
 
 struct nf_conn;
 struct svcnat_net;
+struct tcphdr;
 
-bool svcnat_renew_syn(struct svcnat_net *sn, struct nf_conn *ct, u32 seq);
+bool svcnat_renew_packet(struct svcnat_net *sn, struct nf_conn *ct,
+			 const struct tcphdr *tcp);
 
 #endif /* SVCNAT_RENEW_H */

@@ -16,8 +16,9 @@ struct svcnat_removals;
 /* Destination in PREROUTING and OUTPUT, source in POSTROUTING; IPv4 and IPv6. */
 #define SVCNAT_NR_HOOKS	6
 
-/* Before and after conntrack, PREROUTING and OUTPUT. */
-#define SVCNAT_NR_EARLY_HOOKS	4
+/* After conntrack and before it, PREROUTING and OUTPUT. */
+#define SVCNAT_NR_EARLY_HOOKS		2
+#define SVCNAT_NR_TEMPLATE_HOOKS	2
 
 /* FORWARD. */
 #define SVCNAT_NR_STRAY_HOOKS	1
@@ -34,6 +35,10 @@ struct svcnat_removals;
  * @early: reasons for which @early_ops are registered, SVCNAT_EARLY_*;
  *	protected by the table's mutex
  * @early_ops: see packets of connections that exist
+ * @templates: some may have a template, so that @template_ops are registered with
+ *	@early_ops, whatever the reason is; changed under the table's mutex
+ * @template_ops: see packets before conntrack does
+ * @template_work: sets @templates
  * @counted: connections that count for their backends (packet path)
  * @load_work: looks which of them are over
  * @load_rest: jiffies before which it is not called out of turn
@@ -69,6 +74,9 @@ struct svcnat_net {
 	bool guarded;
 	u8 early;
 	struct nf_hook_ops early_ops[SVCNAT_NR_EARLY_HOOKS];
+	bool templates;
+	struct nf_hook_ops template_ops[SVCNAT_NR_TEMPLATE_HOOKS];
+	struct work_struct template_work;
 	struct svcnat_ledger counted;
 	struct delayed_work load_work;
 	unsigned long load_rest;

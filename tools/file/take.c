@@ -71,6 +71,25 @@ static struct service *take_into_changes(struct model *model,
 	return model_add(model, name, change, line);
 }
 
+/* A whole table says each thing once; a prefix may be about one family each time. */
+static int refuse_other_value(const struct setting_table *table,
+			      const struct settings *have,
+			      const struct settings *more,
+			      struct problem *problem)
+{
+	unsigned int both = have ? have->given & more->given : 0, i;
+
+	for (i = 0; i < table->count; i++)
+		if (both & 1U << i && table->list[i].kind != SETTING_PREFIX &&
+		    !setting_equal(&table->list[i], &have->values[i],
+				   &more->values[i]))
+			return problem_set(problem,
+					   "%s has another value in line %u already",
+					   table->list[i].word,
+					   have->values[i].line);
+	return 0;
+}
+
 /* Each value, as the kernel may refuse one of several lines. */
 static struct settings with_line(const struct settings *given,
 				 unsigned int line)
@@ -147,6 +166,10 @@ int config_take(struct model *model, enum config_use use,
 		return problem_set(problem, "'%s' has no place in a file",
 				   request->command->words);
 	if (request->command->change == SVCNAT_CMD_CONFIG_SET) {
+		if (use == CONFIG_TABLE &&
+		    refuse_other_value(&config_settings, &model->config,
+				       &request->settings, problem))
+			return -1;
 		settings = with_line(&request->settings, line);
 		settings_merge(&config_settings, &model->config, &settings);
 		model->config_given = true;
@@ -161,6 +184,11 @@ int config_take(struct model *model, enum config_use use,
 	else
 		service = take_into_changes(model, request, line);
 	if (!service)
+		return -1;
+	if (use == CONFIG_TABLE &&
+	    request->command->change == SVCNAT_CMD_SERVICE_SET &&
+	    refuse_other_value(&service_settings, service->settings,
+			       &request->settings, problem))
 		return -1;
 	take_details(model, service, request, line);
 	return 0;

@@ -6,7 +6,7 @@
 
 #include "backends/affinity.h"
 #include "backends/ledger.h"
-#include "flows/sweep.h"
+#include "flows/walk.h"
 #include "netlink/netlink.h"
 #include "netns/host.h"
 #include "netns/queue.h"
@@ -29,12 +29,12 @@ static int __init svcnat_init(void)
 	err = svcnat_queue_init();
 	if (err)
 		goto out_ledger;
-	err = svcnat_sweep_init();
+	err = svcnat_walk_init();
 	if (err)
 		goto out_queue;
 	err = nf_nat_masquerade_inet_register_notifiers();
 	if (err)
-		goto out_sweep;
+		goto out_walk;
 	err = svcnat_net_init();
 	if (err)
 		goto out_notifiers;
@@ -52,8 +52,8 @@ out_net:
 	svcnat_net_exit();
 out_notifiers:
 	nf_nat_masquerade_inet_unregister_notifiers();
-out_sweep:
-	svcnat_sweep_exit();
+out_walk:
+	svcnat_walk_exit();
 out_queue:
 	svcnat_queue_exit();
 out_ledger:
@@ -72,7 +72,7 @@ static void __exit svcnat_exit(void)
 	svcnat_host_notifiers_exit();
 	svcnat_net_exit();
 	nf_nat_masquerade_inet_unregister_notifiers();
-	svcnat_sweep_exit();
+	svcnat_walk_exit();
 	svcnat_queue_exit();
 	/* Objects that were unlinked last are freed by callbacks of ours. */
 	rcu_barrier();

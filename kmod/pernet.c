@@ -50,6 +50,7 @@ static void __net_exit svcnat_net_ops_pre_exit(struct net *net)
 	WRITE_ONCE(sn->ending, true);
 	if (!sn->hooked)
 		return;
+	/* Who has it from now on orders no work any more. */
 	mutex_lock(&sn->table.mutex);
 	svcnat_load_watch(sn, false);
 	mutex_unlock(&sn->table.mutex);

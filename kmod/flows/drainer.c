@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Orders a pass over the connections when some have drained for long enough. */
-#include <linux/workqueue.h>
-
 #include "base/event.h"
 #include "flows/drainer.h"
 #include "flows/sweep.h"
 #include "netns/net.h"
+#include "netns/queue.h"
 
 /* Timers do not reach as far as deadlines on every machine. */
 #define SVCNAT_DRAINER_NAP	((u64)3600 * MSEC_PER_SEC)
@@ -16,7 +15,8 @@ static void svcnat_drainer_work(struct work_struct *work)
 					     struct svcnat_net, drain_work);
 	struct svcnat_table *table = &sn->table;
 
-	mutex_lock(&table->mutex);
+	if (!svcnat_queue_lock(sn, &sn->drain_work))
+		return;
 	if (svcnat_drains_next(table) <= svcnat_drainer_now())
 		svcnat_sweeper_order(sn);
 	else
@@ -36,13 +36,12 @@ void svcnat_drainer_order(struct svcnat_net *sn)
 	unsigned long delay = 0;
 
 	lockdep_assert_held(&sn->table.mutex);
-	if (next == SVCNAT_DEADLINE_NONE || sn->drain_off)
+	if (next == SVCNAT_DEADLINE_NONE || READ_ONCE(sn->ending))
 		return;
 	/* One more, as the clock has run for a part of a jiffy. */
 	if (next > now)
 		delay = msecs_to_jiffies(min(next - now, SVCNAT_DRAINER_NAP)) + 1;
-	cancel_delayed_work(&sn->drain_work);
-	schedule_delayed_work(&sn->drain_work, delay);
+	mod_delayed_work(svcnat_queue, &sn->drain_work, delay);
 }
 
 /* Those that could not be forgotten were told the last time. */
@@ -104,16 +103,11 @@ void svcnat_drainer_init(struct svcnat_net *sn)
 
 /**
  * svcnat_drainer_exit - order no more passes
- * @sn: svcnat in a network namespace that takes no more requests
- *
- * A pass that is being made orders none either.
+ * @sn: svcnat in a network namespace that ends
  *
  * Context: process context, may sleep.
  */
 void svcnat_drainer_exit(struct svcnat_net *sn)
 {
-	mutex_lock(&sn->table.mutex);
-	sn->drain_off = true;
-	mutex_unlock(&sn->table.mutex);
 	cancel_delayed_work_sync(&sn->drain_work);
 }

@@ -19,6 +19,7 @@
 #include "flows/mark.h"
 #include "flows/reasons.h"
 #include "netns/net.h"
+#include "netns/queue.h"
 
 /* What a connection counts for. */
 enum svcnat_phase {
@@ -139,7 +140,7 @@ static void svcnat_load_hurry(struct svcnat_net *sn)
 	if (time_before(jiffies, READ_ONCE(sn->load_rest)))
 		return;
 	WRITE_ONCE(sn->load_rest, jiffies + SVCNAT_LOAD_PERIOD);
-	mod_delayed_work(system_power_efficient_wq, &sn->load_work, 0);
+	mod_delayed_work(svcnat_queue, &sn->load_work, 0);
 }
 
 /* One that is not in use, another one, or NULL. */
@@ -308,7 +309,7 @@ static u32 svcnat_load_walk(struct svcnat_net *sn, bool all)
 	const u32 size = svcnat_ledger_size(&sn->counted);
 	u32 nr = 0, i;
 
-	for (i = 0; i < size; i++) {
+	for (i = 0; i < size && (all || !READ_ONCE(sn->ending)); i++) {
 		nr += svcnat_load_visit(svcnat_ledger_at(&sn->counted, i), all);
 		if (i % SVCNAT_LOAD_RUN == 0)
 			cond_resched();
@@ -324,15 +325,20 @@ static void svcnat_load_work(struct work_struct *work)
 	unsigned long start = jiffies, rest;
 	u32 nr;
 
+	if (READ_ONCE(sn->ending))
+		return;
 	/* Packets may still go by what was there before a commit. */
 	if (!wanted)
 		synchronize_rcu();
 	nr = svcnat_load_walk(sn, false);
+	/* It may not have seen all of them. */
+	if (READ_ONCE(sn->ending))
+		return;
 	svcnat_ledger_fit(&sn->counted, nr, !wanted && !nr);
 	rest = SVCNAT_LOAD_REST * (jiffies - start);
 	WRITE_ONCE(sn->load_rest, jiffies + rest);
 	if (wanted || nr)
-		queue_delayed_work(system_power_efficient_wq, &sn->load_work,
+		queue_delayed_work(svcnat_queue, &sn->load_work,
 				   SVCNAT_LOAD_PERIOD + rest);
 }
 
@@ -354,7 +360,7 @@ int svcnat_load_watch(struct svcnat_net *sn, bool wanted)
 		err = svcnat_ledger_init(&sn->counted) ?:
 			svcnat_early_want(sn, SVCNAT_EARLY_STATES);
 	if (wanted && !err)
-		queue_delayed_work(system_power_efficient_wq, &sn->load_work,
+		queue_delayed_work(svcnat_queue, &sn->load_work,
 				   SVCNAT_LOAD_PERIOD);
 	return err;
 }

@@ -15,6 +15,7 @@
 
 #include "base/alloc.h"
 #include "flows/reset.h"
+#include "netns/net.h"
 
 /* Of a pass that finds few, and of those that follow it. */
 #define SVCNAT_RESETS_FEW	512
@@ -275,26 +276,29 @@ bool svcnat_resets_take(struct svcnat_resets *resets, struct nf_conn *ct)
 /**
  * svcnat_resets_send - tell both ends of each connection
  * @resets: connections, which have ended by now
- * @net: network namespace
+ * @sn: svcnat in the network namespace, from which nothing is sent when it ends
  *
  * Context: process context, may sleep; no locks held.
  * Return: true if another pass has to be made for more of them.
  */
-bool svcnat_resets_send(struct svcnat_resets *resets, struct net *net)
+bool svcnat_resets_send(struct svcnat_resets *resets, struct svcnat_net *sn)
 {
-	const bool more = resets->more;
+	bool more = resets->more;
 	u32 i;
 
 	for (i = 0; i < resets->nr; i++) {
-		svcnat_reset_ends(net, resets->list[i]);
+		if (!READ_ONCE(sn->ending))
+			svcnat_reset_ends(sn->net, resets->list[i]);
 		nf_ct_put(resets->list[i]);
-		if (i % SVCNAT_RESETS_BURST == SVCNAT_RESETS_BURST - 1)
+		if (i % SVCNAT_RESETS_BURST == SVCNAT_RESETS_BURST - 1 &&
+		    !READ_ONCE(sn->ending))
 			usleep_range(200, 400);
 		else
 			cond_resched();
 	}
 	resets->nr = 0;
 	resets->more = false;
+	more = more && !READ_ONCE(sn->ending);
 	if (!more || resets->room >= SVCNAT_RESETS_MANY)
 		return more;
 	kvfree(resets->list);

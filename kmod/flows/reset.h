@@ -4,8 +4,8 @@
 
 #include <linux/types.h>
 
-struct net;
 struct nf_conn;
+struct svcnat_net;
 
 /**
  * struct svcnat_resets - connections whose ends are to be told of their end
@@ -23,7 +23,7 @@ struct svcnat_resets {
 
 void svcnat_resets_init(struct svcnat_resets *resets);
 bool svcnat_resets_take(struct svcnat_resets *resets, struct nf_conn *ct);
-bool svcnat_resets_send(struct svcnat_resets *resets, struct net *net);
+bool svcnat_resets_send(struct svcnat_resets *resets, struct svcnat_net *sn);
 void svcnat_resets_exit(struct svcnat_resets *resets);
 
 #endif /* SVCNAT_RESET_H */

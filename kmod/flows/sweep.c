@@ -8,7 +8,6 @@
  * answered, so a UDP flow has some time left. It lasts until the client sends
  * the next one, which the early hook gives to another backend.
  */
-#include <linux/workqueue.h>
 #include <net/netfilter/nf_conntrack.h>
 
 #include "base/event.h"
@@ -17,13 +16,14 @@
 #include "flows/reasons.h"
 #include "flows/reset.h"
 #include "flows/sweep.h"
+#include "flows/walk.h"
 #include "netns/net.h"
+#include "netns/queue.h"
 #include "pick/stale.h"
 
 /*
- * After a pass there is rest for three times as long, for all network namespaces,
- * so that commits without end take a quarter of one CPU at the most. In the same
- * namespace it is at least this.
+ * After a pass there is rest for three times as long as it took, with telling of ends;
+ * it is at least this.
  */
 #define SVCNAT_SWEEP_REST	3
 #define SVCNAT_SWEEP_REST_MIN	(HZ / 10)
@@ -33,15 +33,6 @@
 
 /* How often it is seen whether there are still connections that were left. */
 #define SVCNAT_SWEEP_LEFT	(600 * HZ)
-
-/* One pass at a time, in the order in which they were due. */
-static struct workqueue_struct *svcnat_sweep_wq;
-
-/* The rest of whoever has to wait before it goes on, for svcnat_sweeper_exit(). */
-static DECLARE_WAIT_QUEUE_HEAD(svcnat_sweep_wait);
-
-/* When there has been rest enough; for the workqueue's only worker. */
-static ktime_t svcnat_sweep_rested;
 
 /**
  * struct svcnat_sweep - a pass
@@ -53,6 +44,7 @@ static ktime_t svcnat_sweep_rested;
  * @spared: flows that end by themselves, within the time of grace
  * @left: connections that go on though their backend has left
  * @ended: connections that it ends, these included
+ * @took: nanoseconds that it took, without waiting
  */
 struct svcnat_sweep {
 	struct svcnat_table *table;
@@ -63,6 +55,7 @@ struct svcnat_sweep {
 	u64 spared;
 	u64 left;
 	u64 ended;
+	u64 took;
 };
 
 static bool svcnat_sweep_can_be_ours(const struct nf_conntrack_tuple *tuple)
@@ -275,44 +268,30 @@ static struct svcnat_removals *svcnat_sweep_collect(struct svcnat_net *sn)
 }
 
 /*
- * Rests of less than a jiffy add up.
+ * As often as there are more connections than can be told at once.
  *
  * Return: false if the network namespace goes.
  */
-static bool svcnat_sweep_rest(const struct svcnat_net *sn)
+static bool svcnat_sweep_pass(struct svcnat_net *sn, struct svcnat_sweep *sweep)
 {
-	const s64 left = ktime_sub(svcnat_sweep_rested, ktime_get());
+	struct svcnat_walk walk = {
+		.each = svcnat_sweep_entry,
+		.data = sweep,
+	};
+	bool more;
 
-	if (left > 0)
-		wait_event_idle_timeout(svcnat_sweep_wait,
-					READ_ONCE(sn->sweep_off),
-					nsecs_to_jiffies(left));
-	return !READ_ONCE(sn->sweep_off);
-}
-
-/* Not what it takes to tell of ends: that is done once for each. */
-static void svcnat_sweep_tire(ktime_t start)
-{
-	const ktime_t now = ktime_get(), took = ktime_sub(now, start);
-
-	if (ktime_before(svcnat_sweep_rested, now))
-		svcnat_sweep_rested = now;
-	svcnat_sweep_rested = ktime_add_ns(svcnat_sweep_rested,
-					   SVCNAT_SWEEP_REST * took);
-}
-
-/* As often as there are more connections than can be told at once. */
-static void svcnat_sweep_pass(struct svcnat_sweep *sweep,
-			      const struct nf_ct_iter_data *iter)
-{
 	svcnat_resets_init(&sweep->resets);
 	do {
-		const ktime_t start = ktime_get();
+		ktime_t start;
 
-		nf_ct_iterate_cleanup_net(svcnat_sweep_entry, iter);
-		svcnat_sweep_tire(start);
-	} while (svcnat_resets_send(&sweep->resets, iter->net));
+		svcnat_walk(sn, &walk);
+		start = ktime_get();
+		more = svcnat_resets_send(&sweep->resets, sn);
+		sweep->took += ktime_to_ns(ktime_sub(ktime_get(), start));
+	} while (more);
 	svcnat_resets_exit(&sweep->resets);
+	sweep->took += walk.took;
+	return !READ_ONCE(sn->ending);
 }
 
 /* Without memory for the hook their clients wait, as they did before. */
@@ -324,56 +303,58 @@ static void svcnat_sweep_watch_left(struct svcnat_net *sn, bool left)
 		svcnat_early_release(sn, SVCNAT_EARLY_LEFT);
 }
 
-static void svcnat_sweep_work(struct work_struct *work)
+/* What a pass has found out, after it. */
+static void svcnat_sweep_finish(struct svcnat_net *sn,
+				const struct svcnat_sweep *sweep)
 {
-	struct svcnat_net *sn = container_of(to_delayed_work(work),
-					     struct svcnat_net, sweep_work);
-	const struct nf_ct_iter_data iter = {
-		.net = sn->net,
-		.data = &(struct svcnat_sweep){},
-	};
+	const unsigned long rest = nsecs_to_jiffies(SVCNAT_SWEEP_REST * sweep->took);
 	struct svcnat_table *table = &sn->table;
-	struct svcnat_sweep *sweep = iter.data;
-	struct svcnat_removals *removals;
-	unsigned long start;
 
-	if (!svcnat_sweep_rest(sn))
-		return;
-	start = jiffies;
-	mutex_lock(&table->mutex);
-	sweep->now = svcnat_drainer_now();
-	removals = svcnat_sweep_collect(sn);
-	if (removals)
-		sweep->spares = !svcnat_early_want(sn, SVCNAT_EARLY_STALE);
-	mutex_unlock(&table->mutex);
-	if (!removals) {
-		queue_delayed_work(svcnat_sweep_wq, &sn->sweep_work, HZ);
-		return;
-	}
-	sweep->table = table;
-	sweep->removals = removals;
-	svcnat_sweep_publish(sn, removals);
-	svcnat_sweep_pass(sweep, &iter);
-
-	mutex_lock(&table->mutex);
+	lockdep_assert_held(&table->mutex);
 	table->sweeps++;
 	if (sweep->ended)
 		svcnat_event_sweep(sn, table->sweeps, sweep->ended);
 	WRITE_ONCE(sn->sweep_rest,
-		   jiffies + max_t(unsigned long, SVCNAT_SWEEP_REST_MIN,
-				   SVCNAT_SWEEP_REST * (jiffies - start)));
+		   jiffies + max_t(unsigned long, SVCNAT_SWEEP_REST_MIN, rest));
 	svcnat_sweep_watch_left(sn, sweep->left);
 	if (sweep->spared)
 		svcnat_sweep_age(sn);
 	else
 		svcnat_sweep_forget(sn);
 	if (sweep->spared || sweep->left)
-		queue_delayed_work(svcnat_sweep_wq, &sn->sweep_work,
+		queue_delayed_work(svcnat_queue, &sn->sweep_work,
 				   sweep->spared ? SVCNAT_SWEEP_GRACE + HZ / 10 :
 						   SVCNAT_SWEEP_LEFT);
 	svcnat_drainer_done(sn, sweep->now);
-	mutex_unlock(&table->mutex);
-	if (!sweep->spared)
+}
+
+static void svcnat_sweep_work(struct work_struct *work)
+{
+	struct svcnat_net *sn = container_of(to_delayed_work(work),
+					     struct svcnat_net, sweep_work);
+	struct svcnat_sweep sweep = { .table = &sn->table };
+	struct svcnat_removals *removals;
+
+	if (!svcnat_queue_lock(sn, &sn->sweep_work))
+		return;
+	sweep.now = svcnat_drainer_now();
+	removals = svcnat_sweep_collect(sn);
+	if (removals)
+		sweep.spares = !svcnat_early_want(sn, SVCNAT_EARLY_STALE);
+	mutex_unlock(&sn->table.mutex);
+	if (!removals) {
+		queue_delayed_work(svcnat_queue, &sn->sweep_work, HZ);
+		return;
+	}
+	sweep.removals = removals;
+	svcnat_sweep_publish(sn, removals);
+	/* If not, svcnat_sweeper_free() frees what was published. */
+	if (!svcnat_sweep_pass(sn, &sweep))
+		return;
+	mutex_lock(&sn->table.mutex);
+	svcnat_sweep_finish(sn, &sweep);
+	mutex_unlock(&sn->table.mutex);
+	if (!sweep.spared)
 		svcnat_sweep_publish(sn, NULL);
 }
 
@@ -388,9 +369,11 @@ void svcnat_sweeper_order(struct svcnat_net *sn)
 	unsigned long now = jiffies, delay = 0;
 
 	lockdep_assert_held(&sn->table.mutex);
+	if (READ_ONCE(sn->ending))
+		return;
 	if (sn->table.sweeps && time_before(now, sn->sweep_rest))
 		delay = sn->sweep_rest - now;
-	mod_delayed_work(svcnat_sweep_wq, &sn->sweep_work, delay);
+	mod_delayed_work(svcnat_queue, &sn->sweep_work, delay);
 }
 
 /*
@@ -402,7 +385,7 @@ static void svcnat_sweeper_hosts(struct svcnat_net *sn)
 	const unsigned long now = jiffies, rest = READ_ONCE(sn->sweep_rest);
 
 	if (READ_ONCE(sn->table.nr.frontends))
-		mod_delayed_work(svcnat_sweep_wq, &sn->sweep_work,
+		mod_delayed_work(svcnat_queue, &sn->sweep_work,
 				 time_before(now, rest) ? rest - now : 0);
 }
 
@@ -415,6 +398,7 @@ static void svcnat_sweeper_hosts(struct svcnat_net *sn)
 void svcnat_sweeper_init(struct svcnat_net *sn)
 {
 	INIT_DELAYED_WORK(&sn->sweep_work, svcnat_sweep_work);
+	svcnat_walker_init(sn);
 	INIT_LIST_HEAD(&sn->aging);
 	INIT_LIST_HEAD(&sn->waiting);
 	sn->sweep_rest = jiffies;
@@ -423,14 +407,15 @@ void svcnat_sweeper_init(struct svcnat_net *sn)
 
 /**
  * svcnat_sweeper_exit - make no more passes
- * @sn: svcnat in a network namespace that takes no more requests
+ * @sn: svcnat in a network namespace that ends
+ *
+ * One that is being made is not waited for longer than it takes to see that.
  *
  * Context: process context, may sleep.
  */
 void svcnat_sweeper_exit(struct svcnat_net *sn)
 {
-	WRITE_ONCE(sn->sweep_off, true);
-	wake_up_all(&svcnat_sweep_wait);
+	svcnat_walker_exit(sn);
 	cancel_delayed_work_sync(&sn->sweep_work);
 	mutex_lock(&sn->table.mutex);
 	svcnat_early_release(sn, SVCNAT_EARLY_STALE | SVCNAT_EARLY_LEFT);
@@ -450,26 +435,4 @@ void svcnat_sweeper_free(struct svcnat_net *sn)
 	svcnat_table_free_removed(&sn->aging);
 	svcnat_table_free_removed(&sn->waiting);
 	kvfree(rcu_dereference_protected(sn->removals, true));
-}
-
-/**
- * svcnat_sweep_init - make the workqueue of the passes
- *
- * Context: module init.
- * Return: 0 or -ENOMEM.
- */
-int __init svcnat_sweep_init(void)
-{
-	svcnat_sweep_wq = alloc_ordered_workqueue("svcnat", 0);
-	return svcnat_sweep_wq ? 0 : -ENOMEM;
-}
-
-/**
- * svcnat_sweep_exit - destroy the workqueue
- *
- * Context: module exit, when there is no work any more.
- */
-void svcnat_sweep_exit(void)
-{
-	destroy_workqueue(svcnat_sweep_wq);
 }

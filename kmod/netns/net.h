@@ -12,6 +12,7 @@
 #include "table/table.h"
 
 struct svcnat_removals;
+struct svcnat_walk;
 
 /* Destination in PREROUTING and OUTPUT, source in POSTROUTING; IPv4 and IPv6. */
 #define SVCNAT_NR_HOOKS	6
@@ -49,7 +50,8 @@ struct svcnat_removals;
  * @sweep_work: ends connections that changes have left
  * @sweep_rest: jiffies before which it may not begin; protected by the table's
  *	mutex
- * @sweep_off: it is not to begin any more
+ * @walk_work: walks over the connections for it
+ * @walk: what to do with them
  * @removals: frontends that went, for packets of flows that are still there;
  *	written by the only worker that sweeps
  * @aging: frontends that went and are remembered until @aged; with @waiting
@@ -57,7 +59,6 @@ struct svcnat_removals;
  * @waiting: frontends that went, for @aging when that is empty
  * @aged: jiffies
  * @drain_work: orders a pass when connections have drained for long enough
- * @drain_off: it does no more; protected by the table's mutex
  * @owner_work: aborts a transaction whose owner is gone
  * @ending: the network namespace goes: workers are to do no more; who gets the
  *	table's mutex after svcnat_net_ops_pre_exit() had it sees this
@@ -83,13 +84,13 @@ struct svcnat_net {
 	struct delayed_work host_work;
 	struct delayed_work sweep_work;
 	unsigned long sweep_rest;
-	bool sweep_off;
+	struct work_struct walk_work;
+	struct svcnat_walk *walk;
 	struct svcnat_removals __rcu *removals;
 	struct list_head aging;
 	struct list_head waiting;
 	unsigned long aged;
 	struct delayed_work drain_work;
-	bool drain_off;
 	struct delayed_work owner_work;
 	bool ending;
 	struct notifier_block fib_nb;

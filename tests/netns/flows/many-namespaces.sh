@@ -61,11 +61,11 @@ wait "$changes"
 
 # How many passes began, and how many were made at the same time.
 read -r began most < <(awk '
-	/workqueue_execute_start:.*function svcnat_sweep_work/ {
+	/workqueue_execute_start:.*function svcnat_walk_work/ {
 		began++
 		most = ++now > most ? now : most
 	}
-	/workqueue_execute_end:.*function svcnat_sweep_work/ && now { now-- }
+	/workqueue_execute_end:.*function svcnat_walk_work/ && now { now-- }
 	END { print began + 0, most + 0 }' "$TRACE/trace")
 ((began >= 8)) || fail "saw only $began passes"
 expect_eq "passes at the same time, of $began" 1 "$most"

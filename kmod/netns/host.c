@@ -16,9 +16,17 @@
 #include "base/alloc.h"
 #include "netns/host.h"
 #include "netns/net.h"
+#include "netns/queue.h"
 
 /* How long to wait when there was no memory. */
 #define SVCNAT_HOST_RETRY	HZ
+
+/*
+ * After it has looked the worker rests for three times as long: who has very many
+ * addresses and changes them pays for a change, and not for what it takes to look at
+ * all of them.
+ */
+#define SVCNAT_HOST_REST	3
 
 /* Addresses that there is room for at first. */
 #define SVCNAT_HOST_ROOM	64
@@ -142,14 +150,29 @@ static struct svcnat_hosts *svcnat_host_find_all(struct net *net)
 	return set;
 }
 
+static void svcnat_host_tire(struct svcnat_net *sn, ktime_t start)
+{
+	const ktime_t now = ktime_get();
+	const u64 took = ktime_to_ns(ktime_sub(now, start));
+
+	spin_lock_bh(&sn->host_lock);
+	sn->host_rested = ktime_add_ns(now, SVCNAT_HOST_REST * took);
+	spin_unlock_bh(&sn->host_lock);
+}
+
 static void svcnat_host_work(struct work_struct *work)
 {
 	struct svcnat_net *sn = container_of(to_delayed_work(work),
 					     struct svcnat_net, host_work);
-	struct svcnat_hosts *next = svcnat_host_find_all(sn->net), *old;
+	const ktime_t start = ktime_get();
+	struct svcnat_hosts *next, *old;
 
+	if (READ_ONCE(sn->ending))
+		return;
+	next = svcnat_host_find_all(sn->net);
+	svcnat_host_tire(sn, start);
 	if (!next) {
-		schedule_delayed_work(&sn->host_work, SVCNAT_HOST_RETRY);
+		queue_delayed_work(svcnat_queue, &sn->host_work, SVCNAT_HOST_RETRY);
 		return;
 	}
 	/* This work is the only writer, and runs once at a time. */
@@ -159,11 +182,20 @@ static void svcnat_host_work(struct work_struct *work)
 	kvfree_rcu(old, rcu);
 }
 
+/* Until then, in jiffies: what changes meanwhile is seen with it. */
+static unsigned long svcnat_host_rest(const struct svcnat_net *sn)
+{
+	const s64 left = ktime_sub(sn->host_rested, ktime_get());
+
+	return left > 0 ? nsecs_to_jiffies(left) + 1 : 0;
+}
+
 static void svcnat_host_changed(struct svcnat_net *sn)
 {
 	spin_lock_bh(&sn->host_lock);
 	if (sn->host_watched)
-		schedule_delayed_work(&sn->host_work, 0);
+		queue_delayed_work(svcnat_queue, &sn->host_work,
+				   svcnat_host_rest(sn));
 	spin_unlock_bh(&sn->host_lock);
 }
 

@@ -45,8 +45,8 @@ struct svcnat_walk;
  * @load_rest: jiffies before which it is not called out of turn
  * @host_work: looks for this host's addresses, the only writer of table.hosts
  * @fib_nb: hears of routes
- * @host_lock: protects @host_watched and the scheduling of @host_work, which
- *	must not be after it was cancelled
+ * @host_lock: protects @host_watched, @host_rested and the scheduling of
+ *	@host_work, which must not be after it was cancelled
  * @sweep_work: ends connections that changes have left
  * @sweep_rest: jiffies before which it may not begin; protected by the table's
  *	mutex
@@ -62,6 +62,7 @@ struct svcnat_walk;
  * @owner_work: aborts a transaction whose owner is gone
  * @ending: the network namespace goes: workers are to do no more; who gets the
  *	table's mutex after svcnat_net_ops_pre_exit() had it sees this
+ * @host_rested: when @host_work may look again
  * @host_watched: changes of this host's addresses matter
  * @hosts_changed: called without locks when they have changed
  */
@@ -94,7 +95,8 @@ struct svcnat_net {
 	struct delayed_work owner_work;
 	bool ending;
 	struct notifier_block fib_nb;
-	spinlock_t host_lock; /* @host_watched, scheduling of @host_work */
+	spinlock_t host_lock; /* @host_watched, @host_rested, ordering @host_work */
+	ktime_t host_rested;
 	bool host_watched;
 	void (*hosts_changed)(struct svcnat_net *sn);
 };

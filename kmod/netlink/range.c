@@ -118,7 +118,8 @@ static int svcnat_parse_interface(const struct nlattr *attr,
 		if (!isascii(*byte) || !isgraph(*byte) ||
 		    strchr("/:,#\"'\\", *byte))
 			break;
-	if (len <= 0 || *byte || (plus && plus[1])) {
+	/* No byte may stand behind the first 0: all that is told is compared. */
+	if (len <= 0 || byte - interface->name != len || *byte || (plus && plus[1])) {
 		NL_SET_ERR_MSG_ATTR(extack, attr,
 				    "an interface has a name of up to 15 bytes, which a + may end to mean all that begin so");
 		return -EINVAL;

@@ -227,7 +227,7 @@ def setting_cases():
     for why, names in (("empty", [b"\0"]), ("no bytes", [b""]),
                        ("16 bytes", [b"x" * 16]), ("a blank", [b"a b\0"]),
                        ("a slash", [b"a/b\0"]), ("a + inside", [b"a+b\0"]),
-                       ("two +", [b"a++\0"]), ("a comma", [b"a,b\0"]),
+                       ("two +", [b"a++\0"]), ("a 0 inside", [b"eth0\0x\0"]), ("a comma", [b"a,b\0"]),
                        ("17 of them", [f"eth{i}".encode() for i in range(17)]),
                        ("a good one and a bad one", [b"eth0", b"/"])):
         yield f"pod-interface: {why}", "config-set", \

@@ -40,8 +40,8 @@ int svcnat_leaving_prepare(struct svcnat_table *table,
 		return PTR_ERR(drain);
 	draft->drains[family] = drain;
 	draft->redrained[family] = drain || change.old;
-	txn->draining_backends -= svcnat_drain_nr(change.old);
-	txn->draining_backends += svcnat_drain_nr(drain);
+	txn->draining_backends -= svcnat_drain_left(change.old);
+	txn->draining_backends += svcnat_drain_left(drain);
 	return 0;
 }
 
@@ -112,7 +112,7 @@ void svcnat_leaving_prepare_gone(struct svcnat_table *table,
 	svcnat_leaving_prepare_frontends(table->txn, service);
 	for (family = 0; family < SVCNAT_FAMILIES; family++)
 		table->txn->draining_backends -=
-			svcnat_drain_nr(svcnat_drains_of(table, service, family));
+			svcnat_drain_left(svcnat_drains_of(table, service, family));
 }
 
 /**

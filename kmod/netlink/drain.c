@@ -90,7 +90,8 @@ int svcnat_fill_draining(struct sk_buff *skb, const struct svcnat_table *table,
 			const struct svcnat_leaver *leaver =
 				&drain->leavers[cursor->member - first];
 
-			if (svcnat_fill_leaver(skb, family == SVCNAT_IPV4,
+			if (!svcnat_drain_over(drain, leaver) &&
+			    svcnat_fill_leaver(skb, family == SVCNAT_IPV4,
 					       leaver, now))
 				return -EMSGSIZE;
 			cursor->member++;

@@ -3,6 +3,7 @@
 #include <linux/err.h>
 
 #include "base/alloc.h"
+#include "base/pause.h"
 #include "table/drain.h"
 
 static int svcnat_leaver_cmp(const struct svcnat_leaver *leaver,
@@ -123,23 +124,38 @@ struct svcnat_drain *svcnat_drain_build(const struct svcnat_drain_change *change
 		return ERR_PTR(-ENOMEM);
 	svcnat_drain_merge(&at, change, drain);
 	drain->nr = at.nr;
+	drain->left = at.nr;
 	drain->next = at.next;
 	return drain;
 }
 
 /**
- * svcnat_drain_rest - list those that go on draining
- * @old: the list before
+ * svcnat_drain_expire - note that some have drained
+ * @drain: the list
  * @done: deadlines up to this one have been kept
  *
- * Context: process context, may sleep.
- * Return: the list, NULL if it is empty, or ERR_PTR(-ENOMEM).
+ * Context: process context, may sleep; caller holds the table's mutex.
+ * Return: how many have drained since the last time.
  */
-struct svcnat_drain *svcnat_drain_rest(const struct svcnat_drain *old, u64 done)
+u32 svcnat_drain_expire(struct svcnat_drain *drain, u64 done)
 {
-	const struct svcnat_drain_change change = { .old = old, .done = done };
+	const u32 before = drain->left;
+	u32 i;
 
-	return svcnat_drain_build(&change);
+	drain->next = SVCNAT_DEADLINE_NONE;
+	drain->left = 0;
+	for (i = 0; i < drain->nr; i++) {
+		const u64 deadline = drain->leavers[i].deadline;
+
+		svcnat_pause();
+		if (deadline <= done)
+			continue;
+		drain->next = min(drain->next, deadline);
+		drain->left++;
+	}
+	/* Readers meanwhile see all of them as they were, or as they are. */
+	WRITE_ONCE(drain->done, done);
+	return before - drain->left;
 }
 
 /**
@@ -149,7 +165,7 @@ struct svcnat_drain *svcnat_drain_rest(const struct svcnat_drain *old, u64 done)
  * @port: its port
  *
  * Context: any, under RCU.
- * Return: the deadline, or SVCNAT_DEADLINE_NONE if it is not in the list.
+ * Return: the deadline, or SVCNAT_DEADLINE_NONE if it does not drain.
  */
 u64 svcnat_drain_find(const struct svcnat_drain *drain, const __be32 *addr,
 		      __be16 port)
@@ -162,7 +178,8 @@ u64 svcnat_drain_find(const struct svcnat_drain *drain, const __be32 *addr,
 		int order = svcnat_leaver_cmp(leaver, addr, port);
 
 		if (!order)
-			return leaver->deadline;
+			return svcnat_drain_over(drain, leaver) ?
+				SVCNAT_DEADLINE_NONE : leaver->deadline;
 		if (order < 0)
 			low = middle + 1;
 		else

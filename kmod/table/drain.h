@@ -22,15 +22,22 @@ struct svcnat_leaver {
 };
 
 /**
- * struct svcnat_drain - immutable list of a service's backends that left
- * @next: the first deadline
+ * struct svcnat_drain - list of a service's backends that left
+ * @next: the first deadline that is to come
+ * @done: deadlines up to this one have been kept: those backends are in the list
+ *	only because it was made by whoever pays for it, and nobody makes it anew
  * @nr: number of backends
+ * @left: number of those that drain
  * @rcu: frees it after the last reader
  * @leavers: sorted by address and port
+ *
+ * @next, @done and @left change under the table's mutex, by svcnat_drain_expire().
  */
 struct svcnat_drain {
 	u64 next;
+	u64 done;
 	u32 nr;
+	u32 left;
 	struct rcu_head rcu;
 	struct svcnat_leaver leavers[];
 };
@@ -58,14 +65,27 @@ static inline u64 svcnat_drain_deadline(u64 now, u32 seconds)
 	return now + (u64)seconds * MSEC_PER_SEC;
 }
 
-/* How many backends are draining. */
+/* How many backends are in the list. */
 static inline u32 svcnat_drain_nr(const struct svcnat_drain *drain)
 {
 	return drain ? drain->nr : 0;
 }
 
+/* How many of them are draining. */
+static inline u32 svcnat_drain_left(const struct svcnat_drain *drain)
+{
+	return drain ? drain->left : 0;
+}
+
+/* Is it one that has drained? */
+static inline bool svcnat_drain_over(const struct svcnat_drain *drain,
+				     const struct svcnat_leaver *leaver)
+{
+	return leaver->deadline <= READ_ONCE(drain->done);
+}
+
 struct svcnat_drain *svcnat_drain_build(const struct svcnat_drain_change *change);
-struct svcnat_drain *svcnat_drain_rest(const struct svcnat_drain *old, u64 done);
+u32 svcnat_drain_expire(struct svcnat_drain *drain, u64 done);
 u64 svcnat_drain_find(const struct svcnat_drain *drain, const __be32 *addr,
 		      __be16 port);
 

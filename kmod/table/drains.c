@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What drains in a table: backends of services, and frontends that went. */
-#include <linux/err.h>
 #include "base/pause.h"
 #include "table/drain.h"
 #include "table/table.h"
@@ -161,23 +160,21 @@ u64 svcnat_drains_next(struct svcnat_table *table)
 	return drains->next;
 }
 
-/* Without memory the list stays as it is: nobody minds but who looks at it. */
+/* A worker does it, whose memory nobody would pay for: no list is made anew. */
 static void svcnat_drains_expire_service(struct svcnat_table *table,
 					 struct svcnat_service *service,
 					 u64 now)
 {
-	struct svcnat_drain *drain, *rest;
+	struct svcnat_drain *drain;
 	int family;
 
 	for (family = 0; family < SVCNAT_FAMILIES; family++) {
 		drain = svcnat_drains_of(table, service, family);
 		if (!drain || drain->next > now)
 			continue;
-		rest = svcnat_drain_rest(drain, now);
-		if (IS_ERR(rest))
-			continue;
-		table->drains.nr_backends -= drain->nr - svcnat_drain_nr(rest);
-		svcnat_drains_publish(table, service, family, rest);
+		table->drains.nr_backends -= svcnat_drain_expire(drain, now);
+		if (!drain->left)
+			svcnat_drains_publish(table, service, family, NULL);
 	}
 	svcnat_drains_enlist(table, service);
 }

@@ -123,6 +123,28 @@ static void drain_life(struct kunit *test)
 	test_steps(test, forgotten);
 }
 
+/* A worker notes what has drained: it has nobody whom memory could be charged to. */
+static void drain_charged(struct kunit *test)
+{
+	static const struct test_step steps[] = {
+		BEGIN(), SERVICE(0), DRAIN(0, 10), FRONTEND(0, 0),
+		BACKEND(0, 0, 1), BACKEND(0, 1, 1), BACKEND(0, 2, 1), COMMIT(),
+		BEGIN(), BACKEND_DEL(0, 0), COMMIT(), TIME(4000),
+		BEGIN(), BACKEND_DEL(0, 2), COMMIT(), END()
+	};
+	static const struct test_step wait[] = { TIME(6000), END() };
+
+	test_steps(test, steps);
+	/* One of the two has drained. */
+	test_fail_nth(1);
+	test_steps(test, wait);
+	KUNIT_EXPECT_FALSE(test, test_fail_none());
+	/* And now the other one. */
+	test_fail_nth(1);
+	test_steps(test, wait);
+	KUNIT_EXPECT_FALSE(test, test_fail_none());
+}
+
 static void drain_frontends(struct kunit *test)
 {
 	static const struct test_step steps[] = {
@@ -174,6 +196,7 @@ static void drain_limits(struct kunit *test)
 static struct kunit_case drain_cases[] = {
 	KUNIT_CASE(drain_lists),
 	KUNIT_CASE(drain_life),
+	KUNIT_CASE(drain_charged),
 	KUNIT_CASE(drain_frontends),
 	KUNIT_CASE(drain_limits),
 	{}

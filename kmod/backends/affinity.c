@@ -6,8 +6,10 @@
 
 #include "backends/affinity.h"
 #include "backends/handshake.h"
+#include "backends/share.h"
 #include "backends/state.h"
 #include "base/pause.h"
+#include "base/payer.h"
 
 /**
  * struct svcnat_affinity_entry - a client and its backend
@@ -18,7 +20,7 @@
  * @used: second of the last new connection, written without a lock
  * @queued: @used when the entry took its place in the queue
  * @share: clients of the same service
- * @list: in svcnat_affinity_share.queue
+ * @list: in svcnat_share.queue
  * @rcu: frees it
  */
 struct svcnat_affinity_entry {
@@ -28,7 +30,7 @@ struct svcnat_affinity_entry {
 	__be16 port;
 	u32 used;
 	u32 queued;
-	struct svcnat_affinity_share *share;
+	struct svcnat_share *share;
 	union {
 		struct list_head list;
 		struct rcu_head rcu;
@@ -45,7 +47,6 @@ struct svcnat_affinity_entry {
 #define SVCNAT_AFFINITY_WALK	4096
 
 static struct kmem_cache *svcnat_affinity_cache __ro_after_init;
-static struct kmem_cache *svcnat_affinity_share_cache __ro_after_init;
 
 static const struct rhashtable_params svcnat_affinity_params = {
 	.head_offset = offsetof(struct svcnat_affinity_entry, node),
@@ -65,8 +66,7 @@ int __init svcnat_affinity_cache_init(void)
 	svcnat_affinity_cache = KMEM_CACHE(svcnat_affinity_entry, 0);
 	if (!svcnat_affinity_cache)
 		return -ENOMEM;
-	svcnat_affinity_share_cache = KMEM_CACHE(svcnat_affinity_share, 0);
-	if (svcnat_affinity_share_cache)
+	if (!svcnat_share_cache_init())
 		return 0;
 	kmem_cache_destroy(svcnat_affinity_cache);
 	return -ENOMEM;
@@ -79,20 +79,24 @@ int __init svcnat_affinity_cache_init(void)
  */
 void svcnat_affinity_cache_exit(void)
 {
-	kmem_cache_destroy(svcnat_affinity_share_cache);
+	svcnat_share_cache_exit();
 	kmem_cache_destroy(svcnat_affinity_cache);
 }
 
 /**
  * svcnat_affinity_init - start with nobody remembered
  * @affinity: result
+ * @payer: whom the clients are charged to
  *
  * Context: process context, may sleep.
  * Return: 0 or -ENOMEM.
  */
-int svcnat_affinity_init(struct svcnat_affinity *affinity)
+int svcnat_affinity_init(struct svcnat_affinity *affinity,
+			 const struct svcnat_payer *payer)
 {
 	int i;
+
+	affinity->payer = payer;
 
 	spin_lock_init(&affinity->lock);
 	xa_init(&affinity->services);
@@ -114,13 +118,13 @@ static void svcnat_affinity_entry_free(void *entry, void *unused)
  */
 void svcnat_affinity_exit(struct svcnat_affinity *affinity)
 {
-	struct svcnat_affinity_share *share;
+	struct svcnat_share *share;
 	unsigned long service;
 
 	rhashtable_free_and_destroy(&affinity->entries,
 				    svcnat_affinity_entry_free, NULL);
 	xa_for_each(&affinity->services, service, share) {
-		kmem_cache_free(svcnat_affinity_share_cache, share);
+		svcnat_share_free(share);
 		svcnat_pause();
 	}
 	xa_destroy(&affinity->services);
@@ -216,78 +220,6 @@ svcnat_affinity_find(struct svcnat_affinity *affinity,
 	return backend;
 }
 
-/* The share of a service, which is made with its first client; NULL without memory. */
-static struct svcnat_affinity_share *
-svcnat_affinity_share_get(struct svcnat_affinity *affinity, u32 service)
-{
-	struct svcnat_affinity_share *share;
-
-	lockdep_assert_held(&affinity->lock);
-	share = xa_load(&affinity->services, service);
-	if (share)
-		return share;
-	share = kmem_cache_zalloc(svcnat_affinity_share_cache,
-				  GFP_ATOMIC | __GFP_NOWARN);
-	if (!share)
-		return NULL;
-	if (xa_err(xa_store(&affinity->services, service, share,
-			    GFP_ATOMIC | __GFP_NOWARN))) {
-		kmem_cache_free(svcnat_affinity_share_cache, share);
-		return NULL;
-	}
-	share->service = service;
-	INIT_LIST_HEAD(&share->list);
-	INIT_LIST_HEAD(&share->queue);
-	return share;
-}
-
-/* A share has got a client, or lost one and goes with the last. */
-static void svcnat_affinity_share_resize(struct svcnat_affinity *affinity,
-					 struct svcnat_affinity_share *share,
-					 int change)
-{
-	const u32 before = share->nr;
-
-	lockdep_assert_held(&affinity->lock);
-	share->nr += change;
-	WRITE_ONCE(affinity->nr, affinity->nr + change);
-	if (!share->nr) {
-		xa_erase(&affinity->services, share->service);
-		list_del(&share->list);
-		kmem_cache_free(svcnat_affinity_share_cache, share);
-	} else if (!before || ilog2(before) != ilog2(share->nr)) {
-		list_move_tail(&share->list,
-			       &affinity->shares[ilog2(share->nr)]);
-	}
-}
-
-/*
- * Who makes room: the service that has most, so that a flood to one takes nothing
- * from those that have less. The first of the list that has the largest ones was
- * larger than each that was second so far, and who is smaller goes to the end:
- * after as many evictions as it has services it is the largest of all.
- */
-static struct svcnat_affinity_share *
-svcnat_affinity_largest(struct svcnat_affinity *affinity)
-{
-	int i = ilog2(affinity->nr);
-	struct svcnat_affinity_share *first, *second;
-	struct list_head *list;
-
-	lockdep_assert_held(&affinity->lock);
-	while (list_empty(&affinity->shares[i]))
-		i--;
-	list = &affinity->shares[i];
-	first = list_first_entry(list, struct svcnat_affinity_share, list);
-	if (list_is_singular(list))
-		return first;
-	second = list_next_entry(first, list);
-	if (second->nr > first->nr)
-		swap(first, second);
-	list_move_tail(&second->list, list);
-	return first;
-}
-
 static void svcnat_affinity_drop(struct svcnat_affinity *affinity,
 				 struct svcnat_affinity_entry *entry)
 {
@@ -295,7 +227,7 @@ static void svcnat_affinity_drop(struct svcnat_affinity *affinity,
 	rhashtable_remove_fast(&affinity->entries, &entry->node,
 			       svcnat_affinity_params);
 	list_del(&entry->list);
-	svcnat_affinity_share_resize(affinity, entry->share, -1);
+	svcnat_share_resize(affinity, entry->share, -1);
 	call_rcu(&entry->rcu, svcnat_affinity_rcu);
 }
 
@@ -312,8 +244,8 @@ static void svcnat_affinity_evict(struct svcnat_affinity *affinity, u32 max)
 	lockdep_assert_held(&affinity->lock);
 	while (affinity->nr && affinity->nr >= max &&
 	       dropped < SVCNAT_AFFINITY_DROP) {
-		struct svcnat_affinity_share *share =
-			svcnat_affinity_largest(affinity);
+		struct svcnat_share *share =
+			svcnat_share_largest(affinity);
 		struct svcnat_affinity_entry *entry =
 			list_first_entry(&share->queue,
 					 struct svcnat_affinity_entry, list);
@@ -336,8 +268,7 @@ svcnat_affinity_entry_alloc(const struct svcnat_client *client,
 {
 	struct svcnat_affinity_entry *entry;
 
-	entry = kmem_cache_zalloc(svcnat_affinity_cache,
-				  GFP_ATOMIC | __GFP_NOWARN);
+	entry = kmem_cache_zalloc(svcnat_affinity_cache, SVCNAT_AFFINITY_GFP);
 	if (!entry)
 		return NULL;
 	entry->client = *client;
@@ -353,8 +284,8 @@ static void svcnat_affinity_add(struct svcnat_affinity *affinity,
 				const struct svcnat_client *client,
 				const struct svcnat_backend *backend, u32 now)
 {
-	struct svcnat_affinity_share *share =
-		svcnat_affinity_share_get(affinity, client->service);
+	struct svcnat_share *share =
+		svcnat_share_get(affinity, client->service);
 	struct svcnat_affinity_entry *entry;
 
 	if (!share)
@@ -367,13 +298,23 @@ static void svcnat_affinity_add(struct svcnat_affinity *affinity,
 				   svcnat_affinity_params))
 		goto out_entry;
 	list_add_tail(&entry->list, &share->queue);
-	svcnat_affinity_share_resize(affinity, share, 1);
+	svcnat_share_resize(affinity, share, 1);
 	return;
 
 out_entry:
 	kmem_cache_free(svcnat_affinity_cache, entry);
 out_share:
-	svcnat_affinity_share_resize(affinity, share, 0);
+	svcnat_share_resize(affinity, share, 0);
+}
+
+static void svcnat_affinity_remember(struct svcnat_affinity *affinity,
+				     const struct svcnat_client *client,
+				     const struct svcnat_backend *backend, u32 now)
+{
+	const struct svcnat_payment payment = svcnat_payment_begin(affinity->payer);
+
+	svcnat_affinity_add(affinity, client, backend, now);
+	svcnat_payment_end(&payment);
 }
 
 /**
@@ -387,7 +328,8 @@ out_share:
  * @now: time in seconds
  * @max: most clients to remember, 0 for none
  *
- * Of first packets that race, the first one decides for all.
+ * Of first packets that race, the first one decides for all. A set whose service
+ * is about to forget its clients has no affinity any more, and adds none.
  *
  * Context: softirq or process, under RCU; takes
  * affinity.lock.
@@ -417,11 +359,66 @@ svcnat_affinity_learn(struct svcnat_affinity *affinity,
 	}
 	if (!known) {
 		svcnat_affinity_evict(affinity, max);
-		if (max)
-			svcnat_affinity_add(affinity, client, backend, now);
+		if (max && READ_ONCE(set->settings.affinity))
+			svcnat_affinity_remember(affinity, client, backend, now);
 	}
 	spin_unlock_bh(&affinity->lock);
 	return known ?: backend;
+}
+
+/* Return: false if there are none any more. */
+static bool svcnat_affinity_forget_some(struct svcnat_affinity *affinity,
+					u32 service)
+{
+	struct svcnat_share *share;
+	int i;
+
+	for (i = 0; i < SVCNAT_AFFINITY_DROP; i++) {
+		share = xa_load(&affinity->services, service);
+		if (!share)
+			return false;
+		svcnat_affinity_drop(affinity,
+				     list_first_entry(&share->queue,
+						      struct svcnat_affinity_entry,
+						      list));
+	}
+	return true;
+}
+
+/**
+ * svcnat_affinity_forget - forget the clients of a service
+ * @affinity: clients
+ * @service: its id; its set that packets may still find has lost its affinity
+ *
+ * Context: process context, may sleep.
+ */
+void svcnat_affinity_forget(struct svcnat_affinity *affinity, u32 service)
+{
+	bool more = true;
+
+	while (more) {
+		spin_lock_bh(&affinity->lock);
+		more = svcnat_affinity_forget_some(affinity, service);
+		spin_unlock_bh(&affinity->lock);
+		svcnat_pause();
+	}
+}
+
+/**
+ * svcnat_affinity_shrink - keep to a limit that was lowered
+ * @affinity: clients
+ * @max: most clients to remember
+ *
+ * Context: process context, may sleep.
+ */
+void svcnat_affinity_shrink(struct svcnat_affinity *affinity, u32 max)
+{
+	while (READ_ONCE(affinity->nr) > max) {
+		spin_lock_bh(&affinity->lock);
+		svcnat_affinity_evict(affinity, max + 1);
+		spin_unlock_bh(&affinity->lock);
+		svcnat_pause();
+	}
 }
 
 /* All clients of a bucket, or none of them if @each has no room for all. */

@@ -12,14 +12,14 @@
 #include "base/key.h"
 
 struct svcnat_handshake;
+struct svcnat_payer;
 
 /* Clients remembered in a network namespace unless configured otherwise. */
 #define SVCNAT_AFFINITY_MAX_DEFAULT	65536
 
 /*
- * Upper bound of what can be configured. Entries are made by packets and
- * charged to nobody, so that it is the default where a user namespace other
- * than the first rules.
+ * Upper bound of what can be configured. Packets of anybody make the entries, so
+ * that it is the default where a user namespace other than the first rules.
  */
 #define SVCNAT_AFFINITY_MAX_LIMIT	(8u << 20)
 
@@ -31,6 +31,7 @@ struct svcnat_handshake;
  * @services: shares of services that have clients, by id
  * @shares: the same, at the logarithm of how many clients they have
  * @nr: number of entries
+ * @payer: whom they are charged to
  */
 struct svcnat_affinity {
 	struct rhashtable entries;
@@ -38,22 +39,7 @@ struct svcnat_affinity {
 	struct xarray services;
 	struct list_head shares[BITS_PER_TYPE(u32)];
 	u32 nr;
-};
-
-/**
- * struct svcnat_affinity_share - the clients of a service
- * @list: in svcnat_affinity.shares, by the logarithm of @nr
- * @queue: entries, roughly least recently used first
- * @service: id of the service
- * @nr: number of entries, at least one
- *
- * All of it is protected by svcnat_affinity.lock.
- */
-struct svcnat_affinity_share {
-	struct list_head list;
-	struct list_head queue;
-	u32 service;
-	u32 nr;
+	const struct svcnat_payer *payer;
 };
 
 /**
@@ -71,7 +57,8 @@ struct svcnat_client {
 int svcnat_affinity_cache_init(void);
 void svcnat_affinity_cache_exit(void);
 
-int svcnat_affinity_init(struct svcnat_affinity *affinity);
+int svcnat_affinity_init(struct svcnat_affinity *affinity,
+			 const struct svcnat_payer *payer);
 void svcnat_affinity_exit(struct svcnat_affinity *affinity);
 
 void svcnat_client_init(struct svcnat_client *client, u32 service,
@@ -90,6 +77,9 @@ svcnat_affinity_learn(struct svcnat_affinity *affinity,
 		      const struct svcnat_view *view,
 		      const struct svcnat_backend *backend,
 		      const struct svcnat_handshake *waits, u32 now, u32 max);
+
+void svcnat_affinity_forget(struct svcnat_affinity *affinity, u32 service);
+void svcnat_affinity_shrink(struct svcnat_affinity *affinity, u32 max);
 
 /**
  * struct svcnat_affinity_cursor - how far the clients have been looked through

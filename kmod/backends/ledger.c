@@ -226,7 +226,7 @@ static bool svcnat_ledger_resize(struct svcnat_ledger *ledger, u8 bits)
 {
 	struct svcnat_ledger_table *from = svcnat_ledger_own(ledger), *to;
 
-	to = kvzalloc(svcnat_ledger_table_size(bits), GFP_KERNEL | __GFP_NOWARN);
+	to = svcnat_zalloc(svcnat_ledger_table_size(bits));
 	if (!to)
 		return false;
 	svcnat_ledger_table_init(to, bits);

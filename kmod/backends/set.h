@@ -128,7 +128,8 @@ struct svcnat_state;
  * Built aside, published with one pointer swap, read under RCU, freed by
  * svcnat_backend_set_retire() after a grace period. Nothing in it changes
  * after it is published, except what the control path notes in @slot of a
- * backend when the set retires.
+ * backend when the set retires, and that one may lose its affinity then, so that
+ * packets that still find it remember nobody by it.
  */
 struct svcnat_backend_set {
 	struct svcnat_settings settings;

@@ -178,12 +178,20 @@ static bool svcnat_commit_less_local(const struct svcnat_backend_set *old,
 	return false;
 }
 
+/* Packets that still find a set that goes must remember nobody by it. */
+static void svcnat_commit_forget(struct svcnat_backend_set *set)
+{
+	if (set)
+		WRITE_ONCE(set->settings.affinity, 0);
+}
+
 static void svcnat_commit_backends(struct svcnat_table *table,
 				   struct svcnat_draft *draft)
 {
 	struct svcnat_service *service = draft->service;
 	int family;
 
+	draft->forgets = service->settings.affinity && !draft->settings.affinity;
 	for (family = 0; family < SVCNAT_FAMILIES; family++) {
 		struct svcnat_backend_set *old, *next = draft->next[family];
 
@@ -192,6 +200,8 @@ static void svcnat_commit_backends(struct svcnat_table *table,
 		svcnat_states_publish(&table->penalty_lock, next);
 		old = rcu_replace_pointer(service->sets[family], next,
 					  lockdep_is_held(&table->mutex));
+		if (draft->forgets)
+			svcnat_commit_forget(old);
 		/* What was dialed in vain can be answered now, or went. */
 		if (next && next->views[SVCNAT_POLICY_CLUSTER].nr_usable &&
 		    !(old && old->views[SVCNAT_POLICY_CLUSTER].nr_usable))
@@ -218,6 +228,7 @@ static void svcnat_commit_frontends(struct svcnat_table *table,
 		table->txn->leaves = true;
 		svcnat_commit_frontend(table, frontend);
 		service->nr_frontends++;
+		svcnat_pause();
 	}
 }
 
@@ -290,6 +301,7 @@ static void svcnat_commit_remove(struct svcnat_table *table)
 	struct svcnat_frontend *frontend, *next;
 	struct svcnat_txn *txn = table->txn;
 	struct svcnat_service *service;
+	int family;
 
 	list_for_each_entry_safe(frontend, next, &txn->going, list) {
 		if (!frontend->peer)
@@ -305,6 +317,8 @@ static void svcnat_commit_remove(struct svcnat_table *table)
 		svcnat_pause();
 	}
 	list_for_each_entry(service, &txn->gone, list) {
+		for (family = 0; family < SVCNAT_FAMILIES; family++)
+			svcnat_commit_forget(svcnat_table_set(table, service, family));
 		service->live = false;
 		table->nr_masquerade -= !!service->settings.masquerade;
 		table->nr_counting -= svcnat_settings_need_state(&service->settings);

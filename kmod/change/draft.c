@@ -148,7 +148,7 @@ static struct svcnat_draft *svcnat_service_create(struct svcnat_table *table,
 		goto no_draft;
 	if (svcnat_alloc_fails() ||
 	    xa_alloc_cyclic(&table->ids, &service->id, service, xa_limit_32b,
-			    &table->next_id, GFP_KERNEL) < 0)
+			    &table->next_id, SVCNAT_GFP) < 0)
 		goto no_id;
 	if (!svcnat_alloc_fails())
 		err = rhashtable_insert_fast(&table->services, &service->node,

@@ -55,6 +55,7 @@ struct svcnat_members {
  * @drains: backends that will have left, as prepare listed them
  * @redrained: whether @drains takes the place of the list in use
  * @added: frontends that the transaction adds
+ * @forgets: found by the commit: clients of the service are remembered no longer
  */
 struct svcnat_draft {
 	struct list_head list;
@@ -70,6 +71,7 @@ struct svcnat_draft {
 	struct svcnat_drain *drains[SVCNAT_FAMILIES];
 	bool redrained[SVCNAT_FAMILIES];
 	struct list_head added;
+	bool forgets;
 };
 
 /* A transaction that says nothing for so long may be ended by the next one. */

@@ -19,7 +19,8 @@
  * @extack: receives the reason of a refusal
  *
  * There is one at a time. One whose owner is gone, or has been silent for
- * SVCNAT_TXN_IDLE, is aborted for the new one.
+ * SVCNAT_TXN_IDLE, is aborted for the new one. Who opens it pays from then on for
+ * what packets and workers need.
  *
  * Context: process context, caller holds the table's mutex.
  * Return: 0 with the transaction in table.txn, -EBUSY or -ENOMEM.
@@ -53,6 +54,7 @@ int svcnat_txn_begin(struct svcnat_table *table, u32 portid, u32 id,
 	INIT_LIST_HEAD(&txn->gone);
 	table->txn = txn;
 	WRITE_ONCE(table->owner, portid);
+	svcnat_payer_become(&table->payer);
 	return 0;
 }
 
@@ -185,6 +187,27 @@ static void svcnat_txn_free(struct svcnat_table *table)
 	kvfree(txn);
 }
 
+/* Clients whose service went, or who are more than there may be by now. */
+static void svcnat_txn_forget(struct svcnat_table *table)
+{
+	struct svcnat_affinity *affinity = &table->affinity;
+	const struct svcnat_txn *txn = table->txn;
+	const struct svcnat_service *service;
+	const struct svcnat_draft *draft;
+
+	list_for_each_entry(draft, &txn->drafts, list) {
+		if (draft->forgets)
+			svcnat_affinity_forget(affinity, draft->service->id);
+		svcnat_pause();
+	}
+	list_for_each_entry(service, &txn->gone, list) {
+		if (service->settings.affinity)
+			svcnat_affinity_forget(affinity, service->id);
+		svcnat_pause();
+	}
+	svcnat_affinity_shrink(affinity, table->config.affinity_max);
+}
+
 /**
  * svcnat_txn_finish - end a transaction that was committed
  * @table: table with an open transaction
@@ -197,6 +220,8 @@ void svcnat_txn_finish(struct svcnat_table *table)
 	LIST_HEAD(gone);
 
 	lockdep_assert_held(&table->mutex);
+	if (table->txn->committed)
+		svcnat_txn_forget(table);
 	/* The drafts still point to the services that went. */
 	list_splice_init(&table->txn->gone, &gone);
 	svcnat_txn_free(table);

@@ -323,6 +323,7 @@ static void svcnat_load_work(struct work_struct *work)
 					     struct svcnat_net, load_work);
 	const bool wanted = READ_ONCE(sn->early) & SVCNAT_EARLY_STATES;
 	unsigned long start = jiffies, rest;
+	struct svcnat_payment payment;
 	u32 nr;
 
 	if (READ_ONCE(sn->ending))
@@ -334,7 +335,9 @@ static void svcnat_load_work(struct work_struct *work)
 	/* It may not have seen all of them. */
 	if (READ_ONCE(sn->ending))
 		return;
+	payment = svcnat_payment_begin(&sn->table.payer);
 	svcnat_ledger_fit(&sn->counted, nr, !wanted && !nr);
+	svcnat_payment_end(&payment);
 	rest = SVCNAT_LOAD_REST * (jiffies - start);
 	WRITE_ONCE(sn->load_rest, jiffies + rest);
 	if (wanted || nr)

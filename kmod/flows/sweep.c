@@ -261,10 +261,14 @@ static void svcnat_sweep_forget(struct svcnat_net *sn)
 static struct svcnat_removals *svcnat_sweep_collect(struct svcnat_net *sn)
 {
 	struct svcnat_table *table = &sn->table;
+	const struct svcnat_payment payment = svcnat_payment_begin(&table->payer);
+	struct svcnat_removals *removals;
 
 	list_splice_tail_init(&table->removed, &sn->waiting);
-	return svcnat_removals_build(&sn->aging, &sn->waiting,
-				     &table->drains.frontends);
+	removals = svcnat_removals_build(&sn->aging, &sn->waiting,
+					 &table->drains.frontends);
+	svcnat_payment_end(&payment);
+	return removals;
 }
 
 /*

@@ -134,6 +134,7 @@ static void svcnat_host_look(struct svcnat_host_list *hosts, struct net *net)
 static struct svcnat_hosts *svcnat_host_find_all(struct net *net)
 {
 	struct svcnat_host_list hosts = { .nr = SVCNAT_HOST_ROOM };
+	struct svcnat_payment payment;
 	struct svcnat_hosts *set;
 
 	/* There may be more addresses than a moment ago. */
@@ -145,7 +146,9 @@ static struct svcnat_hosts *svcnat_host_find_all(struct net *net)
 			return NULL;
 		svcnat_host_look(&hosts, net);
 	} while (hosts.nr > hosts.room);
+	payment = svcnat_payment_begin(&svcnat_net_get(net)->table.payer);
 	set = svcnat_hosts_build(hosts.list, hosts.nr);
+	svcnat_payment_end(&payment);
 	kvfree(hosts.list);
 	return set;
 }

@@ -109,7 +109,7 @@ int svcnat_table_init(struct svcnat_table *table,
 	err = rhashtable_init(&table->services, &svcnat_service_params);
 	if (err)
 		goto out_frontends;
-	err = svcnat_affinity_init(&table->affinity);
+	err = svcnat_affinity_init(&table->affinity, &table->payer);
 	if (err)
 		goto out_services;
 	return 0;
@@ -251,6 +251,7 @@ void svcnat_table_exit(struct svcnat_table *table)
 	kvfree(rcu_dereference_protected(table->handshakes, true));
 	svcnat_scope_free(rcu_dereference_protected(table->scope, true));
 	free_percpu(table->counts);
+	svcnat_payer_exit(&table->payer);
 	mutex_destroy(&table->mutex);
 }
 

@@ -13,6 +13,7 @@
 #include "backends/affinity.h"
 #include "backends/handshake.h"
 #include "base/key.h"
+#include "base/payer.h"
 #include "base/stats.h"
 #include "table/drains.h"
 #include "table/service.h"
@@ -104,6 +105,7 @@ struct svcnat_limits {
  * @removed: frontends that went, and whose connections are still to end
  * @drains: what left and has connections that go on for a time
  * @sweeps: passes over the connections
+ * @payer: whom memory is charged to that packets and workers need
  */
 struct svcnat_table {
 	struct rhashtable vips;
@@ -135,6 +137,7 @@ struct svcnat_table {
 	struct list_head removed;
 	struct svcnat_drains drains;
 	u64 sweeps;
+	struct svcnat_payer payer;
 };
 
 static inline u32 svcnat_vip_hash_key(const void *key, u32 len, u32 seed)

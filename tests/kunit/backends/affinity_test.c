@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Clients that keep their backend; the time is passed in. */
+#include "backends/share.h"
 #include "test.h"
 
 #define AFFINITY_TIMEOUT	100
@@ -67,7 +68,7 @@ static u32 affinity_nr(struct kunit *test)
 {
 	struct test_fixture *fixture = test->priv;
 	struct svcnat_affinity *affinity = &fixture->table.affinity;
-	struct svcnat_affinity_share *share;
+	struct svcnat_share *share;
 	unsigned long service;
 	u32 nr = 0, shares = 0;
 	int i;
@@ -99,7 +100,7 @@ static u32 affinity_nr(struct kunit *test)
 static u32 affinity_share(struct kunit *test, u32 service)
 {
 	struct test_fixture *fixture = test->priv;
-	const struct svcnat_affinity_share *share =
+	const struct svcnat_share *share =
 		xa_load(&fixture->table.affinity.services, 1 + service);
 
 	return share ? share->nr : 0;
@@ -415,6 +416,18 @@ static void affinity_shuns(struct kunit *test)
 	test_set_free(set);
 }
 
+/* Packets that still find the set of a service that forgets its clients add none. */
+static void affinity_ends(struct kunit *test)
+{
+	static const u16 weights[] = { 1, 1 };
+	struct svcnat_backend_set *set = affinity_set(test, weights, 2);
+
+	set->settings.affinity = 0;
+	KUNIT_EXPECT_EQ(test, affinity_learn(test, set, 1, 1, 5, 9), 1);
+	KUNIT_EXPECT_EQ(test, affinity_nr(test), 0);
+	test_set_free(set);
+}
+
 static struct kunit_case affinity_cases[] = {
 	KUNIT_CASE(affinity_shuns),
 	KUNIT_CASE(affinity_prefixes),
@@ -429,6 +442,7 @@ static struct kunit_case affinity_cases[] = {
 	KUNIT_CASE(affinity_lowered),
 	KUNIT_CASE(affinity_none),
 	KUNIT_CASE(affinity_no_memory),
+	KUNIT_CASE(affinity_ends),
 	{}
 };
 

@@ -139,6 +139,7 @@ static void walk_all(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, walk);
 	set = test_set(SVCNAT_SCHEDULER_HASH, weights, 2);
 	KUNIT_ASSERT_FALSE(test, IS_ERR(set));
+	set->settings.affinity = WALK_CLIENTS;
 	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
 		local_bh_disable();
 		walk_learn(fixture, set, before, sizes[i]);
@@ -170,6 +171,7 @@ static void walk_growing(struct kunit *test)
 	walk->room = WALK_CLIENTS;
 	set = test_set(SVCNAT_SCHEDULER_HASH, weights, 2);
 	KUNIT_ASSERT_FALSE(test, IS_ERR(set));
+	set->settings.affinity = WALK_CLIENTS;
 	local_bh_disable();
 	walk_learn(fixture, set, 0, 100);
 	rcu_read_lock();

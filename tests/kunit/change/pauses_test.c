@@ -22,15 +22,15 @@ static void pauses_add(struct kunit *test, struct svcnat_table *table, u32 first
 		},
 		.add = true,
 	};
+	struct svcnat_draft *draft;
 	u32 i;
 
 	mutex_lock(&table->mutex);
+	draft = svcnat_txn_service(table, test_name(0), NULL);
 	for (i = 0; i < PAUSES_MANY; i++) {
 		change.key.addr[0] = htonl(0x0a630000 + first + i);
 		KUNIT_EXPECT_EQ(test, 0,
-				svcnat_txn_frontend_set(table,
-							svcnat_txn_service(table, test_name(0), NULL),
-							&change, NULL));
+				svcnat_txn_frontend_set(table, draft, &change, NULL));
 	}
 	mutex_unlock(&table->mutex);
 }

@@ -232,6 +232,7 @@ static void views_affinity(struct kunit *test)
 	const struct svcnat_backend *backends = set->backends;
 
 	KUNIT_ASSERT_FALSE(test, IS_ERR(set));
+	set->settings.affinity = 100;
 	KUNIT_EXPECT_PTR_EQ(test, views_remember(fixture, set, all, 0), &backends[0]);
 	KUNIT_EXPECT_PTR_EQ(test, views_remember(fixture, set, all, -1), &backends[0]);
 	KUNIT_EXPECT_NULL(test, views_remember(fixture, set, local, -1));

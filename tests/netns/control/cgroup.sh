@@ -1,0 +1,74 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# What a network namespace has svcnat remember is charged to the control group of
+# whoever made its table, whether a request, a packet or a worker needs it, and stays
+# within the group's limit.
+#
+#   client, 2,000 addresses ---- node, table made in a group of 64 MiB ---- b1
+. "$(dirname "$0")/../lib.sh"
+
+need jq
+[[ -e /sys/fs/cgroup/cgroup.controllers ]] &&
+	grep -qw memory /sys/fs/cgroup/cgroup.controllers ||
+	skip "this kernel lacks control groups that limit memory"
+topology 1
+serve "80/udp" b1
+echo +memory >/sys/fs/cgroup/cgroup.subtree_control
+group=/sys/fs/cgroup/svcnat-$$
+mkdir "$group"
+defer rmdir "$group"
+limit=$((64 << 20))
+echo "$limit" >"$group/memory.max"
+
+# within COMMAND...: runs it in the group, and waits for its end.
+within()
+{
+	bash -c 'echo $$ >"$0/cgroup.procs" && exec "$@"' "$group" "$@"
+}
+
+slab()
+{
+	awk '$1 == "slab_unreclaimable" { print $2 }' "$group/memory.stat"
+}
+
+remembered()
+{
+	svcnat -N "$node" -j config show | jq '.used."affinity-entries"'
+}
+
+# Clients are remembered by packets, which come from outside of the group.
+cmd_ok within svcnat -N "$node" apply - <<END
+service set web affinity 1h
+frontend add web udp [fd00:96::10]:80
+backend set web [fd00:1::1]:80
+END
+before=$(slab)
+ask "to=[fd00:96::10]:80" proto=udp from=2001:db8:3::1+2000 n=2000 wait=no tally=yes
+expect_eq "clients remembered" 2000 "$(remembered)"
+charged=$(($(slab) - before))
+echo "2000 clients: $charged bytes charged"
+((charged >= 2000 * 48)) || fail "expected at least $((2000 * 48)) bytes"
+
+# Where the limit is reached they are served without.
+echo "$(cat "$group/memory.current")" >"$group/memory.max"
+ask "to=[fd00:96::10]:80" proto=udp from=2001:db8:3::1001+2000 n=2000 tally=yes
+within=$(remembered)
+echo "at the limit: $within clients"
+((within < 4000)) || fail "all clients were remembered"
+echo "$limit" >"$group/memory.max"
+
+# They go with what they are remembered for.
+cmd_ok svcnat -N "$node" service set web affinity off
+expect_eq "clients remembered without affinity" 0 "$(remembered)"
+
+# A table that is larger than the group changes nothing.
+before=$(svcnat -N "$node" -j save)
+awk 'BEGIN {
+	for (i = 0; i < 12; i++) {
+		print "service set s" i, "scheduler maglev maglev-size 4194301"
+		print "backend set s" i, "10.8.0.1:80"
+	}
+}' >"$WORK/table"
+cmd_fail 1 "not enough memory" within svcnat -N "$node" -q add "$WORK/table"
+expect_eq "the table" "$before" "$(svcnat -N "$node" -j save)" >/dev/null
+(($(cat "$group/memory.peak" 2>/dev/null || echo 0) <= limit)) || fail "it took more"

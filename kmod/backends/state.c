@@ -45,9 +45,11 @@ static void svcnat_state_show(struct svcnat_state *state)
 
 	do {
 		vacant = svcnat_state_vacant(state);
+		svcnat_state_lingers();
 		WRITE_ONCE(state->vacant, vacant);
 		/* Nobody who says something later has shown it before. */
 		smp_mb();
+		svcnat_state_lingers();
 		place = rcu_dereference(state->place);
 		if (place)
 			svcnat_vacancy_show(place, vacant);

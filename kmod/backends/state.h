@@ -106,10 +106,18 @@ svcnat_set_vacancy(const struct svcnat_backend_set *set)
 	return (void *)&svcnat_set_states(set)[set->nr];
 }
 
-/* The unit tests count at how many backends a decision looks. */
+/*
+ * The unit tests count at how many backends a decision looks, and come in between
+ * where others could.
+ */
 #ifdef SVCNAT_KUNIT
 void svcnat_state_looked(void);
+void svcnat_state_lingers(void);
 #else
+static inline void svcnat_state_lingers(void)
+{
+}
+
 static inline void svcnat_state_looked(void)
 {
 }

@@ -5,6 +5,7 @@
 
 const struct svcnat_handshake test_no_waits;
 u32 test_looks;
+void (*test_lingers)(void);
 
 static DEFINE_SPINLOCK(sets_lock);
 
@@ -17,6 +18,17 @@ void svcnat_state_looked(void)
 {
 	/* Tests that count have no threads. */
 	WRITE_ONCE(test_looks, READ_ONCE(test_looks) + 1);
+}
+
+/**
+ * svcnat_state_lingers - others may do something now
+ *
+ * Context: any.
+ */
+void svcnat_state_lingers(void)
+{
+	if (test_lingers)
+		test_lingers();
 }
 
 /**

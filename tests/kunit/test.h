@@ -256,6 +256,9 @@ void test_set_free(struct svcnat_backend_set *set);
 /* At how many backends decisions have looked. */
 extern u32 test_looks;
 
+/* Called where another task could come in between, unless it is NULL. */
+extern void (*test_lingers)(void);
+
 /* dump.c */
 int test_line(char *text, int len, const char *format, ...) __printf(3, 4);
 int test_line_range(char *text, int len, const struct svcnat_range *range);

@@ -118,6 +118,30 @@ static void vacancy_check_list(struct kunit *test,
 			i < svcnat_bits_words(&vacancy->bits));
 }
 
+/* Nobody who has something to give is missed. */
+static void vacancy_check_missed(struct kunit *test,
+				 const struct svcnat_backend_set *set)
+{
+	const struct svcnat_vacancy *vacancy = *svcnat_set_vacancy(set);
+	const struct svcnat_view *view = &set->views[0];
+	u32 list, i;
+
+	for (list = 0; view <= &set->views[set->with_local]; list++) {
+		const unsigned long *words = vacancy->words +
+			list * svcnat_bits_words(&vacancy->bits);
+		int kind = list % SVCNAT_VACANTS;
+
+		for (i = 0; i < set->nr; i++)
+			if (svcnat_view_weight(set, view, &set->backends[i]) &&
+			    vacancy_truth(set, i, kind))
+				KUNIT_ASSERT_EQ_MSG(test, svcnat_bits_next(&vacancy->bits,
+									   words, i), i,
+						    "list %u", list);
+		if (kind == SVCNAT_VACANTS - 1)
+			view++;
+	}
+}
+
 static void vacancy_check(struct kunit *test,
 			  const struct svcnat_backend_set *set)
 {
@@ -285,6 +309,7 @@ static void vacancy_race_round(struct kunit *test, struct vacancy_world *world,
 	for (i = 0; i < ARRAY_SIZE(tasks); i++)
 		kthread_stop(tasks[i]);
 	set = rcu_dereference_protected(world->set, true);
+	vacancy_check_missed(test, set);
 	/* Shown, but not there, may be what a look would have put right. */
 	for (i = 0; i < set->nr; i++)
 		svcnat_state_review(svcnat_set_states(set)[i]);
@@ -314,6 +339,63 @@ static void vacancy_race(struct kunit *test)
 		vacancy_end(&world, set, racers[i]->held);
 	vacancy_check(test, set);
 	test_set_free(set);
+}
+
+/* Who comes in between, at which place, and what it does there. */
+static struct {
+	struct svcnat_backend_set *set;
+	u32 at;
+	u32 seen;
+	bool takes;
+} vacancy_other;
+
+static void vacancy_interrupt(void)
+{
+	struct svcnat_backend_set *set = vacancy_other.set;
+
+	if (++vacancy_other.seen != vacancy_other.at)
+		return;
+	if (vacancy_other.takes)
+		svcnat_least_take(set, &set->backends[0], 5, false);
+	else
+		svcnat_state_give(svcnat_set_states(set)[0]);
+}
+
+/* While one shows that it has the last place, or gives it back, another undoes that. */
+static void vacancy_between_try(struct kunit *test, u32 at, bool takes)
+{
+	static const u16 weights[] = { 1 };
+	struct svcnat_backend_set *set;
+
+	set = test_set_limited(SVCNAT_SCHEDULER_HASH, 1, weights, 1);
+	KUNIT_ASSERT_FALSE(test, IS_ERR(set));
+	vacancy_other = (typeof(vacancy_other)){ .set = set, .at = at, .takes = takes };
+	rcu_read_lock();
+	if (takes)
+		svcnat_least_take(set, &set->backends[0], 5, false);
+	test_lingers = vacancy_interrupt;
+	if (takes)
+		svcnat_state_give(svcnat_set_states(set)[0]);
+	else
+		svcnat_least_take(set, &set->backends[0], 5, false);
+	test_lingers = NULL;
+	rcu_read_unlock();
+	KUNIT_EXPECT_GE(test, vacancy_other.seen, at);
+	KUNIT_EXPECT_EQ(test, svcnat_state_active(svcnat_set_states(set)[0]), takes);
+	vacancy_check(test, set);
+	if (takes)
+		svcnat_state_give(svcnat_set_states(set)[0]);
+	test_set_free(set);
+}
+
+static void vacancy_between(struct kunit *test)
+{
+	u32 at;
+
+	for (at = 1; at <= 2; at++) {
+		vacancy_between_try(test, at, false);
+		vacancy_between_try(test, at, true);
+	}
 }
 
 #define VACANCY_MANY	10000
@@ -351,6 +433,7 @@ static void vacancy_looks(struct kunit *test)
 static struct kunit_case vacancy_cases[] = {
 	KUNIT_CASE(vacancy_random),
 	KUNIT_CASE(vacancy_race),
+	KUNIT_CASE(vacancy_between),
 	KUNIT_CASE(vacancy_looks),
 	{}
 };

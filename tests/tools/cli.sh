@@ -93,7 +93,7 @@ manual_is_complete()
 	text=$(plain_manual)
 	for word in service frontend backend config show apply add save flush \
 		monitor stats flows metrics trace doctor version -j --json -N --netns -q --quiet -h --help -V --version \
-		--dry-run --expect-generation --affinity --count --flows --watch nodeport; do
+		--dry-run --expect-generation --affinity --count --flows --watch --if-exists --brief nodeport; do
 		[[ $text == *" $word"* ]] || {
 			echo "the manual has no $word"
 			return 1

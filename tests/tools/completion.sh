@@ -79,7 +79,7 @@ expect "settings behind a time" "scheduler affinity affinity-prefix maglev-size 
 	service set web on-removal drain 30m ""
 expect "files" "table.1 table.2" apply tab
 expect "options" "--json --netns --quiet --help --version --dry-run --expect-generation" apply -
-expect "options of show" "--json --netns --quiet --help --version --affinity" show -
+expect "options of show" "--json --netns --quiet --help --version --affinity --brief" show -
 expect "options of stats" "--json --netns --quiet --help --version --flows --watch" stats -
 expect "options of metrics" "--json --netns --quiet --help --version --flows" metrics -
 expect "a setting where a name may be left out" "backend" flows ""

@@ -72,7 +72,9 @@ int cmd_change(const struct request *request)
 	err = cmd_connect(request, &nl);
 	if (!err) {
 		err = nl_change(&nl, &model, &error);
-		if (err)
+		if (err && request->if_exists && error.code == ENOENT)
+			err = 0;
+		else if (err)
 			complain_refusal(&nl, &model, &error);
 		nl_close(&nl);
 	}

@@ -167,7 +167,8 @@ static void show_frontend(struct table *table, const struct frontend *frontend)
 		       COUNTER_FRONTEND);
 }
 
-static void show_service(struct table *table, const struct service *service)
+static void show_service(struct table *table, const struct service *service,
+			 bool brief)
 {
 	const struct setting *scheduler;
 	struct value value;
@@ -183,6 +184,8 @@ static void show_service(struct table *table, const struct service *service)
 	no_cells(table, 2);
 	table_counters(table, service->counters, COUNTER_SHOWN,
 		       COUNTER_SERVICE);
+	if (brief)
+		return;
 	for (i = 0; i < service->frontend_count; i++)
 		show_frontend(table, &service->frontends[i]);
 	show_backends(table, service);
@@ -194,7 +197,16 @@ static void show_services(struct table *table, const void *data)
 	size_t i;
 
 	for (i = 0; i < model->count; i++)
-		show_service(table, model->list[i]);
+		show_service(table, model->list[i], false);
+}
+
+static void show_brief(struct table *table, const void *data)
+{
+	const struct model *model = data;
+	size_t i;
+
+	for (i = 0; i < model->count; i++)
+		show_service(table, model->list[i], true);
 }
 
 static void show_settings(const struct service *service)
@@ -279,7 +291,8 @@ int cmd_show(const struct request *request)
 		if (request->name)
 			show_settings(model.list[0]);
 		begin_table(&table);
-		table_print(&table, stdout, show_services, &model);
+		table_print(&table, stdout, request->brief ? show_brief :
+			    show_services, &model);
 		if (request->name && model.list[0]->leaver_count)
 			show_leavers(model.list[0]);
 		if (request->affinity)

@@ -13,6 +13,7 @@ const struct command commands[] = {
 		.more = "Settings that are not named keep their value; a new service has the standard ones.",
 	}, {
 		.words = "service del", .change = SVCNAT_CMD_SERVICE_DEL,
+		.options = OPTION_IF_EXISTS,
 		.args = { ARG_NAME },
 		.help = "remove a service with its frontends and backends",
 	}, {
@@ -29,6 +30,7 @@ const struct command commands[] = {
 		.more = "Settings that are not named keep their value; a new frontend has the standard ones.",
 	}, {
 		.words = "frontend del", .change = SVCNAT_CMD_FRONTEND_DEL,
+		.options = OPTION_IF_EXISTS,
 		.args = { ARG_NAME, ARG_PROTOCOL, ARG_FRONTEND },
 		.help = "take an address from a service",
 	}, {
@@ -39,6 +41,7 @@ const struct command commands[] = {
 		.more = "A new backend has weight 1 unless told; an old one keeps what is not named.",
 	}, {
 		.words = "backend del", .change = SVCNAT_CMD_BACKEND_DEL,
+		.options = OPTION_IF_EXISTS,
 		.args = { ARG_NAME, ARG_BACKEND },
 		.help = "remove a backend from a service",
 	}, {
@@ -50,7 +53,7 @@ const struct command commands[] = {
 		.help = "show the settings and limits of the network namespace",
 	}, {
 		.words = "show", .args = { ARG_NAME_OPTIONAL },
-		.options = OPTION_AFFINITY,
+		.options = OPTION_AFFINITY | OPTION_BRIEF,
 		.help = "show all services, or one with its settings",
 	}, {
 		.words = "apply", .args = { ARG_FILE },
@@ -264,6 +267,9 @@ const struct command_option command_options[] = {
 	  "count the connections that there are now, too" },
 	{ "--watch", 0, VALUE_OPTIONAL, "[SECONDS]",
 	  "show rates, again and again (default: 1)" },
+	{ "--if-exists", 0, VALUE_NONE, "",
+	  "what is not there need not be removed" },
+	{ "--brief", 0, VALUE_NONE, "", "a line for each service" },
 	{}
 };
 

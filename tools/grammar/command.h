@@ -38,6 +38,8 @@ enum arg {
 #define OPTION_COUNT	8
 #define OPTION_FLOWS	16
 #define OPTION_WATCH	32
+#define OPTION_IF_EXISTS	64
+#define OPTION_BRIEF	128
 
 enum option_value {
 	VALUE_NONE,
@@ -73,6 +75,8 @@ struct command_option {
  * @affinity: show the clients that keep their backend (--affinity)
  * @count: count the connections instead of listing them (--count)
  * @flows: count the connections that there are, too (--flows)
+ * @if_exists: what is not there need not be removed (--if-exists)
+ * @brief: a line for each service (--brief)
  * @watch: milliseconds between looks, 0 for a single one (--watch)
  * @name: service, NULL if none was named
  * @file: file to read
@@ -92,6 +96,8 @@ struct request {
 	bool affinity;
 	bool count;
 	bool flows;
+	bool if_exists;
+	bool brief;
 	uint32_t watch;
 	const char *name;
 	const char *file;

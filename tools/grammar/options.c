@@ -102,6 +102,12 @@ static int take_special(struct line *line, unsigned int option,
 	case OPTION_FLOWS:
 		request->flows = true;
 		break;
+	case OPTION_IF_EXISTS:
+		request->if_exists = true;
+		break;
+	case OPTION_BRIEF:
+		request->brief = true;
+		break;
 	case OPTION_EXPECT:
 		request->expect = true;
 		if (!parse_number(value, 0, UINT64_MAX, &request->generation,

@@ -126,6 +126,15 @@ unchanged 1 "another service has this frontend: remove it there first (it is 'de
 	frontend set empty tcp 10.96.0.10:80
 unchanged 1 "" add "$WORK/text"
 unchanged 2 "" apply
+unchanged 1 "" service del nowhere
+for gone in "service del nowhere" "frontend del nowhere tcp 10.96.0.10:80" \
+	"backend del nowhere 10.0.1.1:80" "backend del empty 10.0.1.1:80" \
+	"frontend del empty tcp 10.96.0.99:80"; do
+	# shellcheck disable=SC2086 # one word each
+	unchanged 0 "" $gone --if-exists
+done
+expect_eq "a line for each service, and one of titles" 9 \
+	"$(svcnat -N "$node" show --brief | wc -l)"
 cmd_ok svcnat -N "$node" apply --dry-run - <<<"service set other"
 expect_eq "generation after a dry run" "$before" "$(generation)"
 

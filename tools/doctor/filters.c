@@ -11,6 +11,8 @@
 /* Rules treat most backends the same: packets of so few tell of the rest. */
 #define TRIED 128
 #define NAME_LEN 160
+/* Clients have such ports, unless they are told otherwise. */
+#define CLIENT_PORT 40000
 
 /**
  * struct worst - the worst that rules do with what is tried
@@ -47,6 +49,7 @@ static void try_both(struct worst *worst, struct filters *filters,
 	struct probe answer = *probe;
 
 	answer.from = probe->to;
+	answer.to.port = CLIENT_PORT;
 	answer.answers = true;
 	try_one(worst, filters, probe, hook);
 	try_one(worst, filters, &answer, answers_hook);
@@ -132,7 +135,8 @@ static void tell_worst(struct doctor *doctor, const char *check,
 
 	if (!worst->tried)
 		return;
-	format_endpoint(at, &worst->probe.to);
+	format_endpoint(at, worst->probe.answers ? &worst->probe.from :
+						   &worst->probe.to);
 	if (sentence->fate == FATE_PASSES) {
 		doctor_find(doctor, check, VERDICT_OK,
 			    "no chain drops %s, of which %zu packets were tried",

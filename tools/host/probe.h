@@ -10,7 +10,8 @@
 /**
  * struct probe - a packet of a connection, as rules see it
  * @from: its source; without a family if that is not known, without a port too
- * @to: its destination; only the family is known of an answer's
+ * @to: its destination; of an answer's only the family and, if it is not 0, the
+ *	port are known
  * @protocol: IPPROTO number
  * @translated: svcnat has translated the connection
  * @answers: it is the first answer, not the first packet
@@ -26,7 +27,7 @@ struct probe {
 /* The destination as far as it is known. */
 static inline struct endpoint probe_destination(const struct probe *probe)
 {
-	const struct endpoint unknown = {};
+	const struct endpoint unknown = { .port = probe->to.port };
 
 	return probe->answers ? unknown : probe->to;
 }

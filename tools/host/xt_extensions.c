@@ -110,6 +110,7 @@ static enum when match_udp(const void *data, size_t len,
 static enum when match_multiport(const void *data, size_t len,
 				 const struct probe *probe)
 {
+	uint16_t port = probe_destination(probe).port;
 	struct xt_multiport_v1 info;
 	unsigned int i;
 	bool found = false;
@@ -117,14 +118,14 @@ static enum when match_multiport(const void *data, size_t len,
 	if (len < sizeof(info))
 		return WHEN_MAYBE;
 	memcpy(&info, data, sizeof(info));
-	if (info.flags != XT_MULTIPORT_DESTINATION || probe->answers)
+	if (info.flags != XT_MULTIPORT_DESTINATION || !port)
 		return WHEN_MAYBE;
 	for (i = 0; i < info.count && i < XT_MULTI_PORTS; i++) {
 		uint16_t first = info.ports[i], last = first;
 
 		if (info.pflags[i] && i + 1 < XT_MULTI_PORTS)
 			last = info.ports[++i];
-		found |= probe->to.port >= first && probe->to.port <= last;
+		found |= port >= first && port <= last;
 	}
 	return exactly(found != !!info.invert);
 }

@@ -271,8 +271,10 @@ static enum when tcp(uint16_t source, uint16_t port, bool answers)
 	struct probe packet = probe;
 
 	packet.answers = answers;
-	if (answers)
+	if (answers) {
 		packet.from = probe.to;
+		packet.to.port = 0;
+	}
 	return filter_xt_match("tcp", 0, &info, sizeof(info), &packet);
 }
 

@@ -43,6 +43,8 @@ made()
 TRACE=$TRACING/instances/svcnat-$$
 mkdir "$TRACE"
 defer rmdir "$TRACE"
+# In their order, whatever clock each processor has.
+echo counter >"$TRACE/trace_clock"
 for event in start end; do
 	echo 1 >"$TRACE/events/workqueue/workqueue_execute_$event/enable"
 	defer bash -c "echo 0 >$TRACE/events/workqueue/workqueue_execute_$event/enable"

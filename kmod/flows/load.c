@@ -178,11 +178,12 @@ static __always_inline void svcnat_record_write(struct svcnat_record *record,
 	record->since = 0;
 }
 
-/* The place's first record is in use. */
+/* The place's first record is in use. Unlocks the place. */
 static noinline void svcnat_load_squeeze(struct svcnat_net *sn,
 					 struct svcnat_record *place,
 					 struct nf_conn *ct,
 					 struct svcnat_state *state)
+	__releases(&place->lock)
 {
 	struct svcnat_gone gone = {};
 	struct svcnat_record *record;

@@ -173,6 +173,12 @@ wait_for()
 	busywait "$@" || fail "waited $(($1 * SLOW * PATIENCE)) ms in vain for: ${*:2}"
 }
 
+# more_than NUMBER COMMAND...: it prints a larger one.
+more_than()
+{
+	(($("${@:2}") > $1))
+}
+
 expect_eq()
 {
 	local what=$1 expected=$2 actual=$3

@@ -59,11 +59,6 @@ refused()
 	svcnat -N "$node" -j stats | jq '.counters.rejected + .counters.dropped'
 }
 
-more_than()
-{
-	(($("${@:2}") > $1))
-}
-
 # strays FAMILY HOW TO KIND,...: sends one of each kind and sees all of them refused
 # like that, and nothing come back of them.
 strays()

@@ -64,7 +64,7 @@ void routers_read(struct routed *routed)
 	       getline(&line, &room, file) > 0)
 		if (routers_parse(line, name) && !is_known(routed, name) &&
 		    stops_listening(name))
-			strcpy(routed->names[routed->count++], name);
+			memcpy(routed->names[routed->count++], name, sizeof(name));
 	if (file)
 		fclose(file);
 	free(line);

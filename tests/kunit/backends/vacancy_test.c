@@ -30,7 +30,7 @@ struct vacancy_held {
  */
 struct vacancy_world {
 	struct svcnat_backend_set __rcu *set;
-	spinlock_t lock;
+	spinlock_t lock; /* the penalties */
 };
 
 /* What is the same for all backends may change, and which of them are usable. */

@@ -25,7 +25,7 @@ help:
 	@echo 'make all                  module and tool'
 	@echo 'make module               svcnat.ko for the kernel whose headers are in KDIR'
 	@echo '                          (the running one by default)'
-	@echo 'make tools                tools/svcnat and tools/svcnat-exporter'
+	@echo 'make tools                svcnat, svcnat-exporter and svcnat-agent in tools/'
 	@echo 'make install, uninstall   both, the tool under PREFIX ($(PREFIX)); DESTDIR is honoured'
 	@echo 'make install-tools        the tool alone, for a module that DKMS builds'
 	@echo 'make clean'
@@ -69,15 +69,18 @@ install-tools: tools
 	install -D -m 755 tools/svcnat $(SBINDIR)/svcnat
 	install -D -m 644 tools/svcnat.8 $(MANDIR)/svcnat.8
 	install -D -m 644 tools/completion/svcnat $(COMPLETIONDIR)/svcnat
-	[ ! -e tools/svcnat-exporter ] || { \
-		install -D -m 755 tools/svcnat-exporter $(SBINDIR)/svcnat-exporter && \
-		install -D -m 644 tools/svcnat-exporter.8 $(MANDIR)/svcnat-exporter.8; }
+	for name in svcnat-exporter svcnat-agent; do \
+		[ ! -e tools/$$name ] || { \
+			install -D -m 755 tools/$$name $(SBINDIR)/$$name && \
+			install -D -m 644 tools/$$name.8 $(MANDIR)/$$name.8; } || exit 1; \
+	done
 
 uninstall: kdir
 	rm -f $(DESTDIR)/lib/modules/$(RELEASE)/$(MODULEDIR)/svcnat.ko*
 	$(DEPMOD)
 	rm -f $(SBINDIR)/svcnat $(MANDIR)/svcnat.8 $(COMPLETIONDIR)/svcnat
 	rm -f $(SBINDIR)/svcnat-exporter $(MANDIR)/svcnat-exporter.8
+	rm -f $(SBINDIR)/svcnat-agent $(MANDIR)/svcnat-agent.8
 
 clean:
 	find kmod tests/kunit \( -name '*.o' -o -name '.*.cmd' \) -delete

@@ -25,6 +25,7 @@ mkdir -p "$tmp/src/tests/kunit"
 
 for file in usr/sbin/svcnat usr/share/man/man8/svcnat.8 \
 	usr/sbin/svcnat-exporter usr/share/man/man8/svcnat-exporter.8 \
+	usr/sbin/svcnat-agent usr/share/man/man8/svcnat-agent.8 \
 	usr/share/bash-completion/completions/svcnat; do
 	[[ -s $dest/$file ]] || fail "$file is not there"
 done
@@ -33,6 +34,7 @@ vermagic=$(modinfo -F vermagic "$dest/lib/modules/$release"/updates/svcnat.ko*)
 [[ $vermagic == "$release "* ]] || fail "vermagic is '$vermagic'"
 "$dest/usr/sbin/svcnat" -h
 "$dest/usr/sbin/svcnat-exporter" --help
+"$dest/usr/sbin/svcnat-agent" --help
 
 "${make[@]}" uninstall
 left=$(find "$dest" ! -type d)

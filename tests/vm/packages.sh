@@ -7,8 +7,8 @@ set -euo pipefail
 # shellcheck source=tests/vm/lib.sh
 . "$(dirname "$0")/lib.sh"
 
-build=(gcc make libc6-dev pkg-config libjansson-dev libmicrohttpd-dev libmnl-dev
-	libxxhash-dev uthash-dev)
+build=(gcc make libc6-dev pkg-config libcurl4-openssl-dev libjansson-dev libmicrohttpd-dev
+	libmnl-dev libxxhash-dev libyaml-dev uthash-dev)
 demo=(bc bison busybox-static conntrack cpio curl flex iproute2 iptables
 	iputils-ping kmod libelf-dev libssl-dev mount netbase nftables pahole patch procps
 	python3 qemu-system-x86 rsync socat util-linux xz-utils)

@@ -2,8 +2,10 @@
 /* svcnat-agent - keeps svcnat's table as the Services of Kubernetes are. */
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
+#include "agent/config/access.h"
+#include "agent/config/config.h"
+#include "agent/config/flags.h"
 #include "base/problem.h"
 #include "base/version.h"
 
@@ -14,10 +16,28 @@ static void print_help(void)
 {
 	puts("Usage: " PROGRAM " [OPTION]...\n"
 	     "Keeps the table of svcnat as the Services of a Kubernetes cluster are, as\n"
-	     "kube-proxy does.\n\n"
-	     "  --help     print this help\n"
-	     "  --version  print the version\n\n"
-	     "The manual is " PROGRAM "(8).");
+	     "kube-proxy does.\n");
+	flags_help(stdout);
+	puts("\nTimes are such as 30s or 1h5m. The manual is " PROGRAM "(8).");
+}
+
+static int refuse(const struct problem *problem)
+{
+	complain("%s", problem->text);
+	return EXIT_USAGE;
+}
+
+static int run(const struct agent_settings *settings)
+{
+	struct access access;
+	struct problem problem;
+	int status = EXIT_SUCCESS;
+
+	agent_config_warn(settings, complain);
+	if (access_find(&access, settings, &problem))
+		status = refuse(&problem);
+	access_free(&access);
+	return status;
 }
 
 /**
@@ -29,15 +49,22 @@ static void print_help(void)
  */
 int main(int argc, char **argv)
 {
+	struct agent_settings settings;
+	struct problem problem;
+	int status;
+
 	complain_as(PROGRAM);
-	if (argc == 2 && !strcmp(argv[1], "--help")) {
+	if (agent_config_load(&settings, argv + !!argc, &problem)) {
+		status = refuse(&problem);
+	} else if (settings.help) {
 		print_help();
-		return finish_output(EXIT_SUCCESS);
-	}
-	if (argc == 2 && !strcmp(argv[1], "--version")) {
+		status = finish_output(EXIT_SUCCESS);
+	} else if (settings.version) {
 		printf("%s %s\n", PROGRAM, version_of_tool());
-		return finish_output(EXIT_SUCCESS);
+		status = finish_output(EXIT_SUCCESS);
+	} else {
+		status = run(&settings);
 	}
-	complain("say --help or --version");
-	return EXIT_USAGE;
+	agent_settings_free(&settings);
+	return status;
 }

@@ -52,57 +52,32 @@ struct settings_conntrack {
 };
 
 /**
- * struct settings_proxy - what KubeProxyConfiguration has for each mode
- * @masquerade_bit: of no meaning here
+ * struct settings_sync - when tables are written; kube-proxy has one for each of
+ * its modes
  * @masquerade_all: all connections to cluster addresses are masqueraded
- * @localhost_node_ports: of no meaning here
- * @sync_period: how often all is compared, and half of how long a change may
- *	wait until the node counts as unhealthy, in ms
- * @min_sync_period: how long changes wait for more of them, in ms
+ * @period: how often all is compared, and half of how long a change may wait until
+ *	the node counts as unhealthy, in ms
+ * @min_period: how long changes wait for more of them, in ms
  */
-struct settings_proxy {
-	int64_t masquerade_bit;
+struct settings_sync {
 	bool masquerade_all;
-	bool localhost_node_ports;
-	int64_t sync_period;
-	int64_t min_sync_period;
+	int64_t period;
+	int64_t min_period;
 };
 
 /**
- * struct settings_ipvs - what is of no meaning but in kube-proxy's mode ipvs
- * @sync_period: as in &struct settings_proxy
- * @min_sync_period: as in &struct settings_proxy
- * @scheduler: a scheduler
- * @exclude_cidrs: ranges
- * @strict_arp: how ARP is answered
- * @tcp_timeout: a timeout, in ms
- * @tcpfin_timeout: a timeout, in ms
- * @udp_timeout: a timeout, in ms
- */
-struct settings_ipvs {
-	int64_t sync_period;
-	int64_t min_sync_period;
-	char *scheduler;
-	struct words exclude_cidrs;
-	bool strict_arp;
-	int64_t tcp_timeout;
-	int64_t tcpfin_timeout;
-	int64_t udp_timeout;
-};
-
-/**
- * struct settings - all that is set: by default, by file or by flags
+ * struct agent_settings - all that is set: by default, by file or by flags
  * @config_file: file of the configuration, empty without one
- * @kubeconfig: file that says who the API server is; empty if it is known from
+ * @kubeconfig: file that says who the API server is; empty if that is known from
  *	within the cluster
  * @master: URL of the API server in place of what @kubeconfig says, or empty
  * @api_servers: URLs that are tried in turn, before the other ones
  * @hostname_override: name of the Node, empty if it is the host's
+ * @node_name: name of the Node
  * @bind_address: the node's address, unspecified if the Node has it
  * @bind_address_hard_fail: end if a port is taken
- * @healthz_bind_address: where health is told, empty for nowhere
- * @metrics_bind_address: where metrics are told, empty for nowhere
- * @enable_profiling: of no meaning here
+ * @healthz_bind_address: where health is told, as ADDRESS:PORT; empty for nowhere
+ * @metrics_bind_address: where metrics are told, the same
  * @mode: kube-proxy's mode, as it was written
  * @detect_local_mode: which traffic is from pods, as it was written
  * @detect_local: the same
@@ -114,31 +89,32 @@ struct settings_ipvs {
  *	means primary
  * @oom_score_adj: how soon the kernel ends the agent when memory is short
  * @conntrack: settings of conntrack
- * @iptables: what is set for kube-proxy's mode iptables
- * @nftables: what is set for kube-proxy's mode nftables
- * @ipvs: what is set for kube-proxy's mode ipvs
- * @sync: those of @iptables and @nftables that count, by @mode
- * @config_sync_period: how often all is listed anew, of no meaning here, in ms
- * @feature_gates: words of the form NAME=true, of no meaning here
+ * @iptables: for kube-proxy's mode iptables
+ * @nftables: for kube-proxy's mode nftables
+ * @ipvs: for kube-proxy's mode ipvs
+ * @sync: that of them that counts, by @mode
  * @verbosity: how much is told
  * @cleanup: only remove all that the agent made
  * @cleanup_kube_proxy: only remove what kube-proxy has left
  * @init_only: end when what needs privileges is done
  * @write_config_to: only write the configuration to this file
- * @show_help: only print help
- * @show_version: only print the version
+ * @help: only print help
+ * @version: only print the version
+ * @overruled: flags that the file of the configuration has overruled, with
+ *	blanks between; NULL for none
+ * @texts: what was written for each knob, NULL if nothing was
  */
-struct settings {
+struct agent_settings {
 	char *config_file;
 	char *kubeconfig;
 	char *master;
 	struct words api_servers;
 	char *hostname_override;
+	char *node_name;
 	char *bind_address;
 	bool bind_address_hard_fail;
 	char *healthz_bind_address;
 	char *metrics_bind_address;
-	bool enable_profiling;
 	char *mode;
 	char *detect_local_mode;
 	enum detect_local detect_local;
@@ -149,19 +125,22 @@ struct settings {
 	struct words node_port_addresses;
 	int64_t oom_score_adj;
 	struct settings_conntrack conntrack;
-	struct settings_proxy iptables;
-	struct settings_proxy nftables;
-	struct settings_ipvs ipvs;
-	struct settings_proxy sync;
-	int64_t config_sync_period;
-	struct words feature_gates;
+	struct settings_sync iptables;
+	struct settings_sync nftables;
+	struct settings_sync ipvs;
+	struct settings_sync sync;
 	int64_t verbosity;
 	bool cleanup;
 	bool cleanup_kube_proxy;
 	bool init_only;
 	char *write_config_to;
-	bool show_help;
-	bool show_version;
+	bool help;
+	bool version;
+	char *overruled;
+	char **texts;
 };
+
+void agent_settings_begin(struct agent_settings *settings);
+void agent_settings_free(struct agent_settings *settings);
 
 #endif

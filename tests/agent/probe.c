@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Watches as the agent has them, with a clock that only its caller sets forward:
+ *
+ *	probe KUBECONFIG URL,... KIND...
+ *
+ * The servers of the list are asked after that of the kubeconfig.
+ *
+ * What is told is printed, a line each; read are "advance MS", "state" and "quit".
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <unistd.h>
+
+#include "agent/stream/watch.h"
+#include "base/memory.h"
+
+#define KINDS 4
+#define COMMAND_LEN 64
+
+/* A kind that is watched. */
+struct probed {
+	const struct watch_kind *kind;
+	struct watch *watch;
+};
+
+static uint64_t clock_ms = 1000000;
+static struct loop loop;
+static struct probed probed[KINDS];
+static size_t count;
+static char command[COMMAND_LEN];
+static size_t command_len;
+
+static uint64_t tell_time(void)
+{
+	return clock_ms;
+}
+
+static const char *text_at(const json_t *object, const char *key)
+{
+	const json_t *metadata = json_object_get(object, "metadata");
+
+	return json_string_value(json_object_get(metadata, key)) ?: "-";
+}
+
+static void on_step(void *context, enum watch_step step, const json_t *object)
+{
+	static const char *const names[] = { "begin", "upsert", "delete", "end" };
+	const struct probed *it = context;
+
+	printf("%s %s", it->kind->name, names[step]);
+	if (object)
+		printf(" %s/%s", text_at(object, "namespace"), text_at(object, "name"));
+	putchar('\n');
+}
+
+static void on_report(void *context, const char *sentence)
+{
+	(void)context;
+	printf("report %s\n", sentence);
+}
+
+static void print_state(void)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct watch_state state = watch_state(probed[i].watch);
+
+		printf("%s state complete=%d fresh=%d waiting=%d age=%" PRIu64
+		       " restarts=%lu relists=%lu malformed=%lu\n", probed[i].kind->name,
+		       state.complete, state.fresh, state.waiting, state.age,
+		       state.restarts, state.relists, state.malformed);
+	}
+	puts("done");
+}
+
+static void do_command(void)
+{
+	unsigned long ms;
+
+	if (!strcmp(command, "quit")) {
+		loop_end(&loop);
+	} else if (!strcmp(command, "state")) {
+		print_state();
+	} else if (sscanf(command, "advance %lu", &ms) == 1) {
+		clock_ms += ms;
+		loop_expire(&loop);
+		puts("done");
+	}
+}
+
+static void on_input(void *context, uint32_t events)
+{
+	char c;
+
+	(void)context;
+	(void)events;
+	if (read(STDIN_FILENO, &c, 1) <= 0) {
+		loop_end(&loop);
+	} else if (c == '\n') {
+		command[command_len] = 0;
+		command_len = 0;
+		do_command();
+	} else if (command_len + 1 < sizeof(command)) {
+		command[command_len++] = c;
+	}
+	fflush(stdout);
+}
+
+static void watch_all(struct client *client, char **names)
+{
+	static const struct watch_kind *const kinds[KINDS] = {
+		&watch_services, &watch_slices, &watch_node, &watch_service_cidrs,
+	};
+
+	for (; *names; names++) {
+		for (size_t i = 0; i < KINDS; i++) {
+			struct probed *it = &probed[count];
+			const struct watch_handler handler = { on_step, it };
+
+			if (strcmp(kinds[i]->name, *names))
+				continue;
+			count++;
+			it->kind = kinds[i];
+			it->watch = watch_begin(client, kinds[i], kinds[i] == &watch_node ?
+						"node-a" : NULL, &handler);
+		}
+	}
+}
+
+/* @servers: that are asked after that of the kubeconfig. */
+static int find_server(struct access *access, const char *kubeconfig,
+		       char *servers, struct problem *problem)
+{
+	struct agent_settings settings;
+	char *server;
+	int err;
+
+	agent_settings_begin(&settings);
+	free(settings.kubeconfig);
+	settings.kubeconfig = require_memory(strdup(kubeconfig));
+	err = access_find(access, &settings, problem);
+	agent_settings_free(&settings);
+	while (!err && (server = strsep(&servers, ",")) && *server)
+		err = access_add_server(access, server, problem);
+	return err;
+}
+
+static int run(struct access *access, char **names, struct problem *problem)
+{
+	struct loop_source input = { .ready = on_input };
+	struct client client;
+
+	if (loop_begin(&loop, problem))
+		return -1;
+	loop_set_clock(&loop, tell_time);
+	if (loop_add(&loop, &input, STDIN_FILENO, EPOLLIN) ||
+	    client_begin(&client, &loop, access, problem))
+		return -1;
+	client.report = on_report;
+	watch_all(&client, names);
+	if (loop_run(&loop, problem))
+		return -1;
+	while (count)
+		watch_end(probed[--count].watch);
+	client_end(&client);
+	loop_free(&loop);
+	return 0;
+}
+
+/**
+ * main() - watches
+ * @argc: number of words
+ * @argv: the words
+ *
+ * Return: 0, or 1 after a sentence.
+ */
+int main(int argc, char **argv)
+{
+	struct access access = {};
+	struct problem problem;
+
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	if (argc < 4 || find_server(&access, argv[1], argv[2], &problem) ||
+	    run(&access, argv + 3, &problem)) {
+		puts(argc < 4 ? "probe KUBECONFIG URL,... KIND..." : problem.text);
+		return 1;
+	}
+	access_free(&access);
+	return 0;
+}

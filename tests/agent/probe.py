@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 import threading
 import time
+import traceback
 
 from replay import PATIENCE, Server
 
@@ -160,3 +161,26 @@ class Case:
         finally:
             for server in self.servers:
                 server.close()
+
+
+def main(cases, program, names):
+    """Runs what is called case_NAME; prints TAP."""
+    Probe.program = program
+    failed = 0
+    for name, test in list(cases.items()):
+        if not name.startswith("case_") or (names and name[5:] not in names):
+            continue
+        case, good = Case(), False
+        try:
+            test(case)
+            good = True
+            case.close(True)
+            print(f"ok - {test.__doc__}", flush=True)
+        except Exception:  # pylint: disable=broad-except
+            failed += 1
+            print(f"not ok - {test.__doc__}", flush=True)
+            print(f"{name[5:]}:", traceback.format_exc(), *(p.said for p in case.probes),
+                  sep="\n", flush=True)
+            if not good:
+                case.close(False)
+    return bool(failed)

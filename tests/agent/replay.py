@@ -2,6 +2,7 @@
 """An API server that says what a test tells it to say, in HTTP/1.1: recorded
 streams, and whatever a server should never do."""
 
+import contextlib
 import os
 import queue
 import socket
@@ -11,7 +12,7 @@ import threading
 import urllib.parse
 
 # Of a machine that does much else at the same time.
-PATIENCE = 20
+PATIENCE = 120
 
 
 class Request:
@@ -83,6 +84,8 @@ class Connection(threading.Thread):
         self.server, self.socket = server, plain
         self.closed, self.answered = threading.Event(), threading.Event()
         self.pending = b""
+        # Of what encrypts, one thread at a time.
+        self.lock = threading.Lock() if server.context else contextlib.nullcontext()
 
     def run(self):
         try:
@@ -107,7 +110,8 @@ class Connection(threading.Thread):
         self.socket.settimeout(0.05)
         while not self.answered.is_set():
             try:
-                data = self.socket.recv(65536)
+                with self.lock:
+                    data = self.socket.recv(65536)
             except TimeoutError:
                 continue
             if not data:
@@ -121,7 +125,8 @@ class Connection(threading.Thread):
         view = memoryview(data)
         while view:
             try:
-                view = view[self.socket.send(view):]
+                with self.lock:
+                    view = view[self.socket.send(view):]
             except (TimeoutError, ssl.SSLWantWriteError):
                 if self.closed.is_set():
                     return

@@ -29,7 +29,7 @@ none "lines end in blanks" '[ 	]+$' kmod tools tests uapi Makefile Kbuild
 
 for file in $(git ls-files kmod tools uapi tests Makefile Kbuild dkms.conf .ci); do
 	case $file in
-	*.md | *.json | *.txt | tests/tools/corpus/* | tests/tools/data/* | .gitignore) continue ;;
+	*.md | *.json | *.txt | tests/tools/corpus*/* | tests/tools/data/* | .gitignore) continue ;;
 	esac
 	[[ -s $file ]] || continue
 	head -n 5 "$file" | grep -q 'SPDX-License-Identifier' && continue
@@ -38,7 +38,7 @@ for file in $(git ls-files kmod tools uapi tests Makefile Kbuild dkms.conf .ci);
 done
 
 # A file that outgrows this is more than one noun.
-for file in $(git ls-files kmod tools tests ':!kmod/netlink/gen*' ':!*.8' ':!*.cases' ':!tests/tools/corpus'); do
+for file in $(git ls-files kmod tools tests ':!kmod/netlink/gen*' ':!*.8' ':!*.cases' ':!tests/tools/corpus*'); do
 	lines=$(wc -l <"$file")
 	[[ $lines -le 500 ]] && continue
 	echo "$file: $lines lines"

@@ -27,6 +27,8 @@ static void append(struct splitter_text *text, const char *bytes, size_t len,
 {
 	size_t wanted = text->len + len;
 
+	if (!len)
+		return;
 	if (text->over || wanted > longest) {
 		forget(text);
 		text->over = true;

@@ -143,10 +143,11 @@ class Connection(threading.Thread):
 
 
 class Server:
-    """Listens; `context` is for TLS, `mute` takes connections and says nothing."""
+    """Listens; `context` is for TLS, `mute` takes connections and says nothing,
+    `connection` is who reads requests."""
 
-    def __init__(self, context=None, mute=False):
-        self.context, self.mute = context, mute
+    def __init__(self, context=None, mute=False, connection=Connection):
+        self.context, self.mute, self.connection = context, mute, connection
         self.requests = queue.Queue()
         self.connections = queue.Queue()
         self.kept = []
@@ -164,7 +165,7 @@ class Server:
             self.connections.put(plain)
             self.kept.append(plain)
             if not self.mute:
-                Connection(self, plain).start()
+                self.connection(self, plain).start()
 
     def url(self, host="127.0.0.1"):
         """Where it is."""

@@ -14,7 +14,7 @@ demo=(bc bison busybox-static conntrack cpio curl flex iproute2 iptables
 	python3 qemu-system-x86 rsync socat util-linux xz-utils)
 test=(bash-completion clang debootstrap dkms ethtool gnuplot-nox iperf3 ipvsadm jq libcap2-bin
 	libclang-rt-14-dev libcmocka-dev lksctp-tools man-db mandoc ncat openssl perl
-	python3-jsonschema python3-prometheus-client python3-yaml shellcheck sparse tcpdump
+	python3-h2 python3-jsonschema python3-prometheus-client python3-yaml shellcheck sparse tcpdump
 	time)
 
 missing()

@@ -85,6 +85,7 @@ def case_no_list(case):
     probe.expect_report("no 422")
     request = probe.server.next()
     answers = ["", "{}", "null", "[]", "{", '{"kind":"Status"}', "<html>",
+               '{"kind":"Status","metadata":{"resourceVersion":"7"},"items":[]}',
                '{"kind":"ServiceList","metadata":{"resourceVersion":"7"}}',
                '{"kind":"ServiceList","metadata":{"resourceVersion":7},"items":[]}',
                '{"kind":"ServiceList","metadata":{"resourceVersion":"7"},"items":{}}',

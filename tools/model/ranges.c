@@ -158,6 +158,32 @@ void ranges_sort(struct ranges *ranges)
 }
 
 /**
+ * ranges_write() - write ranges with commas between them
+ * @ranges: the ranges, sorted
+ * @head: a word that comes first, or NULL
+ * @empty: what is written when there is nothing
+ * @out: room for RANGES_TEXT_LEN bytes
+ *
+ * Return: length of the text.
+ */
+size_t ranges_write(const struct ranges *ranges, const char *head,
+		    const char *empty, char *out)
+{
+	size_t used = 0;
+	unsigned int i;
+
+	if (head || !ranges->count)
+		used = snprintf(out, RANGES_TEXT_LEN, "%s", head ? head : empty);
+	for (i = 0; i < ranges->count; i++) {
+		if (used)
+			out[used++] = ',';
+		range_text(out + used, ENDPOINT_LEN, &ranges->list[i]);
+		used += strlen(out + used);
+	}
+	return used;
+}
+
+/**
  * ranges_text() - write ranges with commas between them
  * @ranges: the ranges, sorted
  * @head: a word that comes first, or NULL
@@ -168,19 +194,8 @@ void ranges_sort(struct ranges *ranges)
 const char *ranges_text(const struct ranges *ranges, const char *head,
 			const char *empty)
 {
-	char text[(SVCNAT_RANGES_MAX + 1) * ENDPOINT_LEN];
-	size_t used = 0;
-	unsigned int i;
+	char text[RANGES_TEXT_LEN];
 
-	if (!ranges->count)
-		return intern(head ? head : empty);
-	if (head)
-		used = snprintf(text, sizeof(text), "%s", head);
-	for (i = 0; i < ranges->count; i++) {
-		if (used)
-			text[used++] = ',';
-		range_text(text + used, ENDPOINT_LEN, &ranges->list[i]);
-		used += strlen(text + used);
-	}
+	ranges_write(ranges, head, empty, text);
 	return intern(text);
 }

@@ -7,7 +7,11 @@
 
 #include <linux/svcnat.h>
 
+#include "base/format.h"
 #include "base/problem.h"
+
+/* A word and as many ranges as there can be. */
+#define RANGES_TEXT_LEN ((SVCNAT_RANGES_MAX + 1) * ENDPOINT_LEN)
 
 /**
  * struct range - addresses with the same leading bits
@@ -38,6 +42,8 @@ int ranges_parse(struct ranges *ranges, const char *word,
 void ranges_sort(struct ranges *ranges);
 bool range_contains(const struct range *range, uint8_t family,
 		    const uint8_t *address);
+size_t ranges_write(const struct ranges *ranges, const char *head,
+		    const char *empty, char *out);
 const char *ranges_text(const struct ranges *ranges, const char *head,
 			const char *empty);
 

@@ -386,6 +386,26 @@ struct value setting_effective(const struct setting_table *table,
 }
 
 /**
+ * setting_has_text() - is the value of a setting a text?
+ * @setting: which
+ *
+ * Return: whether it is, and somebody has to keep it.
+ */
+bool setting_has_text(const struct setting *setting)
+{
+	switch (setting->kind) {
+	case SETTING_RANGES:
+	case SETTING_ADDRESSES:
+	case SETTING_INTERFACES:
+	case SETTING_DEVICE:
+	case SETTING_ENDPOINT:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/**
  * setting_equal() - compare two values, both in force
  * @setting: of which setting
  * @a: one
@@ -396,18 +416,14 @@ struct value setting_effective(const struct setting_table *table,
 bool setting_equal(const struct setting *setting, const struct value *a,
 		   const struct value *b)
 {
+	if (setting_has_text(setting))
+		return !strcmp(a->text, b->text);
 	switch (setting->kind) {
 	case SETTING_PREFIX:
 		return !memcmp(a->prefix, b->prefix, sizeof(a->prefix));
 	case SETTING_SEED:
 		return !a->random && !b->random &&
 		       !memcmp(a->seed, b->seed, sizeof(a->seed));
-	case SETTING_RANGES:
-	case SETTING_ADDRESSES:
-	case SETTING_INTERFACES:
-	case SETTING_DEVICE:
-	case SETTING_ENDPOINT:
-		return !strcmp(a->text, b->text);
 	case SETTING_REMOVAL:
 		return a->number == b->number && a->seconds == b->seconds;
 	default:

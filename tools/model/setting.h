@@ -161,6 +161,7 @@ const char *setting_format(const struct setting *setting,
 struct value setting_effective(const struct setting_table *table,
 			       const struct settings *settings,
 			       unsigned int index);
+bool setting_has_text(const struct setting *setting);
 bool setting_equal(const struct setting *setting, const struct value *a,
 		   const struct value *b);
 bool setting_is_standard(const struct setting *setting,

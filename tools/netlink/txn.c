@@ -48,6 +48,8 @@ static int begin(const struct nl_txn *txn, struct nl_error *error)
 	if (txn->expect)
 		nl_put_u64(nlh, SVCNAT_A_EXPECT_GENERATION,
 			   txn->generation);
+	if (txn->hasty)
+		return nl_request(txn->nl, nlh, NULL, NULL, error);
 	return nl_request_patient(txn->nl, nlh, error);
 }
 

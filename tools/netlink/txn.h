@@ -11,6 +11,7 @@
  * @replace: it is the whole table
  * @expect: refuse another generation than @generation
  * @generation: see there
+ * @hasty: do not wait for another writer's transaction to end
  * @have: a dry run: let the kernel check everything, read the table that it was
  *	checked against, and drop it; NULL to make it come true
  * @progress: called now and then with the number of services sent, or NULL
@@ -21,6 +22,7 @@ struct nl_txn {
 	bool replace;
 	bool expect;
 	uint64_t generation;
+	bool hasty;
 	struct model *have;
 	void (*progress)(size_t done, size_t all);
 };

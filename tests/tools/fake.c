@@ -78,7 +78,18 @@ static int begin(struct fake *fake, const struct nlmsghdr *nlh)
 		if (mnl_attr_get_type(attr) == SVCNAT_A_EXPECT_GENERATION)
 			fake->expect = mnl_attr_get_u64(attr);
 	}
-	return 0;
+	if (!fake->strict)
+		return 0;
+	fake->failed = false;
+	fake->writes = 0;
+	model_free(&fake->got);
+	return fake->expect && fake->expect != fake->generation ? -ESTALE : 0;
+}
+
+static void keep_digest(struct fake *fake, const struct nlattr *attr)
+{
+	memcpy(&fake->digest, mnl_attr_get_payload(attr), sizeof(fake->digest));
+	fake->digested = true;
 }
 
 static int commit(struct fake *fake, const struct nlmsghdr *nlh)
@@ -86,11 +97,16 @@ static int commit(struct fake *fake, const struct nlmsghdr *nlh)
 	const struct nlattr *attr;
 	uint32_t requests = 0;
 
-	mnl_attr_for_each(attr, nlh, sizeof(struct genlmsghdr))
+	if (fake->failed || (fake->refuse && fake->writes >= fake->refuse))
+		return -ECANCELED;
+	fake->digested = false;
+	mnl_attr_for_each(attr, nlh, sizeof(struct genlmsghdr)) {
 		if (mnl_attr_get_type(attr) == SVCNAT_A_REQUESTS)
 			requests = mnl_attr_get_u32(attr);
-	if (fake->refuse && fake->writes >= fake->refuse)
-		return -ECANCELED;
+		if (mnl_attr_get_type(attr) == SVCNAT_A_DIGEST)
+			keep_digest(fake, attr);
+	}
+	fake->generation += fake->strict;
 	return requests == fake->writes ? 0 : -EPROTO;
 }
 
@@ -130,7 +146,10 @@ static void config(struct fake *fake, const struct nlmsghdr *request)
 					  SVCNAT_CMD_CONFIG_GET, 0);
 
 	nlh->nlmsg_seq = request->nlmsg_seq;
-	mnl_attr_put_u64(nlh, SVCNAT_A_GENERATION, 5);
+	mnl_attr_put_u64(nlh, SVCNAT_A_GENERATION, fake->generation ?: 5);
+	if (fake->digested)
+		mnl_attr_put(nlh, SVCNAT_A_DIGEST, sizeof(fake->digest),
+			     &fake->digest);
 	answer(fake, nlh);
 	verdict(fake, request, 0, 0);
 }
@@ -138,7 +157,15 @@ static void config(struct fake *fake, const struct nlmsghdr *request)
 static int write_table(struct fake *fake, const struct nlmsghdr *nlh,
 		       uint8_t command)
 {
+	const char *name = nl_get_name(nlh);
+
 	fake->writes++;
+	if (fake->refuse_name && name && !strcmp(name, fake->refuse_name)) {
+		fake->failed = true;
+		return -EINVAL;
+	}
+	if (fake->failed)
+		return -ECANCELED;
 	if (fake->refuse && fake->writes > fake->refuse)
 		return -ECANCELED;
 	if (fake->writes == fake->refuse)

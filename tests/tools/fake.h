@@ -17,6 +17,12 @@
  * @code: with this errno
  * @attribute: blaming the first of this type in it
  * @interrupt: so many dumps are interrupted
+ * @strict: it has generations and digests, and counts each transaction alone
+ * @generation: of the table, 0 for 5
+ * @digest: of the table
+ * @digested: whether it has one
+ * @refuse_name: refuse what is about this service
+ * @failed: something of the open transaction was refused
  * @table: what dumps give
  * @writes: writes seen
  * @datagrams: system calls seen
@@ -39,6 +45,12 @@ struct fake {
 	int code;
 	uint16_t attribute;
 	int interrupt;
+	bool strict;
+	uint64_t generation;
+	struct digest digest;
+	bool digested;
+	const char *refuse_name;
+	bool failed;
 	struct model *table;
 	unsigned int writes;
 	unsigned int datagrams;

@@ -11,6 +11,7 @@
  *	{"do": "table"}		prints the whole table
  *	{"do": "changes"}	prints what the kernel would be told now
  *	{"do": "sync"}		tells the kernel
+ *	{"do": "health"}	prints what health-check node ports would tell
  *
  * Each answer ends in a line with a dot. What is refused or left out is printed
  * when it is, with a "?" or "!" before it.
@@ -18,12 +19,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include <jansson.h>
 
 #include "agent/cache/cache.h"
 #include "agent/sync/changes.h"
 #include "agent/sync/sync.h"
+#include "agent/translate/endpoints.h"
 #include "file/line.h"
 
 static struct cache cache;
@@ -225,6 +228,16 @@ static void sync_now(void)
 	       (unsigned long long)agent.foreign);
 }
 
+static void print_health(void)
+{
+	const struct cache_service *service = cache.services;
+
+	for (; service; service = service->hh.next)
+		printf("%s %u %u\n", service->name,
+		       endpoints_ready_here(&cache, service, AF_INET),
+		       endpoints_ready_here(&cache, service, AF_INET6));
+}
+
 static void act(const char *word)
 {
 	if (!strcmp(word, "table"))
@@ -233,6 +246,8 @@ static void act(const char *word)
 		print_changes();
 	else if (!strcmp(word, "sync"))
 		sync_now();
+	else if (!strcmp(word, "health"))
+		print_health();
 	else
 		die("what is to be done is not known");
 	puts(".");

@@ -304,3 +304,38 @@ void endpoints_add(const struct translate *translate,
 		add_witness(&all, model, into);
 	free(all.list);
 }
+
+static void take_all_ports(const struct cache *cache, struct candidates *all,
+			   const struct cache_service *service, uint8_t family)
+{
+	const struct cache_slice *slice = service->slices;
+
+	for (; slice; slice = slice->next)
+		if (slice->family == family && slice->port_count)
+			take_slice(cache, all, slice, 0);
+}
+
+/**
+ * endpoints_ready_here() - what a health-check node port tells
+ * @cache: what is known of the cluster
+ * @service: whose endpoints
+ * @family: AF_INET or AF_INET6
+ *
+ * Return: number of addresses with a ready endpoint on this node, whatever its
+ * ports.
+ */
+unsigned int endpoints_ready_here(const struct cache *cache,
+				  const struct cache_service *service,
+				  uint8_t family)
+{
+	struct candidates all = {};
+	unsigned int count = 0;
+	size_t i;
+
+	take_all_ports(cache, &all, service, family);
+	keep_each_once(&all);
+	for (i = 0; i < all.count; i++)
+		count += (all.list[i].bits & (READY | LOCAL)) == (READY | LOCAL);
+	free(all.list);
+	return count;
+}

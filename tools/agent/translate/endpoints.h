@@ -16,6 +16,9 @@ struct reach {
 
 struct reach endpoints_reach(const struct cache_spec *spec,
 			     const struct cache_port *port, uint8_t family);
+unsigned int endpoints_ready_here(const struct cache *cache,
+				  const struct cache_service *service,
+				  uint8_t family);
 void endpoints_add(const struct translate *translate,
 		   const struct cache_service *service,
 		   const struct cache_port *port, uint8_t family,

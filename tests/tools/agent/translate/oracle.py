@@ -241,6 +241,28 @@ class Cluster:
                     lines[name] += self.backends(service, port, version)
         return [line for name in sorted(lines) for line in lines[name]]
 
+    def health(self):
+        """Lines of what health-check node ports tell: for each service and family, the
+        number of addresses of endpoints that are ready here."""
+        found = {}
+        for service in self.services.values():
+            if is_proxied(service):
+                found[key(service)] = [self.ready_here(service, version) for version in (4, 6)]
+        return {f"{name} {four} {six}" for name, (four, six) in found.items()}
+
+    def ready_here(self, service, version):
+        """The number for one family."""
+        best = {}
+        for piece in self.slices.values():
+            metadata = piece["metadata"]
+            owner = metadata["labels"]["kubernetes.io/service-name"]
+            if f"{metadata['namespace']}/{owner}" != key(service) or not piece["ports"] or \
+                    piece["addressType"] != f"IPv{version}":
+                continue
+            for endpoint in piece["endpoints"]:
+                self.add(best, endpoint, 0, None)
+        return sum(facts["ready"] and facts["local"] for facts in best.values())
+
     def outcomes(self):
         """What becomes of a connection from each kind of client to each frontend."""
         found = {}

@@ -105,6 +105,9 @@ class Story:
             return ["the changes do not make it", *changes,
                     *difflib.unified_diff(sorted(normal(expected)), sorted(self.kernel.lines()),
                                           lineterm="")]
+        missing = self.cluster.health() - set(self.feed.ask("health"))
+        if missing:
+            return ["health would be told otherwise", *missing]
         return self.outcomes(seen)
 
     def outcomes(self, lines):

@@ -27,6 +27,7 @@
 #include "agent/sync/changes.h"
 #include "agent/sync/sync.h"
 #include "agent/translate/endpoints.h"
+#include "base/format.h"
 #include "file/line.h"
 
 static struct cache cache;
@@ -129,37 +130,68 @@ static void print_table(void)
 }
 
 /* All that is said, also what is standard: it may have been something else. */
-static void print_service(const struct service *service)
+static void print_settings(const struct setting_table *table,
+			   const struct settings *settings)
 {
 	char text[SETTING_TEXT_LEN];
 	unsigned int i;
 
-	printf("service set %s", service->name);
-	for (i = 0; i < service_settings.count; i++)
-		if (service->settings->given & 1U << i)
-			printf(" %s %s", service_settings.list[i].word,
-			       setting_format(&service_settings.list[i],
-					      &service->settings->values[i],
-					      text));
+	for (i = 0; i < table->count; i++)
+		if (settings->given & 1U << i)
+			printf(" %s %s", table->list[i].word,
+			       setting_format(&table->list[i],
+					      &settings->values[i], text));
 	putchar('\n');
+}
+
+static void print_frontend(const char *action, const char *name,
+			   const struct frontend *frontend)
+{
+	struct settings settings = { .given = frontend->given };
+	char at[ENDPOINT_LEN];
+	unsigned int i;
+
+	for (i = 0; i < frontend_settings.count; i++)
+		settings.values[i] = frontend_value(frontend, i);
+	printf("frontend %s %s %s %s", action, name,
+	       format_protocol(frontend->protocol),
+	       format_endpoint(at, &frontend->at));
+	print_settings(&frontend_settings, &settings);
+}
+
+static void print_backend(const char *action, const char *name,
+			  const struct backend *backend)
+{
+	struct settings settings = { .given = backend->given };
+	char at[ENDPOINT_LEN];
+	unsigned int i;
+
+	for (i = 0; i < backend_settings.count; i++)
+		settings.values[i] = backend_value(backend, i);
+	printf("backend %s %s %s", action, name, format_endpoint(at, &backend->at));
+	print_settings(&backend_settings, &settings);
 }
 
 static void print_change(const struct service *service)
 {
+	bool dels = service->command == SVCNAT_CMD_FRONTEND_DEL ||
+		    service->command == SVCNAT_CMD_BACKEND_DEL;
 	size_t i;
 
-	if (service->command == SVCNAT_CMD_SERVICE_SET)
-		print_service(service);
+	if (service->command == SVCNAT_CMD_SERVICE_SET) {
+		printf("service set %s", service->name);
+		print_settings(&service_settings, service->settings);
+	}
 	if (service->command == SVCNAT_CMD_SERVICE_DEL)
 		printf("service del %s\n", service->name);
 	for (i = 0; i < service->frontend_count; i++)
-		line_frontend(stdout, service->command == SVCNAT_CMD_SERVICE_SET ?
-			      SVCNAT_CMD_FRONTEND_ADD : service->command,
-			      service->name, &service->frontends[i]);
+		print_frontend(dels ? "del" :
+			       service->command == SVCNAT_CMD_FRONTEND_SET ?
+			       "set" : "add", service->name,
+			       &service->frontends[i]);
 	for (i = 0; i < service->backend_count; i++)
-		line_backend(stdout, service->command == SVCNAT_CMD_SERVICE_SET ?
-			     SVCNAT_CMD_BACKEND_SET : service->command,
-			     service->name, &service->backends[i]);
+		print_backend(dels ? "del" : "set", service->name,
+			      &service->backends[i]);
 }
 
 static struct wanted *list_dirty(struct model *model, size_t *count)

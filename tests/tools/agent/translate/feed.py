@@ -46,7 +46,30 @@ def table_lines(lines):
 
 
 STANDARD = {"affinity": "off", "scheduler": "hash", "failover": "off", "max-connections": "off",
-            "on-removal": "keep", "affinity-prefix": "32,128"}
+            "on-removal": "keep", "affinity-prefix": "32,128", "kind": "cluster",
+            "policy": "cluster", "source-ranges": "any", "local": "off", "terminating": "off"}
+FLAGS = ("local", "terminating")
+
+
+def settings(words):
+    """Settings from words."""
+    found = {}
+    while words:
+        word, *words = words
+        if word in FLAGS and words[:1] not in (["on"], ["off"]):
+            found[word] = "on"
+            continue
+        value, *words = words
+        if value == "drain":
+            value, words = f"drain {words[0]}", words[1:]
+        found[word] = value
+    return found
+
+
+def phrase(found):
+    """Settings as words, without those that are standard."""
+    return "".join(f" {word} {value}" for word, value in sorted(found.items())
+                   if value != STANDARD.get(word))
 
 
 class Kernel:
@@ -58,7 +81,7 @@ class Kernel:
     def owner(self, frontend):
         """The service that has a frontend, or None."""
         for name, service in self.services.items():
-            if frontend in service["frontends"]:
+            if frontend in service["frontend"]:
                 return name
         return None
 
@@ -69,56 +92,38 @@ class Kernel:
             del self.services[name]
         elif what == "service":
             service = self.services.setdefault(
-                name, {"settings": {}, "frontends": {}, "backends": {}})
+                name, {"settings": {}, "frontend": {}, "backend": {}})
             service["settings"] |= settings(words)
-        elif what == "frontend":
-            self.frontend(action, name, words)
-        elif what == "backend":
-            backends = self.services[name]["backends"]
-            if action == "del":
-                del backends[words[0]]
-            else:
-                backends[words[0]] = " ".join(words[1:])
+        elif what in ("frontend", "backend"):
+            count = 1 if what == "backend" else 3 if words[1] == "nodeport" else 2
+            self.member(what, action, name, " ".join(words[:count]), words[count:])
 
-    def frontend(self, action, name, words):
-        """One line about a frontend."""
-        count = 3 if words[1] == "nodeport" else 2
-        place, frontends = " ".join(words[:count]), self.services[name]["frontends"]
+    # pylint: disable-next=too-many-arguments,too-many-positional-arguments
+    def member(self, what, action, name, place, words):
+        """One line about a frontend or backend."""
+        members = self.services[name][what]
+        owner = self.owner(place) if what == "frontend" else None
         if action == "del":
-            del frontends[place]
-            return
-        owner = self.owner(place)
-        if (action == "add" and owner) or (action == "set" and owner != name):
+            del members[place]
+        elif (action == "add" and owner) or (what == "frontend" and action == "set" and
+                                             owner != name):
             raise ValueError(f"{owner} has {place}")
-        frontends[place] = " ".join(words[count:])
+        else:
+            members.setdefault(place, {}).update(settings(words))
 
     def lines(self):
         """The table, as a set of lines."""
         found = set()
         for name, service in self.services.items():
-            words = "".join(f" {word} {value}"
-                            for word, value in sorted(service["settings"].items())
-                            if value != STANDARD.get(word))
-            found.add(f"service set {name}{words}")
-            for kind, action in (("frontend", "add"), ("backend", "set")):
-                for place, rest in service[f"{kind}s"].items():
-                    found.add(f"{kind} {action} {name} {place} {rest}".rstrip())
+            found.add(f"service {name}{phrase(service['settings'])}")
+            for what in ("frontend", "backend"):
+                for place, words in service[what].items():
+                    found.add(f"{what} {name} {place}{phrase(words)}")
         return found
 
 
-def settings(words):
-    """Settings from words."""
-    found = {}
-    while words:
-        word, value, *words = words
-        if value == "drain":
-            value, words = f"drain {words[0]}", words[1:]
-        found[word] = value
-    return found
-
-
 def normal(lines):
-    """A table as Kernel.lines() has it: settings in the order of their names."""
+    """A table as Kernel.lines() has it."""
     kernel = Kernel()
     for line in lines:
         kernel.run(line)

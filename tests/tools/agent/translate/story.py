@@ -30,6 +30,8 @@ class Story:
         thing = self.maker.service(self.dice.randint(0, 4)) if kind == "service" \
             else self.maker.piece(self.dice.randint(0, 9))
         name = thing["metadata"]["uid"]
+        if kind == "service" and name in self.cluster.services and self.dice.random() < 0.6:
+            thing = self.alter(self.cluster.services[name], thing)
         for other in [uid for uid in self.places()[kind]
                       if kind == "slice" and uid != name and uid.endswith(thing["metadata"]["name"])]:
             self.delete(kind, other)
@@ -37,6 +39,16 @@ class Story:
         self.feed.step(kind, "upsert", thing)
         if self.dice.random() < 0.1:
             self.feed.step(kind, "upsert", thing)
+
+    def alter(self, old, fresh):
+        """A Service of which one thing is different."""
+        thing = copy.deepcopy(old)
+        word = self.dice.choice(("externalTrafficPolicy", "internalTrafficPolicy", "externalIPs",
+                                 "loadBalancerSourceRanges"))
+        thing["spec"].pop(word, None)
+        if word in fresh["spec"]:
+            thing["spec"][word] = fresh["spec"][word]
+        return thing
 
     def delete(self, kind, name):
         """An object goes; sometimes this is told twice."""

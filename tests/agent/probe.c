@@ -109,7 +109,7 @@ static void on_input(void *context, uint32_t events)
 	fflush(stdout);
 }
 
-static void watch_all(struct client *client, char **names)
+static void watch_all(struct api_client *client, char **names)
 {
 	static const struct watch_kind *const kinds[KINDS] = {
 		&watch_services, &watch_slices, &watch_node, &watch_service_cidrs,
@@ -151,7 +151,7 @@ static int find_server(struct access *access, const char *kubeconfig,
 static int run(struct access *access, char **names, struct problem *problem)
 {
 	struct loop_source input = { .ready = on_input };
-	struct client client;
+	struct api_client client;
 
 	if (loop_begin(&loop, problem))
 		return -1;

@@ -20,7 +20,7 @@
  * @client: the client
  * @format: printf format of the sentence
  */
-void client_report(struct client *client, const char *format, ...)
+void client_report(struct api_client *client, const char *format, ...)
 {
 	char sentence[REPORT_LEN];
 	va_list args;
@@ -33,7 +33,7 @@ void client_report(struct client *client, const char *format, ...)
 	client->report(client->context, sentence);
 }
 
-static void take_ended(struct client *client)
+static void take_ended(struct api_client *client)
 {
 	CURLMsg *message;
 	int left;
@@ -44,7 +44,7 @@ static void take_ended(struct client *client)
 	}
 }
 
-static void act(struct client *client, curl_socket_t fd, int what)
+static void act(struct api_client *client, curl_socket_t fd, int what)
 {
 	int running;
 
@@ -55,7 +55,7 @@ static void act(struct client *client, curl_socket_t fd, int what)
 /* A socket of libcurl's. */
 struct socket {
 	struct loop_source source;
-	struct client *client;
+	struct api_client *client;
 };
 
 static void take_socket(void *context, uint32_t events)
@@ -73,7 +73,7 @@ static void take_socket(void *context, uint32_t events)
 	act(socket->client, socket->source.fd, what);
 }
 
-static void drop_socket(struct client *client, curl_socket_t fd,
+static void drop_socket(struct api_client *client, curl_socket_t fd,
 			struct socket *socket)
 {
 	curl_multi_assign(client->multi, fd, NULL);
@@ -98,7 +98,7 @@ static uint32_t wanted(int what)
 static int on_socket(CURL *easy, curl_socket_t fd, int what, void *context,
 		     void *assigned)
 {
-	struct client *client = context;
+	struct api_client *client = context;
 	struct socket *socket = assigned;
 
 	(void)easy;
@@ -125,7 +125,7 @@ static int on_socket(CURL *easy, curl_socket_t fd, int what, void *context,
 /* libcurl tells how long it waits. That is its own time, not the loop's. */
 static int on_timer(CURLM *multi, long ms, void *context)
 {
-	struct client *client = context;
+	struct api_client *client = context;
 	struct itimerspec when = {};
 
 	(void)multi;
@@ -139,7 +139,7 @@ static int on_timer(CURLM *multi, long ms, void *context)
 
 static void take_alarm(void *context, uint32_t events)
 {
-	struct client *client = context;
+	struct api_client *client = context;
 	uint64_t count;
 
 	(void)events;
@@ -147,7 +147,7 @@ static void take_alarm(void *context, uint32_t events)
 		act(client, CURL_SOCKET_TIMEOUT, 0);
 }
 
-static int begin_multi(struct client *client)
+static int begin_multi(struct api_client *client)
 {
 	CURLM *multi = curl_multi_init();
 
@@ -172,12 +172,12 @@ static int begin_multi(struct client *client)
  *
  * Return: 0, or -1 with @problem filled.
  */
-int client_begin(struct client *client, struct loop *loop,
+int client_begin(struct api_client *client, struct loop *loop,
 		 struct access *access, struct problem *problem)
 {
 	int fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
 
-	*client = (struct client){
+	*client = (struct api_client){
 		.loop = loop,
 		.access = access,
 		.alarm = { .fd = -1, .ready = take_alarm, .context = client },
@@ -195,7 +195,7 @@ int client_begin(struct client *client, struct loop *loop,
  * client_end() - do not ask any more
  * @client: the client, all of whose transfers are over
  */
-void client_end(struct client *client)
+void client_end(struct api_client *client)
 {
 	int fd = client->alarm.fd;
 

@@ -11,7 +11,7 @@
 #include "agent/loop/loop.h"
 
 /**
- * struct client - who asks the API server
+ * struct api_client - who asks the API server
  * @loop: where it is waited for
  * @access: where the server is, and who asks
  * @multi: libcurl's transfers
@@ -20,7 +20,7 @@
  * @context: given to @report
  * @requests: number of requests, for metrics
  */
-struct client {
+struct api_client {
 	struct loop *loop;
 	struct access *access;
 	CURLM *multi;
@@ -56,12 +56,12 @@ struct transfer_handler {
 
 struct transfer;
 
-int client_begin(struct client *client, struct loop *loop,
+int client_begin(struct api_client *client, struct loop *loop,
 		 struct access *access, struct problem *problem);
-void client_end(struct client *client);
-void client_report(struct client *client, const char *format, ...)
+void client_end(struct api_client *client);
+void client_report(struct api_client *client, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
-struct transfer *client_get(struct client *client, size_t server,
+struct transfer *client_get(struct api_client *client, size_t server,
 			    const char *path, bool fresh,
 			    const struct transfer_handler *handler);
 void client_abort(struct transfer *transfer);

@@ -67,7 +67,7 @@ enum watch_stop {
  * @life: when a server that does not end the stream has it ended
  */
 struct watch {
-	struct client *client;
+	struct api_client *client;
 	const struct watch_kind *kind;
 	const char *name;
 	struct watch_handler handler;

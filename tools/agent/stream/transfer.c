@@ -28,7 +28,7 @@
  * @error: what libcurl says that went wrong
  */
 struct transfer {
-	struct client *client;
+	struct api_client *client;
 	CURL *easy;
 	struct curl_slist *headers;
 	struct curl_slist *route;
@@ -194,7 +194,7 @@ static void set_options(struct transfer *transfer, bool fresh)
  *
  * Return: the request.
  */
-struct transfer *client_get(struct client *client, size_t server,
+struct transfer *client_get(struct api_client *client, size_t server,
 			    const char *path, bool fresh,
 			    const struct transfer_handler *handler)
 {

@@ -201,7 +201,7 @@ static void ask(void *context)
  *
  * Return: the watch, which watch_end() ends.
  */
-struct watch *watch_begin(struct client *client, const struct watch_kind *kind,
+struct watch *watch_begin(struct api_client *client, const struct watch_kind *kind,
 			  const char *name, const struct watch_handler *handler)
 {
 	struct watch *watch = require_memory(calloc(1, sizeof(*watch)));

@@ -61,7 +61,7 @@ struct watch_state {
 
 struct watch;
 
-struct watch *watch_begin(struct client *client, const struct watch_kind *kind,
+struct watch *watch_begin(struct api_client *client, const struct watch_kind *kind,
 			  const char *name, const struct watch_handler *handler);
 struct watch_state watch_state(const struct watch *watch);
 void watch_end(struct watch *watch);

@@ -6,6 +6,10 @@
 #include "agent/config/access.h"
 #include "agent/config/config.h"
 #include "agent/config/flags.h"
+#include "agent/daemon/cleanup.h"
+#include "agent/daemon/conntrack.h"
+#include "agent/daemon/daemon.h"
+#include "agent/translate/settings.h"
 #include "base/problem.h"
 #include "base/version.h"
 
@@ -27,17 +31,54 @@ static int refuse(const struct problem *problem)
 	return EXIT_USAGE;
 }
 
-static int run(const struct agent_settings *settings)
+/* Where that is not permitted, the agent is as the one that began it. */
+static void spare_from_memory_shortage(int64_t oom_score_adj)
 {
-	struct access access;
+	FILE *file = fopen("/proc/self/oom_score_adj", "we");
+
+	if (!file)
+		return;
+	fprintf(file, "%lld", (long long)oom_score_adj);
+	fclose(file);
+}
+
+static int fail(const struct problem *problem)
+{
+	complain("%s", problem->text);
+	return EXIT_FAILURE;
+}
+
+/* All that may be wrong with what is set comes before anything is done. */
+static int work(const struct agent_settings *settings)
+{
+	struct translate_options options;
+	struct access access = {};
 	struct problem problem;
 	int status = EXIT_SUCCESS;
 
-	agent_config_warn(settings, complain);
-	if (access_find(&access, settings, &problem))
+	if (options_take(&options, settings, &problem) ||
+	    access_find(&access, settings, &problem)) {
 		status = refuse(&problem);
+	} else {
+		spare_from_memory_shortage(settings->oom_score_adj);
+		if (daemon_run(settings, &access, &options, &problem))
+			status = fail(&problem);
+	}
 	access_free(&access);
 	return status;
+}
+
+static int run(const struct agent_settings *settings)
+{
+	struct problem problem;
+
+	agent_config_warn(settings, complain);
+	if (settings->cleanup)
+		return cleanup_table(&problem) ? fail(&problem) : EXIT_SUCCESS;
+	if (!settings->init_only)
+		return work(settings);
+	conntrack_set(&settings->conntrack);
+	return EXIT_SUCCESS;
 }
 
 /**
@@ -45,7 +86,8 @@ static int run(const struct agent_settings *settings)
  * @argc: number of words
  * @argv: the words
  *
- * Return: 0 it was ended by a signal, 1 it cannot go on, 2 wrong usage.
+ * Return: 0 it was ended by a signal or has done what was asked for, 1 it cannot go on,
+ * 2 wrong usage.
  */
 int main(int argc, char **argv)
 {

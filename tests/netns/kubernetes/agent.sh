@@ -1,0 +1,193 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# svcnat-agent at work, with an API server on its own node: nothing is written before
+# all is known, then packets go where Services say; another agent takes over, agents
+# and server come and go, others write, and what need not change does not.
+#
+#   client ---- node, api.py and svcnat-agent ---- b1 b2 (:80)
+. "$(dirname "$0")/../lib.sh"
+
+need jq socat svcnat-agent
+topology 2
+serve "80/tcp" b1 b2
+
+# api LINE...: tells the API server, see api.py.
+api()
+{
+	printf 'api# %s\n' "${*//$'\n'/}" >&2
+	printf '%s\n' "${*//$'\n'/}" >&"$API_IN"
+}
+
+# told KIND COUNT: the API server has told all objects of a kind so often.
+told()
+{
+	[[ $(grep -cx "told $1" "$WORK/api.out") -ge $2 ]]
+}
+
+# told_all COUNT
+told_all()
+{
+	local kind
+
+	for kind in services endpointslices nodes servicecidrs; do
+		told "$kind" "$1" || return 1
+	done
+}
+
+# service NAME ADDRESS
+service()
+{
+	api put services '{"metadata": {"namespace": "ns", "name": "'"$1"'", "uid": "'"$1"'"},
+		"spec": {"type": "NodePort", "clusterIP": "'"$2"'", "clusterIPs": ["'"$2"'"],
+		"ports": [{"port": 80, "protocol": "TCP"'"${3-}"'}]}}'
+}
+
+# slice SERVICE ADDRESS
+slice()
+{
+	api put endpointslices '{"metadata": {"namespace": "ns", "name": "'"$1"'-1",
+		"uid": "'"$1"'-1", "labels": {"kubernetes.io/service-name": "'"$1"'"}},
+		"addressType": "IPv4", "ports": [{"name": "", "port": 80, "protocol": "TCP"}],
+		"endpoints": [{"addresses": ["'"$2"'"], "nodeName": "node-a",
+		"conditions": {"ready": true, "serving": true, "terminating": false}}]}'
+}
+
+run_agent()
+{
+	exec nsenter "--net=/run/netns/$node" env "no_proxy=*" NODE_NAME=node-a svcnat-agent "$@"
+}
+
+# run_alone OPTION: in this shell's place there would be nobody to look at its end.
+run_alone()
+{
+	(run_agent "$@")
+}
+
+# agent_begin NAME: its process is AGENT_PID, what it says $WORK/NAME.log.
+agent_begin()
+{
+	printf 'node# svcnat-agent (%s) &\n' "$1" >&2
+	run_agent --kubeconfig "$WORK/kubeconfig" 2>"$WORK/$1.log" &
+	AGENT_PID=$!
+}
+
+# agent_end SIGNAL PID STATUS
+agent_end()
+{
+	local status=0
+
+	run kill "-$1" "$2"
+	wait "$2" 2>/dev/null || status=$?
+	expect_eq "the agent's end by SIG$1" "$3" "$status"
+}
+
+generation()
+{
+	svcnat -N "$node" -j config show | jq .generation
+}
+
+has_service()
+{
+	svcnat -N "$node" -j show | jq -e --arg name "$1" \
+		'.services[] | select(.name == $name)' >/dev/null
+}
+
+lacks_service()
+{
+	! has_service "$1"
+}
+
+connections()
+{
+	svcnat -N "$node" -j stats | jq '.services[] | select(.name == "ns/web") |
+		.counters.connections'
+}
+
+# answers NAME [ADDRESS:PORT]: that one answers.
+answers()
+{
+	[[ $(ask "to=${2-10.96.0.10:80}" "timeout=$((2 * SLOW))" tally=yes) == "$1=1" ]]
+}
+
+# Another program's table, which stays until all is known.
+svcnat -N "$node" service set mine
+before=$(generation)
+mkfifo "$WORK/api.in"
+nsenter "--net=/run/netns/$node" ./api.py "$WORK/kubeconfig" <"$WORK/api.in" >"$WORK/api.out" &
+API_PID=$!
+exec {API_IN}>"$WORK/api.in"
+api hold services
+api hold endpointslices
+api put nodes '{"metadata": {"name": "node-a"}, "status": {"addresses":
+	[{"type": "InternalIP", "address": "192.0.2.254"}]}}'
+api put servicecidrs '{"metadata": {"name": "kubernetes"}, "spec": {"cidrs": ["10.96.0.0/16"]}}'
+service web 10.96.0.10 ', "nodePort": 30080'
+slice web 10.0.1.1
+# What makes no sense is left out, and told.
+api put services '{"metadata": {"namespace": "ns", "name": "odd"}, "spec": {"clusterIP": 7}}'
+wait_for 20000 test -s "$WORK/kubeconfig"
+agent_begin first
+FIRST=$AGENT_PID
+wait_for 20000 told nodes 1
+wait_for 20000 told servicecidrs 1
+api release services
+wait_for 20000 grep -q 'Service ns/odd: ' "$WORK/first.log"
+expect_eq "generation before slices are known" "$before" "$(generation)"
+cmd_ok has_service mine
+api release endpointslices
+wait_for 20000 lacks_service mine
+expect_eq "generation of the first table" "$((before + 1))" "$(generation)"
+expect_eq "who answers" "b1=4" "$(ask to=10.96.0.10:80 n=4 tally=yes)"
+cmd_ok answers b1 192.0.2.254:30080
+expect_eq "timeout of connections" 86400 \
+	"$(on "$node" sysctl -n net.netfilter.nf_conntrack_tcp_timeout_established)"
+
+# What changes, and what comes and goes.
+slice web 10.0.2.1
+wait_for 20000 answers b2
+service more 10.96.0.11
+slice more 10.0.1.1
+wait_for 20000 answers b1 10.96.0.11:80
+api del services ns/more
+wait_for 20000 lacks_service ns/more
+api del endpointslices ns/more-1
+
+# A second one waits, and finds all as it is.
+session open "$client" 10.96.0.10:80
+agent_begin second
+wait_for 20000 grep -q 'waiting for its end' "$WORK/second.log"
+cmd_fail 1 "end it first" run_alone --cleanup
+before=$(generation) counted=$(connections)
+cmd_ok test "$counted" -gt 0
+agent_end KILL "$FIRST" 137
+wait_for 20000 told_all 2
+service more 10.96.0.11
+wait_for 20000 has_service ns/more
+expect_eq "generation after another agent's first change" "$((before + 1))" "$(generation)"
+expect_eq "connections" "$counted" "$(connections)"
+say open "still there"
+
+# Somebody else writes, and is undone.
+svcnat -N "$node" flush
+wait_for 20000 answers b2
+wait_for 20000 grep -q 'another program' "$WORK/second.log"
+
+# The server stops: packets go on, whatever agents do, and changes come later.
+run kill -STOP "$API_PID"
+before=$(generation)
+slice web 10.0.1.1
+cmd_ok answers b2
+agent_end TERM "$AGENT_PID" 0
+agent_begin third
+cmd_ok answers b2
+expect_eq "generation without a server" "$before" "$(generation)"
+run kill -CONT "$API_PID"
+wait_for 60000 answers b1
+agent_end TERM "$AGENT_PID" 0
+cmd_ok answers b1
+
+cmd_ok run_alone --cleanup
+expect_eq "services after --cleanup" 0 "$(svcnat -N "$node" -j show | jq '.services | length')"
+expect_eq "settings after --cleanup" "$(svcnat -N "$client" save | grep -v ' seed ')" \
+	"$(svcnat -N "$node" save | grep -v ' seed ')"
+cat "$WORK"/*.log

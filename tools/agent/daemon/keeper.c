@@ -84,7 +84,10 @@ static void on_turn(void *context)
 
 	result = sync_run(keeper->sync, &problem);
 	follow_events(keeper);
-	keeper->begun |= result != SYNC_FAILED;
+	if (result != SYNC_FAILED) {
+		keeper->begun = true;
+		loop_stop(keeper->loop, &keeper->grace);
+	}
 	tell(keeper, result, &problem);
 	schedule_ran(&keeper->schedule, result, random_between(0, UINT32_MAX),
 		     now(keeper));

@@ -31,7 +31,7 @@ static int write_number(const char *path, int64_t number)
  * What a network namespace that is not the machine's own has not, or may only read,
  * is none of ours.
  */
-static void set(const char *name, int64_t number)
+static void set_number(const char *name, int64_t number)
 {
 	char path[SYSCTL_LEN];
 	long now;
@@ -60,7 +60,7 @@ static int64_t most(const struct settings_conntrack *settings)
 static void set_seconds(const char *name, int64_t ms)
 {
 	if (ms > 0)
-		set(name, (ms + 999) / 1000);
+		set_number(name, (ms + 999) / 1000);
 }
 
 /**
@@ -72,11 +72,11 @@ static void set_seconds(const char *name, int64_t ms)
 void conntrack_set(const struct settings_conntrack *settings)
 {
 	if (settings->max_per_core > 0)
-		set("max", most(settings));
+		set_number("max", most(settings));
 	set_seconds("tcp_timeout_established", settings->tcp_established);
 	set_seconds("tcp_timeout_close_wait", settings->tcp_close_wait);
 	set_seconds("udp_timeout", settings->udp);
 	set_seconds("udp_timeout_stream", settings->udp_stream);
 	if (settings->tcp_be_liberal)
-		set("tcp_be_liberal", 1);
+		set_number("tcp_be_liberal", 1);
 }

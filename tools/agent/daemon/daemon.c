@@ -113,7 +113,7 @@ static int take_signals(struct daemon *daemon)
 				 daemon->problem);
 }
 
-static int work(struct daemon *daemon)
+static int live(struct daemon *daemon)
 {
 	int err = take_signals(daemon);
 
@@ -155,7 +155,7 @@ int daemon_run(const struct agent_settings *settings, struct access *access,
 		return -1;
 	err = loop_begin(&daemon.loop, problem);
 	if (!err) {
-		err = work(&daemon);
+		err = live(&daemon);
 		loop_free(&daemon.loop);
 	}
 	lock_close(&daemon.lock);

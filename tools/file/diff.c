@@ -115,21 +115,6 @@ static void diff_backends(struct sink *sink, const struct service *have,
 	}
 }
 
-static bool settings_equal(const struct setting_table *table,
-			   const struct settings *a, const struct settings *b)
-{
-	unsigned int i;
-
-	for (i = 0; i < table->count; i++) {
-		struct value x = setting_effective(table, a, i);
-		struct value y = setting_effective(table, b, i);
-
-		if (!setting_equal(&table->list[i], &x, &y))
-			return false;
-	}
-	return true;
-}
-
 static void tell_all(struct sink *sink, char sign,
 		     const struct service *service)
 {

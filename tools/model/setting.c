@@ -432,6 +432,29 @@ bool setting_equal(const struct setting *setting, const struct value *a,
 }
 
 /**
+ * settings_equal() - compare all values in force
+ * @table: whose settings
+ * @a: values given
+ * @b: others
+ *
+ * Return: whether all are the same.
+ */
+bool settings_equal(const struct setting_table *table,
+		    const struct settings *a, const struct settings *b)
+{
+	unsigned int i;
+
+	for (i = 0; i < table->count; i++) {
+		struct value x = setting_effective(table, a, i);
+		struct value y = setting_effective(table, b, i);
+
+		if (!setting_equal(&table->list[i], &x, &y))
+			return false;
+	}
+	return true;
+}
+
+/**
  * setting_is_standard() - is this what an untouched object has?
  * @setting: which
  * @value: its value in force

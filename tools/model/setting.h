@@ -164,6 +164,8 @@ struct value setting_effective(const struct setting_table *table,
 bool setting_has_text(const struct setting *setting);
 bool setting_equal(const struct setting *setting, const struct value *a,
 		   const struct value *b);
+bool settings_equal(const struct setting_table *table,
+		    const struct settings *a, const struct settings *b);
 bool setting_is_standard(const struct setting *setting,
 			 const struct value *value);
 void settings_merge(const struct setting_table *table, struct settings *into,

@@ -194,21 +194,6 @@ static void add_backends(struct change *coming, const struct shadow_port *have,
 	}
 }
 
-static bool settings_equal(const struct setting_table *table,
-			   const struct settings *a, const struct settings *b)
-{
-	unsigned int i;
-
-	for (i = 0; i < table->count; i++) {
-		struct value x = setting_effective(table, a, i);
-		struct value y = setting_effective(table, b, i);
-
-		if (!setting_equal(&table->list[i], &x, &y))
-			return false;
-	}
-	return true;
-}
-
 /* Settings that are standard again have to be said, too. */
 static struct settings all_settings(const struct settings *want,
 				    const struct settings *have)

@@ -4,6 +4,7 @@
 #include <sys/socket.h>
 
 #include "agent/cache/cache.h"
+#include "agent/cache/kind.h"
 #include "agent/cache/reader.h"
 
 #define ZONE_LABEL "topology.kubernetes.io/zone"
@@ -127,6 +128,18 @@ static void upsert(struct cache *cache, const json_t *object)
 		take(cache, &node, zone);
 }
 
+static void delete(struct cache *cache, const json_t *object)
+{
+	(void)object;
+	cache->node.known = false;
+}
+
+static void sweep(struct cache *cache)
+{
+	if (cache->node_epoch != cache->epoch[CACHE_NODE])
+		cache->node.known = false;
+}
+
 /**
  * cache_node_step() - take in what a watch tells of this node
  * @context: the cache
@@ -138,22 +151,12 @@ static void upsert(struct cache *cache, const json_t *object)
  */
 void cache_node_step(void *context, enum watch_step step, const json_t *object)
 {
-	struct cache *cache = context;
+	static const struct kind kind = {
+		.number = CACHE_NODE,
+		.upsert = upsert,
+		.delete = delete,
+		.sweep = sweep,
+	};
 
-	switch (step) {
-	case WATCH_LIST_BEGIN:
-		cache->epoch[CACHE_NODE]++;
-		break;
-	case WATCH_UPSERT:
-		upsert(cache, object);
-		break;
-	case WATCH_DELETE:
-		cache->node.known = false;
-		break;
-	case WATCH_LIST_END:
-		if (cache->node_epoch != cache->epoch[CACHE_NODE])
-			cache->node.known = false;
-		cache->complete |= 1U << CACHE_NODE;
-		break;
-	}
+	kind_step(&kind, context, step, object);
 }

@@ -7,6 +7,7 @@
 
 #include "agent/cache/claims.h"
 #include "agent/cache/entry.h"
+#include "agent/cache/kind.h"
 #include "agent/cache/reader.h"
 
 #define SERVICE_NAME_MAX 63
@@ -442,7 +443,6 @@ static void sweep(struct cache *cache)
 			drop_spec(cache, service);
 			entry_drop_empty(cache, service);
 		}
-	cache->complete |= 1U << CACHE_SERVICES;
 }
 
 /**
@@ -454,20 +454,12 @@ static void sweep(struct cache *cache)
 void cache_service_step(void *context, enum watch_step step,
 			const json_t *object)
 {
-	struct cache *cache = context;
+	static const struct kind kind = {
+		.number = CACHE_SERVICES,
+		.upsert = upsert,
+		.delete = delete,
+		.sweep = sweep,
+	};
 
-	switch (step) {
-	case WATCH_LIST_BEGIN:
-		cache->epoch[CACHE_SERVICES]++;
-		break;
-	case WATCH_UPSERT:
-		upsert(cache, object);
-		break;
-	case WATCH_DELETE:
-		delete(cache, object);
-		break;
-	case WATCH_LIST_END:
-		sweep(cache);
-		break;
-	}
+	kind_step(&kind, context, step, object);
 }

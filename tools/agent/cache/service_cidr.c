@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "agent/cache/cache.h"
+#include "agent/cache/kind.h"
 #include "agent/cache/reader.h"
 
 #define RANGES_MAX 2
@@ -110,7 +111,6 @@ static void sweep(struct cache *cache)
 		else
 			drop(cache, link);
 	}
-	cache->complete |= 1U << CACHE_SERVICE_CIDRS;
 }
 
 /**
@@ -122,20 +122,12 @@ static void sweep(struct cache *cache)
 void cache_service_cidr_step(void *context, enum watch_step step,
 			     const json_t *object)
 {
-	struct cache *cache = context;
+	static const struct kind kind = {
+		.number = CACHE_SERVICE_CIDRS,
+		.upsert = upsert,
+		.delete = delete,
+		.sweep = sweep,
+	};
 
-	switch (step) {
-	case WATCH_LIST_BEGIN:
-		cache->epoch[CACHE_SERVICE_CIDRS]++;
-		break;
-	case WATCH_UPSERT:
-		upsert(cache, object);
-		break;
-	case WATCH_DELETE:
-		delete(cache, object);
-		break;
-	case WATCH_LIST_END:
-		sweep(cache);
-		break;
-	}
+	kind_step(&kind, context, step, object);
 }

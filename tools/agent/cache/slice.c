@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "agent/cache/entry.h"
+#include "agent/cache/kind.h"
 #include "agent/cache/reader.h"
 
 #define SERVICE_LABEL "kubernetes.io/service-name"
@@ -367,7 +368,6 @@ static void sweep(struct cache *cache)
 	HASH_ITER(hh, cache->slices, slice, next)
 		if (slice->epoch != cache->epoch[CACHE_SLICES])
 			drop(cache, slice);
-	cache->complete |= 1U << CACHE_SLICES;
 }
 
 /**
@@ -379,20 +379,12 @@ static void sweep(struct cache *cache)
 void cache_slice_step(void *context, enum watch_step step,
 		      const json_t *object)
 {
-	struct cache *cache = context;
+	static const struct kind kind = {
+		.number = CACHE_SLICES,
+		.upsert = upsert,
+		.delete = delete,
+		.sweep = sweep,
+	};
 
-	switch (step) {
-	case WATCH_LIST_BEGIN:
-		cache->epoch[CACHE_SLICES]++;
-		break;
-	case WATCH_UPSERT:
-		upsert(cache, object);
-		break;
-	case WATCH_DELETE:
-		delete(cache, object);
-		break;
-	case WATCH_LIST_END:
-		sweep(cache);
-		break;
-	}
+	kind_step(&kind, context, step, object);
 }

@@ -33,34 +33,10 @@ static bool is_ours(uint8_t family)
  */
 int filter_nft_take_chain(const struct nlmsghdr *nlh, void *data)
 {
-	const struct nfgenmsg *nfgen = mnl_nlmsg_get_payload(nlh);
-	const struct nlattr *attr;
-	struct chain chain = {};
-	bool drops = false;
+	struct nftables_chain told;
 
-	if (nlh->nlmsg_type != MESSAGE(NFT_MSG_NEWCHAIN) ||
-	    mnl_nlmsg_get_payload_len(nlh) < sizeof(*nfgen) ||
-	    !is_ours(nfgen->nfgen_family))
-		return 0;
-	chain.family = nfgen->nfgen_family;
-	mnl_attr_for_each(attr, nlh, sizeof(*nfgen)) {
-		switch (mnl_attr_get_type(attr)) {
-		case NFTA_CHAIN_TABLE:
-			nftables_take_name(chain.table, attr);
-			break;
-		case NFTA_CHAIN_NAME:
-			nftables_take_name(chain.name, attr);
-			break;
-		case NFTA_CHAIN_HOOK:
-			nftables_take_hook(&chain, attr);
-			break;
-		case NFTA_CHAIN_POLICY:
-			if (!mnl_attr_validate(attr, MNL_TYPE_U32))
-				drops = ntohl(mnl_attr_get_u32(attr)) == NF_DROP;
-			break;
-		}
-	}
-	filters_add(data, &chain)->drops = drops;
+	if (nftables_parse_chain(nlh, &told) && is_ours(told.chain.family))
+		filters_add(data, &told.chain)->drops = told.drops;
 	return 0;
 }
 

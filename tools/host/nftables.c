@@ -26,12 +26,8 @@ void nftables_take_name(char *out, const struct nlattr *attr)
 			 printable(mnl_attr_get_str(attr)));
 }
 
-/**
- * nftables_take_hook() - take where packets come to a base chain
- * @chain: the chain
- * @hook: the attribute
- */
-void nftables_take_hook(struct chain *chain, const struct nlattr *hook)
+/* Where packets come to a base chain. */
+static void take_hook(struct chain *chain, const struct nlattr *hook)
 {
 	const struct nlattr *attr;
 
@@ -53,6 +49,50 @@ static bool is_nat(const struct nlattr *type)
 }
 
 /**
+ * nftables_parse_chain() - read a message that tells of a chain
+ * @nlh: the message
+ * @out: the chain
+ *
+ * Return: false if it tells of something else.
+ */
+bool nftables_parse_chain(const struct nlmsghdr *nlh, struct nftables_chain *out)
+{
+	const struct nfgenmsg *nfgen = mnl_nlmsg_get_payload(nlh);
+	struct chain *chain = &out->chain;
+	const struct nlattr *attr;
+
+	if (nlh->nlmsg_type != MESSAGE(NFT_MSG_NEWCHAIN) ||
+	    mnl_nlmsg_get_payload_len(nlh) < sizeof(*nfgen))
+		return false;
+	*out = (struct nftables_chain){ .chain.family = nfgen->nfgen_family };
+	mnl_attr_for_each(attr, nlh, sizeof(*nfgen)) {
+		switch (mnl_attr_get_type(attr)) {
+		case NFTA_CHAIN_TABLE:
+			nftables_take_name(chain->table, attr);
+			break;
+		case NFTA_CHAIN_NAME:
+			nftables_take_name(chain->name, attr);
+			break;
+		case NFTA_CHAIN_HOOK:
+			take_hook(chain, attr);
+			break;
+		case NFTA_CHAIN_TYPE:
+			out->nat = is_nat(attr);
+			break;
+		case NFTA_CHAIN_POLICY:
+			if (!mnl_attr_validate(attr, MNL_TYPE_U32))
+				out->drops = ntohl(mnl_attr_get_u32(attr)) == NF_DROP;
+			break;
+		case NFTA_CHAIN_USE:
+			if (!mnl_attr_validate(attr, MNL_TYPE_U32))
+				chain->rules = ntohl(mnl_attr_get_u32(attr));
+			break;
+		}
+	}
+	return true;
+}
+
+/**
  * nftables_take_chain() - take the chain that a message tells of
  * @nlh: an NFT_MSG_NEWCHAIN message
  * @data: the struct chains
@@ -61,37 +101,10 @@ static bool is_nat(const struct nlattr *type)
  */
 int nftables_take_chain(const struct nlmsghdr *nlh, void *data)
 {
-	const struct nfgenmsg *nfgen = mnl_nlmsg_get_payload(nlh);
-	const struct nlattr *attr;
-	struct chain chain = {};
-	bool nat = false;
+	struct nftables_chain told;
 
-	if (nlh->nlmsg_type != MESSAGE(NFT_MSG_NEWCHAIN) ||
-	    mnl_nlmsg_get_payload_len(nlh) < sizeof(*nfgen))
-		return 0;
-	chain.family = nfgen->nfgen_family;
-	mnl_attr_for_each(attr, nlh, sizeof(*nfgen)) {
-		switch (mnl_attr_get_type(attr)) {
-		case NFTA_CHAIN_TABLE:
-			nftables_take_name(chain.table, attr);
-			break;
-		case NFTA_CHAIN_NAME:
-			nftables_take_name(chain.name, attr);
-			break;
-		case NFTA_CHAIN_HOOK:
-			nftables_take_hook(&chain, attr);
-			break;
-		case NFTA_CHAIN_TYPE:
-			nat = is_nat(attr);
-			break;
-		case NFTA_CHAIN_USE:
-			if (!mnl_attr_validate(attr, MNL_TYPE_U32))
-				chain.rules = ntohl(mnl_attr_get_u32(attr));
-			break;
-		}
-	}
-	if (nat || !chain.base)
-		chains_add(data, &chain);
+	if (nftables_parse_chain(nlh, &told) && (told.nat || !told.chain.base))
+		chains_add(data, &told.chain);
 	return 0;
 }
 

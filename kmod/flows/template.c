@@ -22,6 +22,7 @@
 #include "flows/segment.h"
 #include "flows/template.h"
 #include "netns/net.h"
+#include "netns/queue.h"
 
 /* The entry that a packet will belong to, with a reference. */
 static struct nf_conn *
@@ -129,10 +130,11 @@ bool svcnat_template_made(const struct nf_conn *ct)
 
 static void svcnat_template_work(struct work_struct *work)
 {
-	struct svcnat_net *sn = container_of(work, struct svcnat_net,
-					     template_work);
+	struct svcnat_net *sn = container_of(to_delayed_work(work),
+					     struct svcnat_net, template_work);
 
-	mutex_lock(&sn->table.mutex);
+	if (!svcnat_queue_lock(sn, &sn->template_work))
+		return;
 	svcnat_early_want_templates(sn);
 	mutex_unlock(&sn->table.mutex);
 }
@@ -145,7 +147,7 @@ static void svcnat_template_work(struct work_struct *work)
  */
 void svcnat_template_expect(struct svcnat_net *sn)
 {
-	schedule_work(&sn->template_work);
+	queue_delayed_work(svcnat_queue, &sn->template_work, 0);
 }
 
 /**
@@ -158,7 +160,7 @@ void svcnat_template_init(struct svcnat_net *sn)
 {
 	int i;
 
-	INIT_WORK(&sn->template_work, svcnat_template_work);
+	INIT_DELAYED_WORK(&sn->template_work, svcnat_template_work);
 	memcpy(sn->template_ops, svcnat_template_ops, sizeof(sn->template_ops));
 	for (i = 0; i < SVCNAT_NR_TEMPLATE_HOOKS; i++)
 		sn->template_ops[i].priv = sn;
@@ -173,5 +175,5 @@ void svcnat_template_init(struct svcnat_net *sn)
  */
 void svcnat_template_exit(struct svcnat_net *sn)
 {
-	cancel_work_sync(&sn->template_work);
+	cancel_delayed_work_sync(&sn->template_work);
 }

@@ -78,7 +78,7 @@ struct svcnat_net {
 	struct nf_hook_ops early_ops[SVCNAT_NR_EARLY_HOOKS];
 	bool templates;
 	struct nf_hook_ops template_ops[SVCNAT_NR_TEMPLATE_HOOKS];
-	struct work_struct template_work;
+	struct delayed_work template_work;
 	struct svcnat_ledger counted;
 	struct delayed_work load_work;
 	unsigned long load_rest;

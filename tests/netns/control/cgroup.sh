@@ -43,8 +43,13 @@ frontend add web udp [fd00:96::10]:80
 backend set web [fd00:1::1]:80
 END
 before=$(slab)
-ask "to=[fd00:96::10]:80" proto=udp from=2001:db8:3::1+2000 n=2000 wait=no tally=yes
-expect_eq "clients remembered" 2000 "$(remembered)"
+# Until all have come through the queues on their way.
+all_remembered()
+{
+	ask "to=[fd00:96::10]:80" proto=udp from=2001:db8:3::1+2000 n=2000 wait=no tally=yes
+	(($(remembered) == 2000))
+}
+wait_for 30000 all_remembered
 # What a group uses is summed up every two seconds.
 charged()
 {

@@ -87,12 +87,7 @@ def nft_maps(model):
     one a random backend of it, and nothing else is done."""
     yield "table ip services {"
     for i, protocol, _, backends in model.ports():
-        choices = ", ".join(f"{j} : {backend} . 8080"
-                            for j, backend in enumerate(backends))
-        yield f"chain service-{i} {{"
-        yield (f"meta l4proto {protocol} dnat to numgen random mod {len(backends)}"
-               f" map {{ {choices} }}")
-        yield "}"
+        yield from nft_service(i, protocol, backends)
     yield "map services {"
     yield "type ipv4_addr . inet_proto . inet_service : verdict"
     yield "elements = {"
@@ -108,6 +103,9 @@ def nft_maps(model):
 
 
 NFT_HEAD = """
+set hairpin-connections {
+	type ipv4_addr . ipv4_addr . inet_proto . inet_service
+}
 set nodeport-ips {
 	type ipv4_addr
 	elements = { 172.16.0.2 }
@@ -124,13 +122,9 @@ map no-endpoint-nodeports {
 map service-nodeports {
 	type inet_proto . inet_service : verdict
 }
-chain mark-for-masquerade {
-	meta mark set meta mark or 0x4000
-}
 chain masquerading {
-	meta mark & 0x4000 == 0 return
-	meta mark set meta mark xor 0x4000
-	masquerade fully-random
+	meta mark & 0x4000 != 0 meta mark set meta mark ^ 0x4000 masquerade fully-random
+	ct status dnat ip saddr . ip daddr . meta l4proto . th dport @hairpin-connections masquerade fully-random
 }
 chain firewall-check {
 	ip daddr . meta l4proto . th dport vmap @firewall-ips
@@ -148,6 +142,7 @@ chain cluster-ips-check {
 
 NFT_TAIL = """
 chain services {
+	ip daddr @cluster-ips ip saddr != 10.0.0.0/8 meta mark set meta mark | 0x4000
 	ip daddr . meta l4proto . th dport vmap @service-ips
 	ip daddr @nodeport-ips meta l4proto . th dport vmap @service-nodeports
 }
@@ -188,28 +183,21 @@ chain nat-postrouting {
 }"""
 
 
-def nft_service(i, protocol, vip, backends):
-    for backend in backends:
-        yield f"chain endpoint-{i}-{backend} {{"
-        yield f"ip saddr {backend} jump mark-for-masquerade"
-        yield f"meta l4proto {protocol} dnat to {backend}:8080"
-        yield "}"
-    yield from nft_service_chain(i, protocol, vip, backends)
-
-
-def nft_service_chain(i, protocol, vip, backends):
-    choices = ", ".join(f"{j} : goto endpoint-{i}-{backend}"
+def nft_service(i, protocol, backends):
+    choices = ", ".join(f"{j} : {backend} . 8080"
                         for j, backend in enumerate(backends))
     yield f"chain service-{i} {{"
-    yield (f"ip daddr {vip} {protocol} dport 80 ip saddr != 10.0.0.0/8"
-           " jump mark-for-masquerade")
-    yield f"numgen random mod {len(backends)} vmap {{ {choices} }}"
+    if len(backends) == 1:
+        yield f"meta l4proto {protocol} dnat to {backends[0]}:8080"
+    else:
+        yield (f"meta l4proto {protocol} dnat ip to numgen random"
+               f" mod {len(backends)} map {{ {choices} }}")
     yield "}"
 
 
 def nft(model):
-    """What kube-proxy's nftables mode writes for ClusterIP services, chains for
-    services that have no endpoints or a firewall included."""
+    """What kube-proxy 1.37.2 writes in its nftables mode for ClusterIP services, its
+    names and comments apart; none of their endpoints is on this node."""
     yield "table ip kube-proxy {"
     yield "set cluster-ips {"
     yield "type ipv4_addr"
@@ -219,8 +207,8 @@ def nft(model):
     yield "}"
     yield "}"
     yield NFT_HEAD
-    for port in model.ports():
-        yield from nft_service(*port)
+    for i, protocol, _, backends in model.ports():
+        yield from nft_service(i, protocol, backends)
     yield "map service-ips {"
     yield "type ipv4_addr . inet_proto . inet_service : verdict"
     yield "elements = {"

@@ -9,6 +9,7 @@
 #include "base/version.h"
 #include "exporter/privileges.h"
 #include "exporter/serve.h"
+#include "http/listen.h"
 #include "metrics/metrics.h"
 #include "model/parse.h"
 #include "netlink/family.h"
@@ -147,7 +148,7 @@ static int read_line(struct job *job, int argc, char **argv,
 /* Who asks is rarely in the network namespace that is asked about. */
 static int do_job(const struct job *job, struct problem *problem)
 {
-	int fd = serve_socket(&job->at, problem);
+	int fd = http_listen(&job->at, true, problem);
 
 	if (fd < 0)
 		return -1;

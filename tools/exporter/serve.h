@@ -6,7 +6,6 @@
 #include "base/problem.h"
 #include "metrics/metrics.h"
 
-int serve_socket(const struct endpoint *at, struct problem *problem);
 int serve(int fd, const struct endpoint *at, unsigned int seconds,
 	  const struct metrics *what, struct problem *problem);
 

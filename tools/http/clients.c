@@ -6,7 +6,7 @@
 #include <sys/socket.h>
 #include <time.h>
 
-#include "exporter/clients.h"
+#include "http/clients.h"
 
 static int64_t now_ms(void)
 {
@@ -120,4 +120,34 @@ void clients_end_late(struct clients *clients, unsigned int seconds)
 			shutdown(slot->fd, SHUT_RDWR);
 	}
 	pthread_mutex_unlock(&clients->lock);
+}
+
+/**
+ * clients_make_room() - end the oldest connection where there is no room for another
+ * @clients: the connections
+ *
+ * Context: the server's thread. The server has to run before it takes another one.
+ *
+ * Return: true if one was ended.
+ */
+bool clients_make_room(struct clients *clients)
+{
+	const struct client_slot *oldest = &clients->slots[0];
+	unsigned int i;
+	bool full;
+
+	pthread_mutex_lock(&clients->lock);
+	for (i = 0; i < CONNECTIONS; i++) {
+		const struct client_slot *slot = &clients->slots[i];
+
+		if (slot->fd < 0)
+			break;
+		if (slot->since < oldest->since)
+			oldest = slot;
+	}
+	full = i == CONNECTIONS;
+	if (full)
+		shutdown(oldest->fd, SHUT_RDWR);
+	pthread_mutex_unlock(&clients->lock);
+	return full;
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-#ifndef SVCNAT_EXPORTER_CLIENTS_H
-#define SVCNAT_EXPORTER_CLIENTS_H
+#ifndef SVCNAT_HTTP_CLIENTS_H
+#define SVCNAT_HTTP_CLIENTS_H
 
 #include <pthread.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #include <microhttpd.h>
@@ -38,5 +39,6 @@ void clients_notify(void *data, struct MHD_Connection *connection,
 void clients_request_ended(void *data, struct MHD_Connection *connection,
 			   void **state, enum MHD_RequestTerminationCode why);
 void clients_end_late(struct clients *clients, unsigned int seconds);
+bool clients_make_room(struct clients *clients);
 
 #endif

@@ -18,7 +18,9 @@ static int write_model(FILE *to, struct model *model,
 	if (err > 0)
 		complain("%s", TALLY_DOUBT);
 	version_of_module(version, sizeof(version));
-	if (err >= 0)
+	if (what->brief)
+		metrics_print_brief(to, model, version);
+	else if (err >= 0)
 		metrics_print(to, model, version);
 	tally_end(&tally);
 	return err < 0 ? -1 : 0;
@@ -43,7 +45,10 @@ int metrics_write(FILE *to, const struct metrics *what, struct problem *problem)
 
 	if (nl_connect(&nl, NULL, problem))
 		return -1;
-	err = nl_read_table(&nl, &model, NULL, NL_WITH_COUNTERS, &error);
+	if (what->brief)
+		err = nl_read_config(&nl, &model, true, &error);
+	else
+		err = nl_read_table(&nl, &model, NULL, NL_WITH_COUNTERS, &error);
 	nl_close(&nl);
 	if (err)
 		problem_set(problem, "%s", error.text);

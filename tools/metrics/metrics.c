@@ -151,7 +151,8 @@ static void backend_counter(FILE *to, const struct model *model,
 	}
 }
 
-static void counters(FILE *to, const struct model *model)
+/* @what: of which objects. */
+static void counters(FILE *to, const struct model *model, unsigned int what)
 {
 	static const struct {
 		unsigned int of;
@@ -167,7 +168,7 @@ static void counters(FILE *to, const struct model *model)
 
 	for (i = 0; i < sizeof(objects) / sizeof(objects[0]); i++)
 		for (j = 0; j < counter_count; j++)
-			if (counter_list[j].of & objects[i].of)
+			if (counter_list[j].of & objects[i].of & what)
 				objects[i].print(to, model, &counter_list[j]);
 }
 
@@ -283,12 +284,13 @@ static void flows(FILE *to, const struct model *model)
 }
 
 /**
- * metrics_print() - print all metrics
+ * metrics_print_brief() - print the metrics of the network namespace
  * @to: where to
- * @model: the table, with counters, and with connections if they were counted
+ * @model: the table, with counters; its services do not matter
  * @version: of the module
  */
-void metrics_print(FILE *to, const struct model *model, const char *version)
+void metrics_print_brief(FILE *to, const struct model *model,
+			 const char *version)
 {
 	family(to, "info", "gauge", "The version of the module.");
 	fputs("svcnat_info", to);
@@ -298,7 +300,19 @@ void metrics_print(FILE *to, const struct model *model, const char *version)
 	       "Generation of the table; it grows with every change.",
 	       model->generation);
 	limits(to, &model->info);
-	counters(to, model);
+	counters(to, model, COUNTER_NETNS);
+}
+
+/**
+ * metrics_print() - print all metrics
+ * @to: where to
+ * @model: the table, with counters, and with connections if they were counted
+ * @version: of the module
+ */
+void metrics_print(FILE *to, const struct model *model, const char *version)
+{
+	metrics_print_brief(to, model, version);
+	counters(to, model, ~COUNTER_NETNS);
 	backend_states(to, model);
 	if (model->count && model->list[0]->flows)
 		flows(to, model);

@@ -13,12 +13,16 @@
 /**
  * struct metrics - what is asked for
  * @flows: count the connections that there are, too
+ * @brief: nothing of services
  */
 struct metrics {
 	bool flows;
+	bool brief;
 };
 
 void metrics_print(FILE *to, const struct model *model, const char *version);
+void metrics_print_brief(FILE *to, const struct model *model,
+			 const char *version);
 int metrics_write(FILE *to, const struct metrics *what,
 		  struct problem *problem);
 

@@ -24,7 +24,7 @@ class Request:
         self.method, target, _ = lines[0].split(" ", 2)
         self.path, _, query = target.partition("?")
         self.query = dict(urllib.parse.parse_qsl(query, keep_blank_values=True))
-        self.headers = {}
+        self.headers, self.body = {}, b""
         for line in lines[1:]:
             name, _, value = line.partition(":")
             self.headers[name.lower()] = value.strip()
@@ -105,8 +105,16 @@ class Connection(threading.Thread):
                 return False
             self.pending += data
         head, _, self.pending = self.pending.partition(b"\r\n\r\n")
+        request = Request(self, head)
+        length = int(request.headers.get("content-length", 0))
+        while len(self.pending) < length:
+            data = self.socket.recv(65536)
+            if not data:
+                return False
+            self.pending += data
+        request.body, self.pending = self.pending[:length], self.pending[length:]
         self.answered.clear()
-        self.server.requests.put(Request(self, head))
+        self.server.requests.put(request)
         self.socket.settimeout(0.05)
         while not self.answered.is_set():
             try:

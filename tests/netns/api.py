@@ -9,7 +9,8 @@ Writes a kubeconfig once it listens. Each line on standard input is a change:
 	hold KIND		who asks for these waits
 	release KIND		and is answered
 
-For each list that was told a line "told KIND" is printed."""
+For each list that was told a line "told KIND" is printed, and for each object that
+is brought a line "posted OBJECT"."""
 import json
 import os
 import pathlib
@@ -83,6 +84,10 @@ class Cluster:
 
     def take(self, request):
         """Answers a request, or lets it wait."""
+        if request.method == "POST":
+            request.reply(201, request.body)
+            print("posted", request.body.decode(), flush=True)
+            return
         kind = request.path.rsplit("/", 1)[1]
         with self.lock:
             if kind in self.held:

@@ -71,6 +71,33 @@ static int read_services(struct nl *nl, struct model *model, const char *name,
 	return -1;
 }
 
+static int note_service(const struct nlmsghdr *nlh, void *data)
+{
+	bool *has = data;
+
+	(void)nlh;
+	*has = true;
+	return 0;
+}
+
+/**
+ * nl_has_services() - has the kernel's table services?
+ * @nl: the socket
+ * @has: gets the answer
+ * @error: why it cannot be told
+ *
+ * Return: 0, or -1 with @error filled.
+ */
+int nl_has_services(struct nl *nl, bool *has, struct nl_error *error)
+{
+	char buffer[NL_ROOM];
+	struct nlmsghdr *nlh = nl_message(nl, buffer, SVCNAT_CMD_SERVICE_GET,
+					  NLM_F_DUMP);
+
+	*has = false;
+	return nl_request(nl, nlh, note_service, has, error);
+}
+
 /* Reads everything once; whether that was one generation is in @consistent. */
 static int read_once(struct nl *nl, struct model *model, const char *name,
 		     unsigned int with, bool *consistent, struct nl_error *error)

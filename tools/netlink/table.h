@@ -11,6 +11,7 @@
 
 int nl_read_config(struct nl *nl, struct model *model, bool counters,
 		   struct nl_error *error);
+int nl_has_services(struct nl *nl, bool *has, struct nl_error *error);
 int nl_read_table(struct nl *nl, struct model *model, const char *name,
 		  unsigned int with, struct nl_error *error);
 

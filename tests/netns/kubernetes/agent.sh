@@ -6,80 +6,11 @@
 #
 #   client ---- node, api.py and svcnat-agent ---- b1 b2 (:80)
 . "$(dirname "$0")/../lib.sh"
+. ./agents.sh
 
 need jq socat svcnat-agent
 topology 2
 serve "80/tcp" b1 b2
-
-# api LINE...: tells the API server, see api.py.
-api()
-{
-	printf 'api# %s\n' "${*//$'\n'/}" >&2
-	printf '%s\n' "${*//$'\n'/}" >&"$API_IN"
-}
-
-# told KIND COUNT: the API server has told all objects of a kind so often.
-told()
-{
-	[[ $(grep -cx "told $1" "$WORK/api.out") -ge $2 ]]
-}
-
-# told_all COUNT
-told_all()
-{
-	local kind
-
-	for kind in services endpointslices nodes servicecidrs; do
-		told "$kind" "$1" || return 1
-	done
-}
-
-# service NAME ADDRESS
-service()
-{
-	api put services '{"metadata": {"namespace": "ns", "name": "'"$1"'", "uid": "'"$1"'"},
-		"spec": {"type": "NodePort", "clusterIP": "'"$2"'", "clusterIPs": ["'"$2"'"],
-		"ports": [{"port": 80, "protocol": "TCP"'"${3-}"'}]}}'
-}
-
-# slice SERVICE ADDRESS
-slice()
-{
-	api put endpointslices '{"metadata": {"namespace": "ns", "name": "'"$1"'-1",
-		"uid": "'"$1"'-1", "labels": {"kubernetes.io/service-name": "'"$1"'"}},
-		"addressType": "IPv4", "ports": [{"name": "", "port": 80, "protocol": "TCP"}],
-		"endpoints": [{"addresses": ["'"$2"'"], "nodeName": "node-a",
-		"conditions": {"ready": true, "serving": true, "terminating": false}}]}'
-}
-
-run_agent()
-{
-	exec nsenter "--net=/run/netns/$node" env "no_proxy=*" NODE_NAME=node-a svcnat-agent "$@"
-}
-
-# run_alone OPTION: in this shell's place there would be nobody to look at its end.
-run_alone()
-{
-	(run_agent "$@")
-}
-
-# agent_begin NAME: its process is AGENT_PID, what it says $WORK/NAME.log.
-agent_begin()
-{
-	printf 'node# svcnat-agent (%s) &\n' "$1" >&2
-	run_agent --kubeconfig "$WORK/kubeconfig" 2>"$WORK/$1.log" &
-	AGENT_PID=$!
-}
-
-# agent_end SIGNAL PID STATUS
-agent_end()
-{
-	local status=0
-
-	run kill "-$1" "$2"
-	wait "$2" 2>/dev/null || status=$?
-	expect_eq "the agent's end by SIG$1" "$3" "$status"
-}
 
 generation()
 {
@@ -112,10 +43,7 @@ answers()
 # Another program's table, which stays until all is known.
 svcnat -N "$node" service set mine
 before=$(generation)
-mkfifo "$WORK/api.in"
-nsenter "--net=/run/netns/$node" ./api.py "$WORK/kubeconfig" <"$WORK/api.in" >"$WORK/api.out" &
-API_PID=$!
-exec {API_IN}>"$WORK/api.in"
+api_begin
 api hold services
 api hold endpointslices
 api put nodes '{"metadata": {"name": "node-a"}, "status": {"addresses":

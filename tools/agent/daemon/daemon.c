@@ -32,14 +32,69 @@ static void tell_report(void *context, const char *sentence)
 static void tell_refused(void *context, const char *kind, const char *name,
 			 const char *why)
 {
-	(void)context;
+	struct daemon *daemon = context;
+
 	complain("%s %s: %s", kind, name, why);
+	teller_refuse(&daemon->teller, kind);
 }
 
 static void tell_left_out(void *context, const char *service, const char *why)
 {
 	(void)context;
 	complain("Service %s: %s", service, why);
+}
+
+static void tell_port(void *context, const char *service, const char *why)
+{
+	(void)context;
+	(void)service;
+	complain("%s", why);
+}
+
+static void on_turning(void *context)
+{
+	struct daemon *daemon = context;
+
+	teller_turning(&daemon->teller);
+}
+
+static void on_turned(void *context, enum sync_result result)
+{
+	struct daemon *daemon = context;
+
+	teller_turned(&daemon->teller, result);
+}
+
+static int begin_telling(struct daemon *daemon)
+{
+	struct teller *teller = &daemon->teller;
+
+	*teller = (struct teller){
+		.sync = &daemon->sync,
+		.keeper = &daemon->keeper,
+		.feeds = &daemon->feeds,
+		.client = &daemon->client,
+		.failed = tell_port,
+		.context = daemon,
+		.serve = { .loop = &daemon->loop, .settings = daemon->settings },
+	};
+	if (!teller_begin(teller, daemon->problem))
+		return 0;
+	teller_end(teller);
+	return -1;
+}
+
+static int begin_keeping(struct daemon *daemon)
+{
+	struct keeper *keeper = &daemon->keeper;
+
+	if (keeper_begin(keeper, &daemon->loop, &daemon->sync,
+			 daemon->settings->sync.min_period, daemon->problem))
+		return -1;
+	keeper->turning = on_turning;
+	keeper->turned = on_turned;
+	keeper->context = daemon;
+	return 0;
 }
 
 /* The module is there, then the kernel is ready to be told, then the server is asked. */
@@ -54,8 +109,12 @@ static int start(struct daemon *daemon)
 	if (client_begin(&daemon->client, &daemon->loop, daemon->access, problem))
 		return -1;
 	daemon->client.report = tell_report;
-	if (keeper_begin(&daemon->keeper, &daemon->loop, &daemon->sync,
-			 settings->sync.min_period, problem)) {
+	if (begin_telling(daemon)) {
+		client_end(&daemon->client);
+		return -1;
+	}
+	if (begin_keeping(daemon)) {
+		teller_end(&daemon->teller);
 		client_end(&daemon->client);
 		return -1;
 	}
@@ -80,6 +139,7 @@ static void begin(struct daemon *daemon)
 {
 	cache_begin(&daemon->cache, daemon->settings->node_name);
 	daemon->cache.refused = tell_refused;
+	daemon->cache.context = daemon;
 	sync_begin(&daemon->sync, &daemon->cache, daemon->options);
 	daemon->sync.told.tell = tell_left_out;
 	daemon->feeds.cache = &daemon->cache;
@@ -95,6 +155,7 @@ static void end(struct daemon *daemon)
 		feeds_end(&daemon->feeds);
 		client_end(&daemon->client);
 		keeper_end(&daemon->keeper);
+		teller_end(&daemon->teller);
 	}
 	sync_end(&daemon->sync);
 	cache_end(&daemon->cache);

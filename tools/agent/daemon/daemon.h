@@ -6,6 +6,7 @@
 #include "agent/daemon/feeds.h"
 #include "agent/daemon/keeper.h"
 #include "agent/daemon/lock.h"
+#include "agent/daemon/teller.h"
 #include "agent/translate/options.h"
 
 /**
@@ -21,6 +22,7 @@
  * @feeds: the watches
  * @sync: tells the kernel
  * @keeper: when
+ * @teller: tells how it does
  * @started: the lock was taken, and all of it is at work
  * @failed: it cannot go on
  * @problem: why not
@@ -37,6 +39,7 @@ struct daemon {
 	struct feeds feeds;
 	struct sync sync;
 	struct keeper keeper;
+	struct teller teller;
 	bool started;
 	bool failed;
 	struct problem *problem;

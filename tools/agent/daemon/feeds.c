@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What the watches see goes into the cache. */
+#include <string.h>
+
 #include "agent/daemon/feeds.h"
 
 static void on_step(void *context, enum watch_step step, const json_t *object)
@@ -52,4 +54,5 @@ void feeds_end(struct feeds *feeds)
 {
 	for (unsigned int i = 0; i < CACHE_KINDS; i++)
 		watch_end(feeds->list[i].watch);
+	memset(feeds->list, 0, sizeof(feeds->list));
 }

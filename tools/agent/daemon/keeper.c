@@ -82,6 +82,8 @@ static void on_turn(void *context)
 	struct problem problem = {};
 	enum sync_result result;
 
+	if (keeper->turning)
+		keeper->turning(keeper->context);
 	result = sync_run(keeper->sync, &problem);
 	follow_events(keeper);
 	if (result != SYNC_FAILED) {
@@ -91,6 +93,8 @@ static void on_turn(void *context)
 	tell(keeper, result, &problem);
 	schedule_ran(&keeper->schedule, result, random_between(0, UINT32_MAX),
 		     now(keeper));
+	if (keeper->turned)
+		keeper->turned(keeper->context, result);
 	keeper_consider(keeper);
 }
 

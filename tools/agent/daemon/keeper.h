@@ -17,6 +17,9 @@
  * @node_waited: that is over
  * @begun: the kernel was told once
  * @failure: what was last told of a failure, empty after a success
+ * @turning: called when the kernel is about to be told, or NULL
+ * @turned: called when it was, with what came of it, or NULL
+ * @context: given to both
  * @foreign: so many transactions of others were told of
  */
 struct keeper {
@@ -29,6 +32,9 @@ struct keeper {
 	bool node_waited;
 	bool begun;
 	struct problem failure;
+	void (*turning)(void *context);
+	void (*turned)(void *context, enum sync_result result);
+	void *context;
 	uint64_t foreign;
 };
 

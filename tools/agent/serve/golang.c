@@ -34,8 +34,10 @@ const char *golang_time(char *out, int64_t ns)
 	struct tm parts;
 	size_t len;
 
-	if (!ns)
-		return strcpy(out, "0001-01-01T00:00:00Z");
+	if (!ns) {
+		snprintf(out, GOLANG_LEN, "0001-01-01T00:00:00Z");
+		return out;
+	}
 	gmtime_r(&seconds, &parts);
 	len = strftime(out, GOLANG_LEN, "%Y-%m-%dT%H:%M:%S", &parts);
 	snprintf(digits, sizeof(digits), "%09d", (int)(ns % NS));

@@ -41,9 +41,8 @@ static void put_families(const struct serve *serve, FILE *to)
 	fputs("\"status\":{", to);
 	if (serve->facts->last_sync) {
 		golang_time(time, serve->facts->last_sync);
-		fprintf(to, "\"IPv4\":{\"lastUpdated\":\"%s\",\"healthy\":%s},"
-			"\"IPv6\":{\"lastUpdated\":\"%s\",\"healthy\":%s}",
-			time, word(healthy), time, word(healthy));
+		fprintf(to, "\"IPv4\":{\"lastUpdated\":\"%s\",\"healthy\":%s},", time, word(healthy));
+		fprintf(to, "\"IPv6\":{\"lastUpdated\":\"%s\",\"healthy\":%s}", time, word(healthy));
 	}
 	fputs("}}", to);
 }

@@ -98,6 +98,11 @@ static void want(struct ports *ports, const struct endpoint *place,
 	port->told = false;
 }
 
+static bool is_in_family(const struct facts_port *port, const struct endpoint *place)
+{
+	return port->families & (place->family == AF_INET ? 1 : 2);
+}
+
 static void want_all(struct ports *ports, const struct facts *facts)
 {
 	struct places places = {};
@@ -106,7 +111,7 @@ static void want_all(struct ports *ports, const struct facts *facts)
 		places_find(&places, &facts->places);
 	for (size_t i = 0; i < facts->port_count; i++)
 		for (size_t j = 0; j < places.count; j++)
-			if (facts->ports[i].families >> (places.list[j].family == AF_INET6) & 1)
+			if (is_in_family(&facts->ports[i], &places.list[j]))
 				want(ports, &places.list[j], &facts->ports[i]);
 	places_free(&places);
 }

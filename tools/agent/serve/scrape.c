@@ -163,6 +163,8 @@ void scrape_answer(struct serve *serve, struct server_answer *answer)
 	const struct facts *facts = serve->facts;
 	FILE *to = answer->to;
 
+	if (serve->measure)
+		serve->measure(serve->context);
 	server_put_header(answer, MHD_HTTP_HEADER_CONTENT_TYPE, METRICS_TYPE);
 	print_syncs(to, facts);
 	print_changes(to, facts);

@@ -20,9 +20,10 @@ enum serve_own {
  * @settings: what is set, which has to last
  * @facts: what is told; it has to last, and may change at any time
  * @refresh: called before something of @facts is told, or NULL
+ * @measure: called before metrics are told, after that, or NULL
  * @failed: told that a port is taken: of which service, as NAMESPACE/NAME, or
  *	NULL for one of the agent's own, and why
- * @context: given to both
+ * @context: given to all three
  * @wall: tells the time in ns since 1970; the kernel's by default
  * @seconds: how long a request may take; 30 by default
  * @started: when it began, in ns since 1970
@@ -41,6 +42,7 @@ struct serve {
 	const struct agent_settings *settings;
 	const struct facts *facts;
 	void (*refresh)(void *context);
+	void (*measure)(void *context);
 	void (*failed)(void *context, const char *service, const char *why);
 	void *context;
 	int64_t (*wall)(void);

@@ -203,4 +203,5 @@ void client_end(struct api_client *client)
 	loop_remove(client->loop, &client->alarm);
 	close(fd);
 	curl_global_cleanup();
+	tally_free(&client->tally);
 }

@@ -9,6 +9,7 @@
 
 #include "agent/config/access.h"
 #include "agent/loop/loop.h"
+#include "agent/stream/tally.h"
 
 /**
  * struct api_client - who asks the API server
@@ -18,7 +19,7 @@
  * @alarm: tells libcurl the time
  * @report: is told what goes wrong, as a sentence
  * @context: given to @report
- * @requests: number of requests, for metrics
+ * @tally: what became of requests
  */
 struct api_client {
 	struct loop *loop;
@@ -27,7 +28,7 @@ struct api_client {
 	struct loop_source alarm;
 	void (*report)(void *context, const char *sentence);
 	void *context;
-	unsigned long requests;
+	struct tally tally;
 };
 
 /**
@@ -64,6 +65,9 @@ void client_report(struct api_client *client, const char *format, ...)
 struct transfer *client_get(struct api_client *client, size_t server,
 			    const char *path, bool fresh,
 			    const struct transfer_handler *handler);
+struct transfer *client_post(struct api_client *client, size_t server,
+			     const char *path, const char *text,
+			     const struct transfer_handler *handler);
 void client_abort(struct transfer *transfer);
 
 #endif

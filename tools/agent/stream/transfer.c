@@ -17,6 +17,7 @@
 #define KEEPALIVE_COUNT 3
 #define USER_TIMEOUT_MS 30000
 #define LONGEST_RETRY 300
+#define POST_TIMEOUT_MS 10000L
 
 /**
  * struct transfer - a request
@@ -24,6 +25,9 @@
  * @easy: libcurl's
  * @headers: of the request
  * @route: where to connect to for a name that the server is not known by
+ * @server: who is asked
+ * @counted: what becomes of it was counted
+ * @posts: it brings something
  * @handler: who gets the answer
  * @error: what libcurl says that went wrong
  */
@@ -32,6 +36,9 @@ struct transfer {
 	CURL *easy;
 	struct curl_slist *headers;
 	struct curl_slist *route;
+	size_t server;
+	bool counted;
+	bool posts;
 	struct transfer_handler handler;
 	char error[CURL_ERROR_SIZE];
 };
@@ -56,11 +63,29 @@ static long status_of(const struct transfer *transfer)
 	return status;
 }
 
-static size_t on_data(char *data, size_t size, size_t count, void *context)
+static const char *url_of(const struct transfer *transfer)
+{
+	const struct words *servers = &transfer->client->access->servers;
+
+	return servers->list[transfer->server % servers->count];
+}
+
+/* An answer counts when it begins: that of a watch goes on for minutes. */
+static void count(struct transfer *transfer)
+{
+	if (transfer->counted)
+		return;
+	transfer->counted = true;
+	tally_add(&transfer->client->tally, url_of(transfer),
+		  transfer->posts ? "POST" : "GET", status_of(transfer));
+}
+
+static size_t on_data(char *data, size_t size, size_t nmemb, void *context)
 {
 	struct transfer *transfer = context;
-	size_t len = size * count;
+	size_t len = size * nmemb;
 
+	count(transfer);
 	if (transfer->handler.data(transfer->handler.context,
 				   status_of(transfer), data, len))
 		return len;
@@ -136,14 +161,12 @@ static char *rename_server(struct transfer *transfer, const char *url,
 	return copy;
 }
 
-static void set_address(struct transfer *transfer, size_t server,
-			const char *path)
+static void set_address(struct transfer *transfer, const char *path)
 {
 	const struct access *access = transfer->client->access;
-	const struct words *servers = &access->servers;
 	char *url, *renamed;
 
-	if (asprintf(&url, "%s%s", servers->list[server % servers->count], path) < 0)
+	if (asprintf(&url, "%s%s", url_of(transfer), path) < 0)
 		out_of_memory();
 	if (access->server_name) {
 		renamed = rename_server(transfer, url, access->server_name);
@@ -180,8 +203,29 @@ static void set_options(struct transfer *transfer, bool fresh)
 	curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer->error);
 	curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_data);
 	curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer);
-	curl_easy_setopt(easy, CURLOPT_HTTPHEADER, transfer->headers);
 	curl_easy_setopt(easy, CURLOPT_PRIVATE, transfer);
+}
+
+static struct transfer *begin(struct api_client *client, size_t server,
+			      const char *path, bool fresh,
+			      const struct transfer_handler *handler)
+{
+	struct transfer *transfer = require_memory(calloc(1, sizeof(*transfer)));
+	struct problem problem;
+
+	/* What cannot be read now is as it was. */
+	if (access_refresh(client->access, &problem))
+		client_report(client, "%s", problem.text);
+	transfer->client = client;
+	transfer->server = server;
+	transfer->handler = *handler;
+	transfer->easy = require_memory(curl_easy_init());
+	add_header(transfer, "Accept: application/json");
+	add_token(transfer, &client->access->token.bytes);
+	set_options(transfer, fresh);
+	set_tls(transfer->easy, client->access);
+	set_address(transfer, path);
+	return transfer;
 }
 
 /**
@@ -198,21 +242,38 @@ struct transfer *client_get(struct api_client *client, size_t server,
 			    const char *path, bool fresh,
 			    const struct transfer_handler *handler)
 {
-	struct transfer *transfer = require_memory(calloc(1, sizeof(*transfer)));
-	struct problem problem;
+	struct transfer *transfer = begin(client, server, path, fresh, handler);
 
-	/* What cannot be read now is as it was. */
-	if (access_refresh(client->access, &problem))
-		client_report(client, "%s", problem.text);
-	transfer->client = client;
-	transfer->handler = *handler;
-	transfer->easy = require_memory(curl_easy_init());
-	add_header(transfer, "Accept: application/json");
-	add_token(transfer, &client->access->token.bytes);
-	set_options(transfer, fresh);
-	set_tls(transfer->easy, client->access);
-	set_address(transfer, server, path);
-	client->requests++;
+	curl_easy_setopt(transfer->easy, CURLOPT_HTTPHEADER, transfer->headers);
+	curl_multi_add_handle(client->multi, transfer->easy);
+	return transfer;
+}
+
+/**
+ * client_post() - bring something
+ * @client: who does
+ * @server: to which of the servers, any number
+ * @path: where to
+ * @text: what, as JSON
+ * @handler: who gets the answer, which is never before this returns
+ *
+ * Unlike what is asked for, it is not waited for much longer than it should take.
+ *
+ * Return: the request.
+ */
+struct transfer *client_post(struct api_client *client, size_t server,
+			     const char *path, const char *text,
+			     const struct transfer_handler *handler)
+{
+	struct transfer *transfer = begin(client, server, path, false, handler);
+
+	transfer->posts = true;
+	add_header(transfer, "Content-Type: application/json");
+	/* It is short: nobody has to be asked whether it may come. */
+	add_header(transfer, "Expect:");
+	curl_easy_setopt(transfer->easy, CURLOPT_HTTPHEADER, transfer->headers);
+	curl_easy_setopt(transfer->easy, CURLOPT_COPYPOSTFIELDS, text);
+	curl_easy_setopt(transfer->easy, CURLOPT_TIMEOUT_MS, POST_TIMEOUT_MS);
 	curl_multi_add_handle(client->multi, transfer->easy);
 	return transfer;
 }
@@ -234,6 +295,7 @@ static void free_transfer(struct transfer *transfer)
  */
 void client_abort(struct transfer *transfer)
 {
+	count(transfer);
 	free_transfer(transfer);
 }
 
@@ -255,6 +317,7 @@ void transfer_finish(const struct CURLMsg *message)
 	curl_easy_getinfo(easy, CURLINFO_PRIVATE, &private);
 	curl_easy_getinfo(easy, CURLINFO_RETRY_AFTER, &retry);
 	transfer = (struct transfer *)private;
+	count(transfer);
 	end.status = status_of(transfer);
 	end.retry_after = retry < LONGEST_RETRY ? retry : LONGEST_RETRY;
 	if (result != CURLE_OK) {

@@ -218,6 +218,17 @@ struct watch *watch_begin(struct api_client *client, const struct watch_kind *ki
 }
 
 /**
+ * watch_name() - what a watch follows
+ * @watch: the watch
+ *
+ * Return: the name of the kind of objects.
+ */
+const char *watch_name(const struct watch *watch)
+{
+	return watch->kind->name;
+}
+
+/**
  * watch_state() - how a watch goes
  * @watch: the watch
  *

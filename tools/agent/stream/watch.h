@@ -63,6 +63,7 @@ struct watch;
 
 struct watch *watch_begin(struct api_client *client, const struct watch_kind *kind,
 			  const char *name, const struct watch_handler *handler);
+const char *watch_name(const struct watch *watch);
 struct watch_state watch_state(const struct watch *watch);
 void watch_end(struct watch *watch);
 

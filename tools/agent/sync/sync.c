@@ -11,6 +11,7 @@
 #include "agent/sync/run.h"
 #include "netlink/attr.h"
 #include "netlink/family.h"
+#include "netlink/table.h"
 
 static void take_told(void *context, const struct cache_service *service,
 		      const char *why)
@@ -77,6 +78,42 @@ int sync_connect(struct sync *sync, struct problem *problem)
 		return 0;
 	disconnect(sync);
 	return -1;
+}
+
+/**
+ * sync_has_table() - has somebody told the kernel of services?
+ * @sync: whose, connected
+ *
+ * Return: whether there are some.
+ */
+bool sync_has_table(struct sync *sync)
+{
+	struct nl_error error;
+	bool has;
+
+	return !nl_has_services(&sync->nl, &has, &error) && has;
+}
+
+/**
+ * sync_check() - look whether the kernel has what it was told last
+ * @sync: whose
+ *
+ * Each change makes the generation grow, so that nothing else has to be looked at.
+ */
+void sync_check(struct sync *sync)
+{
+	struct model now = {};
+	struct nl_error error;
+
+	if (!sync->connected || sync->full)
+		return;
+	if (nl_read_config(&sync->nl, &now, false, &error)) {
+		disconnect(sync);
+	} else if (now.generation != sync->generation) {
+		sync->foreign++;
+		sync->full = true;
+	}
+	model_free(&now);
 }
 
 /**

@@ -57,6 +57,8 @@ struct sync {
 void sync_begin(struct sync *sync, struct cache *cache,
 		const struct translate_options *options);
 int sync_connect(struct sync *sync, struct problem *problem);
+bool sync_has_table(struct sync *sync);
+void sync_check(struct sync *sync);
 bool sync_is_due(const struct sync *sync);
 enum sync_result sync_run(struct sync *sync, struct problem *problem);
 void sync_read_events(struct sync *sync);

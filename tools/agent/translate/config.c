@@ -71,8 +71,15 @@ static void set_pods(const struct translate *translate, struct model *model)
 	set_text(model, "pod-interface", names);
 }
 
-static struct endpoint node_address(const struct translate *translate,
-				    unsigned int i)
+/**
+ * translate_node_address() - this node's address
+ * @translate: how to translate
+ * @i: 0 for IPv4, 1 for IPv6
+ *
+ * Return: it, of no family if it is not known.
+ */
+struct endpoint translate_node_address(const struct translate *translate,
+				       unsigned int i)
 {
 	const struct endpoint *said = &translate->options->node[i];
 
@@ -85,7 +92,7 @@ static void set_node(const struct translate *translate, struct model *model)
 	unsigned int i;
 
 	for (i = 0; i < 2; i++) {
-		struct endpoint at = node_address(translate, i);
+		struct endpoint at = translate_node_address(translate, i);
 
 		ranges_take_address(&ranges, &at);
 	}
@@ -103,27 +110,9 @@ static void add_localhost(struct ranges *ranges)
 	ranges_take(ranges, &loopback[1]);
 }
 
-/* Ranges of one family only, and no word besides, leave the other one as it is. */
-static bool has_all(const struct translate_options *options, uint8_t family)
-{
-	bool found = false;
-	unsigned int i;
-
-	for (i = 0; i < options->range_count; i++) {
-		if (options->ranges[i].family != family)
-			continue;
-		if (!options->ranges[i].len)
-			return true;
-		found = true;
-	}
-	return options->all ||
-	       (options->range_count && !found && !options->primary &&
-		!options->localhost);
-}
-
 static bool has_only_all(const struct translate_options *options)
 {
-	return has_all(options, AF_INET) && has_all(options, AF_INET6) &&
+	return options_have_all(options, AF_INET) && options_have_all(options, AF_INET6) &&
 	       !options->localhost;
 }
 
@@ -139,9 +128,9 @@ static void set_node_ports(const struct translate *translate,
 		return;
 	}
 	for (i = 0; i < 2; i++) {
-		struct endpoint at = node_address(translate, i);
+		struct endpoint at = translate_node_address(translate, i);
 
-		if (has_all(options, families[i]))
+		if (options_have_all(options, families[i]))
 			ranges_take_all_but_loopback(&ranges, families[i]);
 		else if (options->primary && at.family &&
 			 !address_is_loopback(&at))

@@ -92,3 +92,29 @@ int options_add_nodeports(struct translate_options *options, const char *word,
 	}
 	return 0;
 }
+
+/**
+ * options_have_all() - are node ports at all addresses of a family?
+ * @options: what the operator says
+ * @family: AF_INET or AF_INET6
+ *
+ * Ranges of one family only, and no word besides, leave the other one as it is.
+ *
+ * Return: true if so, but for loopback addresses.
+ */
+bool options_have_all(const struct translate_options *options, uint8_t family)
+{
+	bool found = false;
+	unsigned int i;
+
+	for (i = 0; i < options->range_count; i++) {
+		if (options->ranges[i].family != family)
+			continue;
+		if (!options->ranges[i].len)
+			return true;
+		found = true;
+	}
+	return options->all ||
+	       (options->range_count && !found && !options->primary &&
+		!options->localhost);
+}

@@ -52,5 +52,6 @@ int options_set_node(struct translate_options *options, const char *word,
 		     struct problem *problem);
 int options_add_nodeports(struct translate_options *options, const char *word,
 			  struct problem *problem);
+bool options_have_all(const struct translate_options *options, uint8_t family);
 
 #endif

@@ -24,6 +24,8 @@ struct translate {
 void translate_tell(const struct translate *translate,
 		    const struct cache_service *service, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
+struct endpoint translate_node_address(const struct translate *translate,
+				       unsigned int i);
 bool translate_is_ready(const struct translate *translate);
 void translate_config(const struct translate *translate, struct model *model);
 void translate_service(const struct translate *translate,

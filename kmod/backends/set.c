@@ -269,8 +269,7 @@ static void svcnat_view_count(const struct svcnat_settings *settings,
 	for (i = 0; i < nr; i++) {
 		u16 flags = backends[i].flags;
 
-		if (!backends[i].weight ||
-		    (local && !(flags & SVCNAT_BACKEND_LOCAL)))
+		if (!backends[i].weight || !svcnat_flags_allowed(flags, local))
 			continue;
 		usable[!!(flags & SVCNAT_BACKEND_TERMINATING)]++;
 	}

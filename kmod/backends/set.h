@@ -65,6 +65,8 @@ struct svcnat_backend {
 #define SVCNAT_BACKEND_LOCAL		BIT(0)
 /* It is about to go. */
 #define SVCNAT_BACKEND_TERMINATING	BIT(1)
+/* It is on this node, and for policy local alone. */
+#define SVCNAT_BACKEND_LOCAL_ONLY	BIT(2)
 
 /**
  * struct svcnat_column - column of an alias table (Walker 1977, Vose 1991)
@@ -151,6 +153,32 @@ svcnat_set_states(const struct svcnat_backend_set *set)
 }
 
 /**
+ * svcnat_flags_local - is a backend on this node?
+ * @flags: its SVCNAT_BACKEND_*
+ *
+ * Context: any.
+ * Return: true if it is.
+ */
+static inline bool svcnat_flags_local(u16 flags)
+{
+	return flags & (SVCNAT_BACKEND_LOCAL | SVCNAT_BACKEND_LOCAL_ONLY);
+}
+
+/**
+ * svcnat_flags_allowed - does a policy allow a backend?
+ * @flags: the backend's SVCNAT_BACKEND_*
+ * @local: the policy is SVCNAT_POLICY_LOCAL
+ *
+ * Context: any.
+ * Return: true if it does.
+ */
+static inline bool svcnat_flags_allowed(u16 flags, bool local)
+{
+	return local ? svcnat_flags_local(flags) :
+		       !(flags & SVCNAT_BACKEND_LOCAL_ONLY);
+}
+
+/**
  * svcnat_view_weight - what a backend's weight counts for in a view
  * @set: set that the view is of
  * @view: the view
@@ -166,8 +194,8 @@ static inline u16 svcnat_view_weight(const struct svcnat_backend_set *set,
 	bool terminating = backend->flags & SVCNAT_BACKEND_TERMINATING;
 
 	if (terminating != view->terminating ||
-	    (view == &set->views[SVCNAT_POLICY_LOCAL] &&
-	     !(backend->flags & SVCNAT_BACKEND_LOCAL)))
+	    !svcnat_flags_allowed(backend->flags,
+				  view == &set->views[SVCNAT_POLICY_LOCAL]))
 		return 0;
 	return backend->weight;
 }

@@ -168,11 +168,11 @@ static bool svcnat_commit_less_local(const struct svcnat_backend_set *old,
 	if (!old || !next || !old->with_local)
 		return false;
 	for (i = 0; i < old->nr; i++) {
-		if (!(old->backends[i].flags & SVCNAT_BACKEND_LOCAL))
+		if (!svcnat_flags_local(old->backends[i].flags))
 			continue;
 		place = svcnat_backend_find(next->backends, next->nr,
 					    &old->backends[i], &found);
-		if (found && !(next->backends[place].flags & SVCNAT_BACKEND_LOCAL))
+		if (found && !svcnat_flags_local(next->backends[place].flags))
 			return true;
 	}
 	return false;

@@ -156,6 +156,8 @@ int svcnat_fill_backend(struct sk_buff *skb, bool ipv4,
 	     nla_put_u8(skb, SVCNAT_B_LOCAL, 1)) ||
 	    (backend->flags & SVCNAT_BACKEND_TERMINATING &&
 	     nla_put_u8(skb, SVCNAT_B_TERMINATING, 1)) ||
+	    (backend->flags & SVCNAT_BACKEND_LOCAL_ONLY &&
+	     nla_put_u8(skb, SVCNAT_B_LOCAL_ONLY, 1)) ||
 	    (with_counters && svcnat_fill_backend_counts(skb, set, backend))) {
 		nla_nest_cancel(skb, nest);
 		return -EMSGSIZE;

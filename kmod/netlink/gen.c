@@ -12,13 +12,14 @@
 #include <uapi/linux/svcnat.h>
 
 /* Common nested types */
-const struct nla_policy svcnat_backend_nl_policy[SVCNAT_B_TERMINATING + 1] = {
+const struct nla_policy svcnat_backend_nl_policy[SVCNAT_B_LOCAL_ONLY + 1] = {
 	[SVCNAT_B_ADDRESS] = NLA_POLICY_MIN_LEN(4),
 	[SVCNAT_B_PORT] = { .type = NLA_BE16, },
 	[SVCNAT_B_WEIGHT] = { .type = NLA_U16, },
 	[SVCNAT_B_COUNTERS] = NLA_POLICY_NESTED(svcnat_counters_nl_policy),
 	[SVCNAT_B_LOCAL] = NLA_POLICY_MAX(NLA_U8, 1),
 	[SVCNAT_B_TERMINATING] = NLA_POLICY_MAX(NLA_U8, 1),
+	[SVCNAT_B_LOCAL_ONLY] = NLA_POLICY_MAX(NLA_U8, 1),
 };
 
 const struct nla_policy svcnat_counters_nl_policy[SVCNAT_C_HANDSHAKE + 1] = {

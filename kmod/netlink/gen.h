@@ -13,7 +13,7 @@
 #include <uapi/linux/svcnat.h>
 
 /* Common nested types */
-extern const struct nla_policy svcnat_backend_nl_policy[SVCNAT_B_TERMINATING + 1];
+extern const struct nla_policy svcnat_backend_nl_policy[SVCNAT_B_LOCAL_ONLY + 1];
 extern const struct nla_policy svcnat_counters_nl_policy[SVCNAT_C_HANDSHAKE + 1];
 extern const struct nla_policy svcnat_endpoint_nl_policy[SVCNAT_E_PORT + 1];
 extern const struct nla_policy svcnat_frontend_nl_policy[SVCNAT_F_SOURCE_RANGES + 1];

@@ -177,6 +177,8 @@ int svcnat_parse_backend(const struct nlattr *attr,
 	svcnat_parse_flag(tb[SVCNAT_B_LOCAL], SVCNAT_BACKEND_LOCAL, change);
 	svcnat_parse_flag(tb[SVCNAT_B_TERMINATING], SVCNAT_BACKEND_TERMINATING,
 			  change);
+	svcnat_parse_flag(tb[SVCNAT_B_LOCAL_ONLY], SVCNAT_BACKEND_LOCAL_ONLY,
+			  change);
 	return svcnat_parse_port(attr, tb[SVCNAT_B_PORT], &backend->port,
 				 extack);
 }

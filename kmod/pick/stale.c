@@ -258,7 +258,7 @@ static bool svcnat_entry_is_allowed(struct svcnat_table *table,
 				  &flow))
 		return false;
 	if (frontend->policy != SVCNAT_POLICY_LOCAL ||
-	    backend->flags & SVCNAT_BACKEND_LOCAL)
+	    svcnat_flags_local(backend->flags))
 		return true;
 	source = svcnat_select_source(table, &flow);
 	if (source == SVCNAT_SOURCE_OTHER && scope->nr_interfaces)

@@ -111,8 +111,10 @@ static bool model_candidate(const struct model_service *service, int family,
 {
 	return service->backends[backend] && service->weights[backend] &&
 	       test_backend_family(backend) == family &&
-	       (policy == SVCNAT_POLICY_CLUSTER ||
-		service->flags[backend] & SVCNAT_BACKEND_LOCAL);
+	       (policy == SVCNAT_POLICY_CLUSTER ?
+		!(service->flags[backend] & SVCNAT_BACKEND_LOCAL_ONLY) :
+		service->flags[backend] & (SVCNAT_BACKEND_LOCAL |
+					   SVCNAT_BACKEND_LOCAL_ONLY));
 }
 
 /**

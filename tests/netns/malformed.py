@@ -21,7 +21,7 @@ F = {n: number("svcnat_frontend_attrs", "F", n)
      for n in ("address", "port", "protocol", "counters", "kind", "policy",
                "source-ranges")}
 B = {n: number("svcnat_backend_attrs", "B", n)
-     for n in ("address", "port", "weight", "counters", "local", "terminating")}
+     for n in ("address", "port", "weight", "counters", "local", "terminating", "local-only")}
 R = {n: number("svcnat_range_attrs", "R", n) for n in ("address", "prefix-len")}
 RANGE = number("svcnat_ranges_attrs", "RS", "range")
 INTERFACE = number("svcnat_interfaces_attrs", "I", "name")

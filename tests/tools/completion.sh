@@ -67,9 +67,9 @@ expect "settings not given yet" "affinity affinity-prefix maglev-size masquerade
 expect "values" "hash random rr wrr sh maglev lc wlc sed twos" service set web scheduler ""
 expect "values that begin so" "random rr" service set web scheduler r
 expect "a value that is not a fixed word" "off" service set web affinity ""
-expect "settings of a backend" "weight local terminating" backend set web 10.0.0.1:80 ""
-expect "behind a flag" "on off weight terminating" backend set web 10.0.0.1:80 local ""
-expect "behind a flag's value" "weight terminating" backend set web 10.0.0.1:80 local off ""
+expect "settings of a backend" "weight local terminating local-only" backend set web 10.0.0.1:80 ""
+expect "behind a flag" "on off weight terminating local-only" backend set web 10.0.0.1:80 local ""
+expect "behind a flag's value" "weight terminating local-only" backend set web 10.0.0.1:80 local off ""
 expect "settings of the netns" \
 	"unknown-port echo external-unknown-port external-echo masquerade seed affinity-max pod-cidr pod-interface nodeport-addresses node-address service-cidr unknown-address" \
 	config set ""

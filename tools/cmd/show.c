@@ -36,13 +36,18 @@ static bool is_terminating(const struct backend *backend)
 	return backend->flags & 1U << BACKEND_TERMINATING;
 }
 
+static bool is_local_only(const struct backend *backend)
+{
+	return backend->flags & 1U << BACKEND_LOCAL_ONLY;
+}
+
 /* What a weight counts for: with rr and lc all but zero count alike. */
 static uint32_t effective_weight(const struct service *service,
 				 const struct backend *backend, bool terminating)
 {
 	uint32_t scheduler = service_setting(service, SERVICE_SCHEDULER);
 
-	if (is_terminating(backend) != terminating)
+	if (is_terminating(backend) != terminating || is_local_only(backend))
 		return 0;
 	if (scheduler == SVCNAT_SCHEDULER_RR || scheduler == SVCNAT_SCHEDULER_LC)
 		return !!backend->weight;
@@ -82,7 +87,9 @@ static const char *format_backend(char *out, const struct backend *backend,
 
 	format_endpoint(p, &backend->at);
 	p += strlen(p);
-	if (backend->flags & 1U << BACKEND_LOCAL)
+	if (is_local_only(backend))
+		p = stpcpy(p, " local-only");
+	else if (backend->flags & 1U << BACKEND_LOCAL)
 		p = stpcpy(p, " local");
 	if (is_terminating(backend))
 		p = stpcpy(p, " terminating");

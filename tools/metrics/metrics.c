@@ -186,6 +186,8 @@ static void backend_states(FILE *to, const struct model *model)
 		  BACKEND_LOCAL },
 		{ "backend_terminating", "Whether the backend is about to go.",
 		  BACKEND_TERMINATING },
+		{ "backend_local_only", "Whether only policy local uses the backend.",
+		  BACKEND_LOCAL_ONLY },
 	};
 	unsigned int i;
 	size_t j, k;

@@ -149,6 +149,7 @@ enum {
 	BACKEND_WEIGHT,
 	BACKEND_LOCAL,
 	BACKEND_TERMINATING,
+	BACKEND_LOCAL_ONLY,
 };
 
 int setting_find(const struct setting_table *table, const char *word);

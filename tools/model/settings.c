@@ -234,6 +234,11 @@ static const struct setting backend_list[] = {
 		.attr = SVCNAT_B_TERMINATING, .syntax = "on|off",
 		.help = "it is about to go, and gets new connections only for lack of others",
 	},
+	[BACKEND_LOCAL_ONLY] = {
+		.word = "local-only", .kind = SETTING_FLAG,
+		.attr = SVCNAT_B_LOCAL_ONLY, .syntax = "on|off",
+		.help = "it is on this node, and only policy local uses it",
+	},
 };
 
 static const struct setting trace_list[] = {

@@ -7,6 +7,7 @@
 #define VIEWS_NR	9
 #define VIEWS_LOCAL	SVCNAT_BACKEND_LOCAL
 #define VIEWS_GOING	SVCNAT_BACKEND_TERMINATING
+#define VIEWS_LONE	SVCNAT_BACKEND_LOCAL_ONLY
 
 /**
  * struct views - a set and what it is made of
@@ -39,8 +40,9 @@ static void views_expect(struct views *views, int policy)
 			views->expected[i] = 0;
 			if ((views->flags[i] & VIEWS_GOING) != going)
 				continue;
-			if (policy == SVCNAT_POLICY_LOCAL &&
-			    !(views->flags[i] & VIEWS_LOCAL))
+			if (policy == SVCNAT_POLICY_LOCAL ?
+			    !(views->flags[i] & (VIEWS_LOCAL | VIEWS_LONE)) :
+			    views->flags[i] & VIEWS_LONE)
 				continue;
 			views->expected[i] = views->weights[i];
 			views->nr += views->weights[i] > 0;
@@ -169,6 +171,7 @@ static void views_shares(struct kunit *test)
 	/* Of each backend; what is not allowed is as it was drawn without. */
 	static const u16 allowed[] = {
 		0, VIEWS_LOCAL, VIEWS_GOING, VIEWS_LOCAL | VIEWS_GOING,
+		VIEWS_LONE, VIEWS_LOCAL | VIEWS_LONE,
 	};
 	struct test_fixture *fixture = test->priv;
 	struct views *views;
@@ -181,8 +184,8 @@ static void views_shares(struct kunit *test)
 		for (j = 0; j < VIEWS_NR; j++) {
 			views->weights[j] = test_random(fixture, 4) *
 				(1 + test_random(fixture, 20));
-			views->flags[j] = allowed[test_random(fixture, 4)] |
-				allowed[i % 4];
+			views->flags[j] = allowed[test_random(fixture, 6)] |
+				allowed[i % 6];
 		}
 		for (scheduler = 0; scheduler <= SVCNAT_SCHEDULER_MAGLEV;
 		     scheduler++) {

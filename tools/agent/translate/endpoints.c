@@ -207,6 +207,12 @@ struct reach endpoints_reach(const struct cache_spec *spec,
 	};
 }
 
+/* Do hints keep it from all but policy local? */
+static bool is_left_out(const struct candidates *all, uint8_t bits)
+{
+	return bits & READY && all->topology && !(bits & all->topology);
+}
+
 static void add_backend(const struct candidates *all,
 			const struct candidate *from, bool idle,
 			struct model *model, struct service *into)
@@ -223,13 +229,11 @@ static void add_backend(const struct candidates *all,
 		backend->flags |= 1U << BACKEND_LOCAL;
 	if (is_fallback(from->bits) && !idle)
 		backend->flags |= 1U << BACKEND_TERMINATING;
+	if (from->bits & LOCAL && !idle && is_left_out(all, from->bits))
+		backend->flags |= 1U << BACKEND_LOCAL_ONLY;
 	backend->given |= backend->flags;
 }
 
-/*
- * An endpoint of this node that hints keep from others may be used by policy
- * local only, of which the kernel knows nothing: it is used by all then.
- */
 static bool is_used(const struct candidates *all,
 		    const struct candidate *candidate, struct reach reach)
 {
@@ -239,7 +243,7 @@ static bool is_used(const struct candidates *all,
 		return reach.cluster || bits & LOCAL;
 	if (!(bits & READY))
 		return false;
-	if (reach.cluster && (bits & all->topology || !all->topology))
+	if (reach.cluster && !is_left_out(all, bits))
 		return true;
 	return reach.local && bits & LOCAL;
 }
@@ -291,6 +295,8 @@ void endpoints_add(const struct translate *translate,
 	size_t i;
 
 	collect(translate->cache, service, port, family, &all);
+	if (!reach.cluster)
+		all.topology = 0;
 	for (i = 0; i < all.count; i++) {
 		if (is_used(&all, &all.list[i], reach))
 			add_backend(&all, &all.list[i], false, model, into);

@@ -212,7 +212,7 @@ case("an endpoint here that hints leave out is needed by policy local",
     service set %
     frontend add % tcp nodeport 30080 policy local
     frontend add % tcp 10.96.0.1:80
-    backend set % 10.1.0.1:8080 weight 1 local
+    backend set % 10.1.0.1:8080 weight 1 local local-only
     backend set % 10.2.0.1:8080 weight 1""")
 
 # Traffic policies.

@@ -199,7 +199,7 @@ class Cluster:
         """Lines of its backends of one family, in order."""
         endpoints = self.endpoints(service, port, version)
         everywhere, here = self.uses(service, port, version)
-        wanted = self.topology(endpoints)
+        wanted = self.topology(endpoints) if everywhere else None
         beside = 100 if any(facts["weight"] >= 0 for facts in endpoints.values()) else 1
         lines = []
         order = sorted(endpoints, key=lambda place: (ipaddress.ip_address(place[0]).packed,
@@ -214,16 +214,19 @@ class Cluster:
             if not used and not (port.get("protocol") == "UDP" and everywhere and
                                  facts["serving"]):
                 continue
-            lines.append((place, weight if used else 0, facts["local"], falls and used))
+            alone = used and facts["local"] and facts["ready"] and \
+                bool(wanted) and not facts[wanted]
+            lines.append((place, weight if used else 0, facts["local"], falls and used,
+                          alone))
         if not lines and not everywhere:
             lines = [(place, endpoints[place]["weight"] if endpoints[place]["weight"] >= 0
-                      else beside, False, not endpoints[place]["ready"])
+                      else beside, False, not endpoints[place]["ready"], False)
                      for place in order
                      if endpoints[place]["ready"] or
                      (endpoints[place]["serving"] and not endpoints[place]["stays"])][:1]
         return [f"backend set {title(service, port)} {at(*place)} weight {weight}"
-                + " local" * local + " terminating" * falls
-                for place, weight, local, falls in lines]
+                + " local" * local + " terminating" * falls + " local-only" * alone
+                for place, weight, local, falls, alone in lines]
 
     def table(self):
         """All lines but those of the settings of the network namespace."""
@@ -330,7 +333,7 @@ def view(backends, version, only_local):
     """Those that the kernel picks from."""
     usable = [words for words in backends
               if family(split(words[3])[0]) == version and words[5] != "0" and
-              ("local" in words or not only_local)]
+              ("local" in words if only_local else "local-only" not in words)]
     staying = [words for words in usable if "terminating" not in words]
     return {split(words[3]) for words in staying or usable}
 

@@ -47,8 +47,9 @@ def table_lines(lines):
 
 STANDARD = {"affinity": "off", "scheduler": "hash", "failover": "off", "max-connections": "off",
             "on-removal": "keep", "affinity-prefix": "32,128", "kind": "cluster",
-            "policy": "cluster", "source-ranges": "any", "local": "off", "terminating": "off"}
-FLAGS = ("local", "terminating")
+            "policy": "cluster", "source-ranges": "any", "local": "off", "terminating": "off",
+            "local-only": "off"}
+FLAGS = ("local", "terminating", "local-only")
 
 
 def settings(words):

@@ -89,12 +89,12 @@ svcnat_early_look(struct svcnat_net *sn, struct sk_buff *skb,
 	if (nf_ct_protonum(ct) == IPPROTO_TCP)
 		tcp = svcnat_segment_header(skb, state->pf, &room);
 	if (client && !svcnat_early_defers(sn, ct) &&
-	    svcnat_renew_packet(sn, ct, tcp))
+	    svcnat_renew_packet(sn, ct, skb, tcp))
 		return svcnat_early_again(skb, ct, state);
 	if (!(READ_ONCE(sn->early) & SVCNAT_EARLY_STATES))
 		return NF_ACCEPT;
 	if (tcp && !client)
-		svcnat_failover_answer(sn, ct);
+		svcnat_failover_answer(sn, ct, tcp->rst);
 	if (test_bit(SVCNAT_MARK_COUNTED, &ct->status) &&
 	    !svcnat_load_packet(sn, ct, tcp && tcp->rst))
 		return svcnat_early_turn_away(skb, ct, client, state);
@@ -121,7 +121,7 @@ static unsigned int svcnat_early_hook(void *priv, struct sk_buff *skb,
 
 		if (likely(READ_ONCE(tcp->state) == TCP_CONNTRACK_ESTABLISHED &&
 			   READ_ONCE(tcp->last_index) != SVCNAT_EARLY_SYN &&
-			   !(status & BIT(SVCNAT_MARK_OPENING))))
+			   !(status & SVCNAT_MARKS_WATCHED)))
 			return NF_ACCEPT;
 	} else if (likely(status & IPS_SEEN_REPLY &&
 			  !(status & BIT(SVCNAT_MARK_OPENING)) &&

@@ -126,26 +126,53 @@ static void svcnat_attempt_fail(struct svcnat_net *sn,
 }
 
 /*
+ * Has a backend not answered a SYN that it had to answer? On what it takes for a
+ * connection it challenges SYNs of anybody (RFC 5961, 4), but not more than two in
+ * a second: then it is the second one that it had to answer.
+ */
+static bool svcnat_failover_is_silent(struct nf_conn *ct)
+{
+	if (READ_ONCE(ct->proto.tcp.state) == TCP_CONNTRACK_SYN_SENT)
+		return true;
+	return test_and_set_bit(SVCNAT_MARK_DIALED, &ct->status) &&
+	       test_and_set_bit(SVCNAT_MARK_REDIALED, &ct->status);
+}
+
+/* From now on it had to answer nothing. Return: whether it had to until now. */
+static bool svcnat_failover_excuse(struct nf_conn *ct)
+{
+	if (!test_bit(SVCNAT_MARK_DIALED, &ct->status))
+		return false;
+	clear_bit(SVCNAT_MARK_REDIALED, &ct->status);
+	clear_bit(SVCNAT_MARK_DIALED, &ct->status);
+	return true;
+}
+
+/*
  * A SYN comes again to a backend of a service with failover.
  *
  * Of one that is not remembered it is not known when it was sent, nor how often:
  * it is remembered from now on.
  */
-static bool svcnat_failover_again(struct svcnat_net *sn,
+static bool svcnat_failover_again(struct svcnat_net *sn, struct nf_conn *ct,
 				  const struct svcnat_attempt *attempt)
 {
 	struct svcnat_handshakes *handshakes =
 		rcu_dereference(sn->table.handshakes);
 	struct svcnat_handshake waits;
 	u64 now = svcnat_handshake_now();
+	bool known;
 
-	if (!svcnat_handshake_find(handshakes, &attempt->flow, now, &waits)) {
+	known = svcnat_handshake_find(handshakes, &attempt->flow, now, &waits);
+	if (known && (waits.age < SVCNAT_FAILOVER_AGE ||
+		      waits.tries >= attempt->set->settings.failover))
+		return false;
+	if (!known)
+		svcnat_failover_excuse(ct);
+	if (!svcnat_failover_is_silent(ct) || !known) {
 		svcnat_handshake_begin(handshakes, &attempt->flow, now);
 		return false;
 	}
-	if (waits.age < SVCNAT_FAILOVER_AGE ||
-	    waits.tries >= attempt->set->settings.failover)
-		return false;
 	svcnat_attempt_fail(sn, attempt, SVCNAT_FAILURE_SILENT, waits.age);
 	svcnat_handshake_retry(handshakes, &attempt->flow, now,
 			       svcnat_backend_mark(attempt->backend));
@@ -160,7 +187,7 @@ static bool svcnat_failover_again(struct svcnat_net *sn,
  * Context: softirq or process, under RCU.
  * Return: true if it is one that comes again, and its backend is silent.
  */
-bool svcnat_failover_syn(struct svcnat_net *sn, const struct nf_conn *ct)
+bool svcnat_failover_syn(struct svcnat_net *sn, struct nf_conn *ct)
 {
 	struct svcnat_attempt attempt;
 
@@ -168,7 +195,7 @@ bool svcnat_failover_syn(struct svcnat_net *sn, const struct nf_conn *ct)
 		return false;
 	svcnat_attempt_flow(&attempt, ct);
 	return svcnat_attempt_find(sn, ct, &attempt) &&
-	       svcnat_failover_again(sn, &attempt);
+	       svcnat_failover_again(sn, ct, &attempt);
 }
 
 static void svcnat_attempt_succeed(struct svcnat_net *sn,
@@ -186,7 +213,7 @@ static void svcnat_attempt_succeed(struct svcnat_net *sn,
 		svcnat_attempt_tell(sn, attempt, SVCNAT_BACKEND_EVENT_BACK);
 }
 
-/* The first packet of a backend. */
+/* The first packet of a backend, since its client dialed. */
 static void svcnat_failover_first(struct svcnat_net *sn,
 				  const struct nf_conn *ct, bool refused)
 {
@@ -208,17 +235,26 @@ static void svcnat_failover_first(struct svcnat_net *sn,
  * svcnat_failover_answer - learn from a packet of a backend
  * @sn: svcnat in the network namespace
  * @ct: the entry of its connection, of TCP
+ * @reset: it is a reset
+ *
+ * Who says anything at all is there. A reset refuses who has just begun: of a
+ * connection it may be the end that its client has brought about.
  *
  * Context: softirq or process, under RCU.
  */
-void svcnat_failover_answer(struct svcnat_net *sn, const struct nf_conn *ct)
+void svcnat_failover_answer(struct svcnat_net *sn, struct nf_conn *ct,
+			    bool reset)
 {
-	u8 state = READ_ONCE(ct->proto.tcp.state);
+	const u8 state = READ_ONCE(ct->proto.tcp.state);
+	bool dialed;
 
 	if (!rcu_access_pointer(sn->table.handshakes) || !svcnat_mark_is_bound(ct))
 		return;
-	if (state == TCP_CONNTRACK_SYN_RECV || state == TCP_CONNTRACK_CLOSE)
-		svcnat_failover_first(sn, ct, state == TCP_CONNTRACK_CLOSE);
+	dialed = svcnat_failover_excuse(ct);
+	if (reset ? !dialed && state == TCP_CONNTRACK_CLOSE :
+	    dialed || state == TCP_CONNTRACK_SYN_SENT ||
+	    state == TCP_CONNTRACK_SYN_RECV)
+		svcnat_failover_first(sn, ct, reset);
 }
 
 /* Fragmentation needed says nothing against a backend. */

@@ -28,9 +28,17 @@ enum svcnat_mark {
 	SVCNAT_MARK_OPENING = BITS_PER_LONG - 5,
 	/* Its packets come to conntrack with a template. */
 	SVCNAT_MARK_TEMPLATE = BITS_PER_LONG - 6,
+	/* Its client dials on it, its backend has said nothing since. */
+	SVCNAT_MARK_DIALED = BITS_PER_LONG - 7,
+	/* The same, and did so again. */
+	SVCNAT_MARK_REDIALED = BITS_PER_LONG - 8,
 };
 
 static_assert(BITS_PER_LONG - 8 >= __IPS_MAX_BIT);
+
+/* With one of these a connection is looked at though it is established. */
+#define SVCNAT_MARKS_WATCHED \
+	(BIT(SVCNAT_MARK_OPENING) | BIT(SVCNAT_MARK_DIALED))
 
 /* Has the connection its destination from svcnat, and from nobody else? */
 static inline bool svcnat_mark_is_bound(const struct nf_conn *ct)

@@ -14,6 +14,7 @@
 #include "flows/nat.h"
 #include "flows/reasons.h"
 #include "flows/refuse.h"
+#include "flows/segment.h"
 #include "flows/template.h"
 #include "flows/trace.h"
 #include "netns/net.h"
@@ -41,19 +42,22 @@ static bool svcnat_nat_opens(const struct nf_conn *ct)
 }
 
 /* It waits for an answer, and may come again, as it came. */
-static void svcnat_nat_wait(struct svcnat_table *table, const struct nf_conn *ct,
+static void svcnat_nat_wait(struct svcnat_table *table,
+			    const struct sk_buff *skb, const struct nf_conn *ct,
 			    const struct svcnat_flow *flow)
 {
 	struct svcnat_net *sn = svcnat_net_of(table);
 
-	svcnat_handshake_begin(svcnat_table_handshakes(table), flow,
-			       svcnat_handshake_now());
+	if (likely(svcnat_segment_gets_there(skb, nf_ct_l3num(ct))))
+		svcnat_handshake_begin(svcnat_table_handshakes(table), flow,
+				       svcnat_handshake_now());
 	if (unlikely(svcnat_template_made(ct)) && !svcnat_early_sees_templates(sn))
 		svcnat_template_expect(sn);
 }
 
 /* What else is to be done for a connection that has got its destination. */
 static noinline unsigned int svcnat_nat_chores(struct svcnat_table *table,
+					       const struct sk_buff *skb,
 					       struct nf_conn *ct,
 					       const struct svcnat_flow *flow,
 					       const struct svcnat_pick *pick,
@@ -71,7 +75,7 @@ static noinline unsigned int svcnat_nat_chores(struct svcnat_table *table,
 		return verdict;
 	}
 	if (svcnat_nat_opens(ct) && pick->set->settings.failover)
-		svcnat_nat_wait(table, ct, flow);
+		svcnat_nat_wait(table, skb, ct, flow);
 	svcnat_load_attach(svcnat_net_of(table), ct, state);
 	return verdict;
 }
@@ -93,6 +97,7 @@ static void svcnat_nat_set_port(struct nf_conn *ct,
 }
 
 static unsigned int svcnat_nat_to_backend(struct svcnat_table *table,
+					  const struct sk_buff *skb,
 					  struct nf_conn *ct,
 					  const struct svcnat_flow *flow,
 					  const struct svcnat_pick *pick)
@@ -110,7 +115,7 @@ static unsigned int svcnat_nat_to_backend(struct svcnat_table *table,
 	verdict = nf_nat_setup_info(ct, &range, NF_NAT_MANIP_DST);
 	__set_bit(SVCNAT_MARK_BOUND, &ct->status);
 	if (unlikely(pick->chores))
-		verdict = svcnat_nat_chores(table, ct, flow, pick, verdict);
+		verdict = svcnat_nat_chores(table, skb, ct, flow, pick, verdict);
 	if (likely(verdict == NF_ACCEPT)) {
 		this_cpu_inc(READ_ONCE(pick->frontend->counts)->connections);
 		this_cpu_inc(*pick->backend->connections);
@@ -194,7 +199,7 @@ static unsigned int svcnat_nat_new(struct svcnat_table *table,
 		return NF_ACCEPT;
 	case SVCNAT_VERDICT_NAT:
 		trace_svcnat_pick(&flow, pick.frontend, pick.backend);
-		return svcnat_nat_to_backend(table, ct, &flow, &pick);
+		return svcnat_nat_to_backend(table, skb, ct, &flow, &pick);
 	case SVCNAT_VERDICT_ECHO:
 		return svcnat_nat_to_host(table, ct, &flow, state);
 	default:

@@ -31,35 +31,40 @@ static bool svcnat_renew_is_late(struct nf_conn *ct, u32 seq)
 	return late;
 }
 
-/* Must a client's SYN, with that sequence number, begin a connection anew? */
-static bool svcnat_renew_syn(struct svcnat_net *sn, struct nf_conn *ct, u32 seq)
+/* Must a client's SYN begin a connection anew? */
+static bool svcnat_renew_syn(struct svcnat_net *sn, struct nf_conn *ct,
+			     const struct sk_buff *skb, u32 seq)
 {
 	if (!svcnat_mark_is_bound(ct))
 		return false;
 	if (READ_ONCE(ct->proto.tcp.state) != TCP_CONNTRACK_SYN_SENT &&
 	    svcnat_renew_is_late(ct, seq))
 		return false;
-	return !svcnat_sweep_is_served(sn, ct) || svcnat_failover_syn(sn, ct);
+	if (!svcnat_sweep_is_served(sn, ct))
+		return true;
+	return svcnat_segment_gets_there(skb, nf_ct_l3num(ct)) &&
+	       svcnat_failover_syn(sn, ct);
 }
 
 /**
  * svcnat_renew_packet - must a packet of a client begin a connection anew?
  * @sn: svcnat in the network namespace
  * @ct: the entry that it belongs to, in the direction of the client
+ * @skb: the packet
  * @tcp: its header if it is one of TCP
  *
  * Context: softirq or process, under RCU.
  * Return: true if the entry has to go, for another backend.
  */
 bool svcnat_renew_packet(struct svcnat_net *sn, struct nf_conn *ct,
-			 const struct tcphdr *tcp)
+			 const struct sk_buff *skb, const struct tcphdr *tcp)
 {
 	if (!nf_ct_is_confirmed(ct))
 		return false;
 	switch (nf_ct_protonum(ct)) {
 	case IPPROTO_TCP:
 		return svcnat_segment_opens(tcp) &&
-		       svcnat_renew_syn(sn, ct, ntohl(tcp->seq));
+		       svcnat_renew_syn(sn, ct, skb, ntohl(tcp->seq));
 	case IPPROTO_UDP:
 		return READ_ONCE(sn->early) & SVCNAT_EARLY_STALE &&
 		       svcnat_sweep_leaves(sn, ct);

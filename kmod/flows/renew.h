@@ -5,10 +5,11 @@
 #include <linux/types.h>
 
 struct nf_conn;
+struct sk_buff;
 struct svcnat_net;
 struct tcphdr;
 
 bool svcnat_renew_packet(struct svcnat_net *sn, struct nf_conn *ct,
-			 const struct tcphdr *tcp);
+			 const struct sk_buff *skb, const struct tcphdr *tcp);
 
 #endif /* SVCNAT_RENEW_H */

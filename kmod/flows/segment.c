@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Transport headers of packets that are on their way. */
-#include <linux/ip.h>
-#include <linux/ipv6.h>
-#include <linux/netfilter.h>
 #include <linux/skbuff.h>
 #include <net/checksum.h>
 #include <net/ip.h>

@@ -69,7 +69,7 @@ static noinline void svcnat_template_clear(struct svcnat_net *sn,
 	if (svcnat_mark_is_bound(ct) &&
 	    !test_bit(SVCNAT_MARK_TEMPLATE, &ct->status))
 		set_bit(SVCNAT_MARK_TEMPLATE, &ct->status);
-	if (svcnat_renew_packet(sn, ct, tcp))
+	if (svcnat_renew_packet(sn, ct, skb, tcp))
 		nf_ct_kill(ct);
 	nf_ct_put(ct);
 }

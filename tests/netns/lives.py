@@ -1,11 +1,12 @@
 #!/usr/bin/python3 -BSE
 # SPDX-License-Identifier: GPL-2.0
-"""Connections that are reset for who stands in between, and live on.
+"""Connections that are over for who stands in between, and live on.
 
-lives.py NETNS ADDR:PORT COUNT
+lives.py NETNS ADDR:PORT COUNT [WORD]
 
 Connects COUNT times; of each connection a reset goes out that gets no further than
-the first router. Prints how many still answer after that.
+the first router, or with WORD "fin" a FIN, twice, or with "syn" a SYN and the reset.
+Prints how many still answer after that.
 """
 import select
 import socket
@@ -14,10 +15,11 @@ import sys
 import time
 
 from netns import address, enter
-from raw import ACK, RST, Packet
+from raw import ACK, FIN, RST, SYN, Packet
 
 # A router takes what comes later than this for a sign of life.
 LINGER = 1.5
+WORDS = {"rst": [RST | ACK], "fin": [FIN | ACK, FIN | ACK], "syn": [SYN, RST | ACK]}
 
 
 def next_of(sniffed, port):
@@ -33,11 +35,13 @@ def next_of(sniffed, port):
     return found
 
 
-def lost_reset(sniffed, raw, sock):
+def last_words(sniffed, raw, sock, words):
     seq, ack = next_of(sniffed, sock.getsockname()[1])
     ends = [f"{host}:{port}" for host, port in (sock.getsockname(), sock.getpeername())]
-    packet = Packet(*ends, {"ttl": 1, "seq": seq, "ack": ack})
-    raw.sendto(packet.whole(*packet.tcp(RST | ACK)), (str(packet.to), 0))
+    for flags in words:
+        begins = seq + (1 << 31) & 0xffffffff if flags == SYN else seq
+        packet = Packet(*ends, {"ttl": 1, "seq": begins, "ack": ack})
+        raw.sendto(packet.whole(*packet.tcp(flags)), (str(packet.to), 0))
 
 
 def answers(sock):
@@ -48,7 +52,7 @@ def answers(sock):
         return False
 
 
-def run(netns, where, count):
+def run(netns, where, count, word="rst"):
     enter(netns)
     raw = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_RAW)
     sniffed = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(3))
@@ -60,7 +64,7 @@ def run(netns, where, count):
             sock.recv(100)
         except OSError:
             continue
-        lost_reset(sniffed, raw, sock)
+        last_words(sniffed, raw, sock, WORDS[word])
         socks.append(sock)
     end = time.monotonic() + LINGER
     while time.monotonic() < end:

@@ -3,8 +3,9 @@
 # timeout: 400
 # Nobody can have a healthy backend passed over: not by packets without a
 # connection, by connections that the node has forgotten, from an address that a
-# backend's firewall rejects, nor by errors that are made up. One that is really
-# dead is passed over with the first SYN that comes again.
+# backend's firewall rejects, by errors that are made up, by resets that get to the
+# node only, nor by SYNs on a connection, which they do not end either. One that is
+# really dead is passed over with the first SYN that comes again.
 #
 #   client ---- node, VIP:80, failover 2, penalty-share 100 ---- b1 b2 b3
 . "$(dirname "$0")/../lib.sh"
@@ -101,6 +102,38 @@ for ((i = 0; i < 20; i++)); do
 	done
 done
 none_boxed "errors that are made up"
+
+# What a backend says after its client's own reset is no refusal. The same client
+# was the last to be answered.
+healthy
+[[ $(./lives.py "$client" 10.96.0.10:80 1 syn) == 1 ]] || fail "the connection has ended"
+none_boxed "a client that resets"
+
+# insist TTL PORT: a SYN, again and again.
+insist()
+{
+	raw syn "192.0.2.1:$2" 10.96.0.10:80 "ttl=$1" >&2
+	return 1
+}
+
+# On a connection. Its backend challenges some of those that get there.
+session two "$client" 10.96.0.10:80,bind=192.0.2.1,sourceport=31000
+for ttl in 64 1; do
+	busywait 250 insist $ttl 31000 || true
+	say two "ttl $ttl"
+	none_boxed "SYNs on a connection, ttl $ttl"
+done
+cmd_ok on "$node" conntrack -D -p tcp --orig-port-src 31000
+busywait 250 insist 64 31000 || true
+none_boxed "SYNs on a connection that the node has forgotten"
+
+# What dies on its way, at a router behind the node.
+for i in 1 2 3; do
+	name=b$i
+	on "${!name}" nft add rule inet filter input ip ttl 1 drop
+done
+busywait 250 insist 2 32000 || true
+none_boxed "SYNs that do not get there"
 
 # Who does not answer anybody.
 on "$b1" nft add rule inet filter input tcp dport 80 drop

@@ -96,7 +96,7 @@ svcnat_early_look(struct svcnat_net *sn, struct sk_buff *skb,
 	if (tcp && !client)
 		svcnat_failover_answer(sn, ct, tcp->rst);
 	if (test_bit(SVCNAT_MARK_COUNTED, &ct->status) &&
-	    !svcnat_load_packet(sn, ct, tcp && tcp->rst))
+	    !svcnat_load_packet(sn, ct, tcp, CTINFO2DIR(ctinfo)))
 		return svcnat_early_turn_away(skb, ct, client, state);
 	return NF_ACCEPT;
 }

@@ -10,6 +10,7 @@
  * at a few: what a flood leaves behind is forgotten as fast as it comes.
  * nf_conncount would walk its list of a backend for each new connection.
  */
+#include <linux/tcp.h>
 #include <linux/workqueue.h>
 #include <net/netfilter/nf_conntrack.h>
 
@@ -222,16 +223,10 @@ void svcnat_load_attach(struct svcnat_net *sn, struct nf_conn *ct,
 	svcnat_ledger_unlock(place);
 }
 
-/*
- * Both ends have said that they have nothing more to say, or one has given up.
- * In LAST_ACK only that of the second FIN is missing.
- */
-static bool svcnat_load_ended(const struct nf_conn *ct)
+static bool svcnat_load_was_reset(const struct nf_conn *ct)
 {
-	u8 state = READ_ONCE(ct->proto.tcp.state);
-
 	return nf_ct_protonum(ct) == IPPROTO_TCP &&
-	       state >= TCP_CONNTRACK_LAST_ACK && state <= TCP_CONNTRACK_CLOSE;
+	       READ_ONCE(ct->proto.tcp.state) == TCP_CONNTRACK_CLOSE;
 }
 
 /*
@@ -242,17 +237,12 @@ static bool svcnat_load_lives_on(const struct svcnat_record *record)
 {
 	u32 age = (nfct_time_stamp - record->since) & SVCNAT_RECORD_TIME_MASK;
 
-	return record->phase == SVCNAT_PHASE_CLOSED && age > SVCNAT_LOAD_LINGER &&
-	       READ_ONCE(record->ct->proto.tcp.state) == TCP_CONNTRACK_CLOSE;
+	return record->phase == SVCNAT_PHASE_CLOSED && age > SVCNAT_LOAD_LINGER;
 }
 
 /* Return: false if there is no room for it any more. */
-static bool svcnat_load_look(struct svcnat_record *record, bool reset)
+static bool svcnat_load_look_reset(struct svcnat_record *record, bool reset)
 {
-	if (!svcnat_load_ended(record->ct))
-		return record->phase != SVCNAT_PHASE_OPENING ||
-		       !test_bit(IPS_ASSURED_BIT, &record->ct->status) ||
-		       svcnat_record_settle(record, SVCNAT_PHASE_SETTLED);
 	if (!reset && svcnat_load_lives_on(record))
 		return svcnat_record_settle(record, SVCNAT_PHASE_REVIVED);
 	if (reset || record->phase != SVCNAT_PHASE_REVIVED)
@@ -260,17 +250,47 @@ static bool svcnat_load_look(struct svcnat_record *record, bool reset)
 	return true;
 }
 
+/*
+ * Have both ends said that they have nothing more to say? Conntrack knows of one of
+ * them, and takes a FIN of the same that comes again, or for the first time as the
+ * other did not get there, for that of the other end.
+ */
+static bool svcnat_load_finishes(const struct nf_conn *ct,
+				 const struct tcphdr *tcp,
+				 enum ip_conntrack_dir dir)
+{
+	return tcp && tcp->fin &&
+	       ct->proto.tcp.seen[!dir].flags & IP_CT_TCP_FLAG_CLOSE_INIT;
+}
+
+/* Return: false if there is no room for it any more. */
+static bool svcnat_load_look(struct svcnat_record *record,
+			     const struct tcphdr *tcp, enum ip_conntrack_dir dir)
+{
+	if (svcnat_load_was_reset(record->ct))
+		return svcnat_load_look_reset(record, tcp && tcp->rst);
+	if (svcnat_load_finishes(record->ct, tcp, dir)) {
+		svcnat_record_close(record);
+		return true;
+	}
+	return record->phase != SVCNAT_PHASE_OPENING ||
+	       !test_bit(IPS_ASSURED_BIT, &record->ct->status) ||
+	       svcnat_record_settle(record, SVCNAT_PHASE_SETTLED);
+}
+
 /**
  * svcnat_load_packet - see what a packet does to a connection that is counted
  * @sn: svcnat in the network namespace
  * @ct: the packet's conntrack entry, which is marked as counted
- * @reset: it is a reset
+ * @tcp: its header if it is one of TCP
+ * @dir: who sent it
  *
  * Context: softirq or process, under RCU.
  * Return: false if the connection has to end: it was about to be established,
  * or lives on though it was reset, and its backend has as many as it may have.
  */
-bool svcnat_load_packet(struct svcnat_net *sn, struct nf_conn *ct, bool reset)
+bool svcnat_load_packet(struct svcnat_net *sn, struct nf_conn *ct,
+			const struct tcphdr *tcp, enum ip_conntrack_dir dir)
 {
 	struct svcnat_record *place, *record;
 	bool goes_on;
@@ -280,7 +300,7 @@ bool svcnat_load_packet(struct svcnat_net *sn, struct nf_conn *ct, bool reset)
 		clear_bit(SVCNAT_MARK_OPENING, &ct->status);
 	place = svcnat_ledger_lock(&sn->counted, ct);
 	record = svcnat_ledger_find(place, ct);
-	goes_on = !record || svcnat_load_look(record, reset);
+	goes_on = !record || svcnat_load_look(record, tcp, dir);
 	svcnat_ledger_unlock(place);
 	return goes_on;
 }

@@ -90,16 +90,19 @@ hold_end
 cmd_ok on_node conntrack -F
 wait_for 10000 is_active "0 0 0"
 
-# A reset that does not arrive ends nothing: of those who believe to be the only
-# one a single one goes on.
+# A reset that does not arrive ends nothing, nor a FIN that comes twice of the same
+# end: of those who believe to be the only one a single one goes on.
 apply <<-END
 	service set web max-connections 1
 	frontend add web tcp 10.96.0.10:80
 	backend set web 10.0.1.1:80
 END
-lives=$(./lives.py "$client" 10.96.0.10:80 4)
-[[ $lives == [01] ]] || fail "expected one of four to live at the most, saw $lives"
-wait_for 30000 is_active 0
+for word in rst fin; do
+	lives=$(./lives.py "$client" 10.96.0.10:80 4 $word)
+	[[ $lives == [01] ]] || fail "$word: expected one of four to live at the most, saw $lives"
+	on_node conntrack -D -p tcp >"$WORK/deleted" 2>&1 || true
+	wait_for 30000 is_active 0
+done
 
 # SYNs from both CPUs, more than there is room for.
 for limit in 1 5 10; do

@@ -6,8 +6,6 @@
  * more.
  */
 #include <linux/netfilter_ipv4.h>
-#include <net/netfilter/ipv4/nf_reject.h>
-#include <net/netfilter/ipv6/nf_reject.h>
 #include <net/netfilter/nf_conntrack.h>
 #include <net/netfilter/nf_conntrack_core.h>
 
@@ -16,6 +14,7 @@
 #include "flows/load.h"
 #include "flows/mark.h"
 #include "flows/reasons.h"
+#include "flows/refuse.h"
 #include "flows/renew.h"
 #include "flows/segment.h"
 #include "flows/template.h"
@@ -60,10 +59,7 @@ static unsigned int svcnat_early_turn_away(struct sk_buff *skb,
 	unsigned int verdict = NF_DROP;
 
 	if (nf_ct_protonum(ct) == IPPROTO_TCP && client) {
-		if (state->pf == NFPROTO_IPV4)
-			nf_send_reset(state->net, state->sk, skb, state->hook);
-		else
-			nf_send_reset6(state->net, state->sk, skb, state->hook);
+		svcnat_refuse_go_on(skb, state);
 		if (svcnat_segment_make_reset(skb, state->pf))
 			verdict = NF_ACCEPT;
 	}

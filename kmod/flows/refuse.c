@@ -67,6 +67,24 @@ static unsigned int svcnat_refuse_local(struct sk_buff *skb, bool reset,
 }
 
 /**
+ * svcnat_refuse_go_on - tell who sent a segment that its connection is over
+ * @skb: segment, which may go on afterwards
+ * @state: where it is on its way
+ *
+ * Context: softirq or process, under RCU.
+ */
+void svcnat_refuse_go_on(struct sk_buff *skb, const struct nf_hook_state *state)
+{
+	/* Of this host's own the kernel finds the way. */
+	if (state->hook != NF_INET_LOCAL_OUT && !svcnat_refuse_route(skb, state))
+		return;
+	svcnat_refuse_send(skb, true, state);
+	/* Ahead of routing it has the answer's route now, not its own. */
+	if (state->hook == NF_INET_PRE_ROUTING)
+		skb_dst_drop(skb);
+}
+
+/**
  * svcnat_refuse - refuse what a packet wants
  * @table: table of the network namespace
  * @skb: packet

@@ -8,6 +8,8 @@
 struct nf_hook_state;
 struct sk_buff;
 
+void svcnat_refuse_go_on(struct sk_buff *skb,
+			 const struct nf_hook_state *state);
 unsigned int svcnat_refuse(struct svcnat_table *table, struct sk_buff *skb,
 			   const struct svcnat_flow *flow,
 			   enum svcnat_verdict verdict,

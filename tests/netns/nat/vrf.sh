@@ -1,10 +1,12 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# In a VRF services are reached, and refusals reach who is refused, as elsewhere;
-# the main table's routes lead to others.
+# In a VRF services are reached, and refusals reach who is refused, as elsewhere,
+# and who has to end as there is no room any more; the main table's routes lead to
+# others.
 #
 #   client ---- node, VIP:80 -> tb, :81 nobody, ---- tenant 198.51.100.1, 2001:db8:5::1
 #                     :82 nobody, by reset     \---- tb 10.9.0.1, fd00:9::1
+#                     :83 -> tb, max-connections 1
 #      main table            VRF red: both on the right
 . "$(dirname "$0")/../lib.sh"
 
@@ -50,6 +52,9 @@ done
 		echo "backend set s-$proto-80 10.9.0.1:80"
 		echo "backend set s-$proto-80 [fd00:9::1]:80"
 	done
+	echo "service set full max-connections 1"
+	echo "frontend add full tcp 10.96.0.10:83"
+	echo "backend set full 10.9.0.1:80"
 } | apply
 count_packets "$client" <<END
 astray input ip saddr 10.96.0.10
@@ -73,4 +78,9 @@ for family in 4 6; do
 		done
 	done
 done
+
+# Of two for which there is room for one, as the node believes that both have ended.
+count_packets "$tenant" <<<"ended input tcp sport 83 tcp flags & rst == rst"
+expect_eq "who goes on" 1 "$(./lives.py "$tenant" 10.96.0.10:83 2)"
+wait_for 20000 more_than 0 packets "$tenant" ended
 expect_eq "what went to others" "0 0" "$(packets "$client" astray astray6)"

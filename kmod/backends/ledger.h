@@ -80,9 +80,16 @@ svcnat_ledger_place(struct svcnat_ledger_table *table, const struct nf_conn *ct)
 static inline struct svcnat_record *
 svcnat_ledger_lock(const struct svcnat_ledger *ledger, const struct nf_conn *ct)
 {
-	struct svcnat_ledger_table *table = rcu_dereference(ledger->table);
-	struct svcnat_record *place = svcnat_ledger_place(table, ct);
+	struct svcnat_ledger_table *table;
+	struct svcnat_record *place;
 
+	/*
+	 * It was published before the set whose states count, from which no pointer
+	 * leads here: pairs with the release of the set in svcnat_commit_backends().
+	 */
+	smp_rmb();
+	table = rcu_dereference(ledger->table);
+	place = svcnat_ledger_place(table, ct);
 	spin_lock_bh(&place->lock);
 	while (unlikely(place->ct == SVCNAT_RECORD_MOVED)) {
 		spin_unlock_bh(&place->lock);

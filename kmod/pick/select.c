@@ -111,9 +111,14 @@ svcnat_vip_frontend(struct svcnat_table *table, const struct svcnat_vip *vip,
 {
 	struct svcnat_frontend *frontend = rcu_dereference(vip->sole);
 
-	if (likely(frontend && svcnat_key_same_tail(&frontend->key, key)))
-		return frontend;
-	return svcnat_vip_search(table, key);
+	if (unlikely(!frontend || !svcnat_key_same_tail(&frontend->key, key)))
+		return svcnat_vip_search(table, key);
+	/*
+	 * With it are seen the scope and what is in use, to which no pointer leads
+	 * from it. Pairs with the release in svcnat_commit_open_vip().
+	 */
+	smp_acquire__after_ctrl_dep();
+	return frontend;
 }
 
 /* The address's own entry among those of this host, NULL if it is none. */

@@ -57,8 +57,8 @@ done
 	echo "backend set full 10.9.0.1:80"
 } | apply
 count_packets "$client" <<END
-astray input ip saddr 10.96.0.10
-astray6 input ip6 saddr fd00:96::10
+astray prerouting ip saddr 10.96.0.10
+astray6 prerouting ip6 saddr fd00:96::10
 END
 
 # SCTP before 6.2 takes nothing that its own host sends in a VRF.

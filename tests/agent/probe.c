@@ -6,7 +6,8 @@
  *
  * The servers of the list are asked after that of the kubeconfig.
  *
- * What is told is printed, a line each; read are "advance MS", "state" and "quit".
+ * What is told is printed, a line each; read are "advance MS", "state", "quit" and
+ * "event NAMESPACE NAME NOTE", with - for no namespace.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -15,6 +16,7 @@
 #include <sys/epoll.h>
 #include <unistd.h>
 
+#include "agent/events/events.h"
 #include "agent/stream/watch.h"
 #include "base/memory.h"
 
@@ -29,6 +31,7 @@ struct probed {
 
 static uint64_t clock_ms = 1000000;
 static struct loop loop;
+static struct events events;
 static struct probed probed[KINDS];
 static size_t count;
 static char command[COMMAND_LEN];
@@ -76,14 +79,36 @@ static void print_state(void)
 	puts("done");
 }
 
+static void tell_event(const char *namespace, const char *name, const char *note)
+{
+	const struct event_text text = {
+		.warning = true, .reason = "Reason", .action = "Doing", .note = note,
+	};
+	const struct event_about about = {
+		.version = "v1",
+		.kind = *namespace == '-' ? "Node" : "Service",
+		.namespace = *namespace == '-' ? NULL : namespace,
+		.name = name,
+		.uid = "1-2-3",
+	};
+
+	events_tell(&events, &about, &text);
+	loop_expire(&loop);
+	printf("dropped %" PRIu64 "\n", events.dropped);
+	puts("done");
+}
+
 static void do_command(void)
 {
+	char namespace[COMMAND_LEN], name[COMMAND_LEN], note[COMMAND_LEN];
 	unsigned long ms;
 
 	if (!strcmp(command, "quit")) {
 		loop_end(&loop);
 	} else if (!strcmp(command, "state")) {
 		print_state();
+	} else if (sscanf(command, "event %s %s %[^\n]", namespace, name, note) == 3) {
+		tell_event(namespace, name, note);
 	} else if (sscanf(command, "advance %lu", &ms) == 1) {
 		clock_ms += ms;
 		loop_expire(&loop);
@@ -160,11 +185,13 @@ static int run(struct access *access, char **names, struct problem *problem)
 	    client_begin(&client, &loop, access, problem))
 		return -1;
 	client.report = on_report;
+	events_begin(&events, &client, "node-a");
 	watch_all(&client, names);
 	if (loop_run(&loop, problem))
 		return -1;
 	while (count)
 		watch_end(probed[--count].watch);
+	events_end(&events);
 	client_end(&client);
 	loop_free(&loop);
 	return 0;
@@ -183,7 +210,7 @@ int main(int argc, char **argv)
 	struct problem problem;
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
-	if (argc < 4 || find_server(&access, argv[1], argv[2], &problem) ||
+	if (argc < 3 || find_server(&access, argv[1], argv[2], &problem) ||
 	    run(&access, argv + 3, &problem)) {
 		puts(argc < 4 ? "probe KUBECONFIG URL,... KIND..." : problem.text);
 		return 1;

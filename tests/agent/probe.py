@@ -146,7 +146,7 @@ class Case:
 
     def probe(self, *kinds, servers=None, **how):
         """A probe, by default of services, at a server of its own."""
-        self.probes.append(Probe(*(kinds or ("services",)), servers=servers or [self.serve()],
+        self.probes.append(Probe(*([] if kinds == (None,) else kinds or ("services",)), servers=servers or [self.serve()],
                                  **how))
         return self.probes[-1]
 

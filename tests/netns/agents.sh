@@ -36,6 +36,13 @@ told_all()
 	done
 }
 
+# posted NAME REASON: an event was brought about an object.
+posted()
+{
+	grep '^posted ' "$WORK/api.out" | cut -d' ' -f2- | jq -se --arg name "$1" --arg reason "$2" \
+		'any(.regarding.name == $name and .reason == $reason)' >/dev/null
+}
+
 # service NAME ADDRESS
 service()
 {

@@ -80,6 +80,33 @@ api del services ns/more
 wait_for 20000 lacks_service ns/more
 api del endpointslices ns/more-1
 
+# Two with one address: the older one has it, the other one is told, and gets it later.
+rival()
+{
+	api put services '{"metadata": {"namespace": "ns", "name": "'"$1"'", "uid": "'"$1"'",
+		"creationTimestamp": "'"$2"'-01-01T00:00:00Z"}, "spec": {"clusterIP": "'"$3"'",
+		"externalIPs": ["198.51.100.9"], "ports": [{"port": 80}]}}'
+	slice "$1" "$4"
+}
+rival young 2026 10.96.0.21 10.0.2.1
+wait_for 20000 answers b2 198.51.100.9:80
+rival old 2025 10.96.0.22 10.0.1.1
+wait_for 20000 answers b1 198.51.100.9:80
+wait_for 20000 posted young PartlyLeftOut
+cmd_fail 1 "" posted old PartlyLeftOut
+cmd_ok posted node-a Starting
+cmd_ok posted odd Malformed
+api put services '{"metadata": {"namespace": "ns", "name": "noted", "uid": "noted", "annotations":
+	{"svcnat.dev/scheduler": "none"}}, "spec": {"clusterIP": "10.96.0.23", "ports": [{"port": 80}]}}'
+wait_for 20000 posted noted PartlyLeftOut
+api del services ns/old
+wait_for 20000 answers b2 198.51.100.9:80
+api del services ns/young
+api del services ns/noted
+api del endpointslices ns/old-1
+api del endpointslices ns/young-1
+wait_for 20000 lacks_service ns/young
+
 # A second one waits, and finds all as it is.
 session open "$client" 10.96.0.10:80
 agent_begin second

@@ -36,19 +36,23 @@ static void tell_refused(void *context, const char *kind, const char *name,
 
 	complain("%s %s: %s", kind, name, why);
 	teller_refuse(&daemon->teller, kind);
+	notices_tell_malformed(&daemon->notices, kind, name, why);
 }
 
 static void tell_left_out(void *context, const char *service, const char *why)
 {
-	(void)context;
+	struct daemon *daemon = context;
+
 	complain("Service %s: %s", service, why);
+	notices_tell_left_out(&daemon->notices, service, why);
 }
 
 static void tell_port(void *context, const char *service, const char *why)
 {
-	(void)context;
-	(void)service;
+	struct daemon *daemon = context;
+
 	complain("%s", why);
+	notices_tell_port(&daemon->notices, service, why);
 }
 
 static void on_turning(void *context)
@@ -62,7 +66,11 @@ static void on_turned(void *context, enum sync_result result)
 {
 	struct daemon *daemon = context;
 
+	bool first = !daemon->teller.facts.synced;
+
 	teller_turned(&daemon->teller, result);
+	if (first && daemon->teller.facts.synced)
+		notices_tell_start(&daemon->notices);
 }
 
 static int begin_telling(struct daemon *daemon)
@@ -109,18 +117,21 @@ static int start(struct daemon *daemon)
 	if (client_begin(&daemon->client, &daemon->loop, daemon->access, problem))
 		return -1;
 	daemon->client.report = tell_report;
-	if (begin_telling(daemon)) {
-		client_end(&daemon->client);
-		return -1;
-	}
-	if (begin_keeping(daemon)) {
-		teller_end(&daemon->teller);
-		client_end(&daemon->client);
-		return -1;
-	}
+	notices_begin(&daemon->notices, &daemon->client, &daemon->cache,
+		      settings->node_name);
+	if (begin_telling(daemon))
+		goto telling_failed;
+	if (begin_keeping(daemon))
+		goto keeping_failed;
 	daemon->started = true;
 	feeds_begin(&daemon->feeds, &daemon->client, settings->node_name);
 	return 0;
+keeping_failed:
+	teller_end(&daemon->teller);
+telling_failed:
+	notices_end(&daemon->notices);
+	client_end(&daemon->client);
+	return -1;
 }
 
 static void ask_for_lock(void *context)
@@ -142,6 +153,7 @@ static void begin(struct daemon *daemon)
 	daemon->cache.context = daemon;
 	sync_begin(&daemon->sync, &daemon->cache, daemon->options);
 	daemon->sync.told.tell = tell_left_out;
+	daemon->sync.told.context = daemon;
 	daemon->feeds.cache = &daemon->cache;
 	daemon->feeds.changed = on_changed;
 	daemon->feeds.context = daemon;
@@ -153,6 +165,7 @@ static void end(struct daemon *daemon)
 {
 	if (daemon->started) {
 		feeds_end(&daemon->feeds);
+		notices_end(&daemon->notices);
 		client_end(&daemon->client);
 		keeper_end(&daemon->keeper);
 		teller_end(&daemon->teller);

@@ -6,6 +6,7 @@
 #include "agent/daemon/feeds.h"
 #include "agent/daemon/keeper.h"
 #include "agent/daemon/lock.h"
+#include "agent/daemon/notices.h"
 #include "agent/daemon/teller.h"
 #include "agent/translate/options.h"
 
@@ -23,6 +24,7 @@
  * @sync: tells the kernel
  * @keeper: when
  * @teller: tells how it does
+ * @notices: tells users of the cluster what became of their objects
  * @started: the lock was taken, and all of it is at work
  * @failed: it cannot go on
  * @problem: why not
@@ -40,6 +42,7 @@ struct daemon {
 	struct sync sync;
 	struct keeper keeper;
 	struct teller teller;
+	struct notices notices;
 	bool started;
 	bool failed;
 	struct problem *problem;

@@ -4,6 +4,7 @@
 
 #include "base/ports.h"
 #include "doctor/findings.h"
+#include "host/agent.h"
 #include "host/chains.h"
 #include "host/filters.h"
 
@@ -25,11 +26,14 @@ void doctor_examine_limits(struct doctor *doctor);
 void doctor_examine_timeouts(struct doctor *doctor);
 void doctor_examine_helpers(struct doctor *doctor);
 void doctor_examine_boot(struct doctor *doctor);
+void doctor_examine_agent(struct doctor *doctor);
 
 /* The judgement alone, of what was read before. */
 void doctor_judge_chains(struct doctor *doctor, const struct chains *chains);
 void doctor_judge_filters(struct doctor *doctor, struct filters *filters,
 			  const struct addresses *hosts);
+void doctor_judge_agent(struct doctor *doctor, const struct agent_status *status,
+			int64_t now);
 void doctor_judge_ports(struct doctor *doctor, const struct ports *nodeports,
 			const char *range, const char *reserved);
 

@@ -26,5 +26,6 @@ void doctor_examine(struct doctor *doctor)
 	doctor_examine_helpers(doctor);
 	doctor_examine_limits(doctor);
 	doctor_examine_icmp(doctor);
+	doctor_examine_agent(doctor);
 	doctor_examine_boot(doctor);
 }

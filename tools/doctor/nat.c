@@ -102,7 +102,7 @@ static void examine_kube_proxy(struct doctor *doctor,
 		    "rules of kube-proxy are in force (%s): two programs balance services on this node",
 		    name_of(chain, name));
 	doctor_mend(doctor,
-		    "remove kube-proxy from this node, if svcnat has its services, then: kube-proxy --cleanup");
+		    "remove kube-proxy from this node, if svcnat has its services, then: svcnat-agent --cleanup-kube-proxy");
 }
 
 /* The chain with the owner's rules is called from base chains of its table. */

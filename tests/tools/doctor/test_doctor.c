@@ -273,6 +273,46 @@ static void room_of_the_table(void **state)
 	model_free(&model);
 }
 
+static void how_the_agent_does(void **state)
+{
+	static const struct {
+		bool runs;
+		const char *ready;
+		int64_t now;
+		enum verdict verdict;
+		const char *found;
+	} cases[] = {
+		{ true, "ok", 1099, VERDICT_OK,
+		  "svcnat-agent hears the API server, and has told the kernel 3 minutes ago" },
+		{ true, "the API server says nothing", 1010, VERDICT_PROBLEM,
+		  "svcnat-agent is not up to date: the API server says nothing" },
+		{ true, "ok", 1100, VERDICT_PROBLEM,
+		  "svcnat-agent runs and does nothing: it was heard of 100 seconds ago" },
+		{ false, "ok", 1000 + 7200, VERDICT_PROBLEM,
+		  "svcnat-agent has kept the table, and does not run: it was heard of 2 hours ago" },
+	};
+	struct agent_status status;
+	struct doctor doctor;
+	char text[256];
+
+	(void)state;
+	for (unsigned int i = 0; i < LEN(cases); i++) {
+		snprintf(text, sizeof(text),
+			 "netns 7\nsynced 900\nwritten 1000\nperiod 33\nready %s\n",
+			 cases[i].ready);
+		assert_true(agent_status_parse(text, &status));
+		assert_int_equal(status.netns, 7);
+		status.runs = cases[i].runs;
+		doctor_begin(&doctor, &nothing);
+		doctor_judge_agent(&doctor, &status, cases[i].now);
+		assert_int_equal(verdict_of(&doctor, "agent"), cases[i].verdict);
+		assert_string_equal(finding_of(&doctor, "agent")->found, cases[i].found);
+		doctor_end(&doctor);
+	}
+	assert_false(agent_status_parse("", &status));
+	assert_false(agent_status_parse("netns 7\nsynced 900\nwritten x\n", &status));
+}
+
 /* Commands are copied into a shell. */
 static void names_in_commands(void **state)
 {
@@ -327,6 +367,7 @@ int main(void)
 		cmocka_unit_test(boxed_backends),
 		cmocka_unit_test(backends_of_node_ports),
 		cmocka_unit_test(room_of_the_table),
+		cmocka_unit_test(how_the_agent_does),
 		cmocka_unit_test(names_in_commands),
 		cmocka_unit_test(output),
 	};

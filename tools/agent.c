@@ -6,6 +6,7 @@
 #include "agent/config/access.h"
 #include "agent/config/config.h"
 #include "agent/config/flags.h"
+#include "agent/config/shown.h"
 #include "agent/daemon/cleanup.h"
 #include "agent/daemon/conntrack.h"
 #include "agent/daemon/daemon.h"
@@ -49,34 +50,41 @@ static int fail(const struct problem *problem)
 }
 
 /* All that may be wrong with what is set comes before anything is done. */
-static int work(const struct agent_settings *settings)
+static int work(struct current *current)
 {
-	struct translate_options options;
+	const struct agent_settings *settings = &current->settings;
 	struct access access = {};
 	struct problem problem;
 	int status = EXIT_SUCCESS;
 
-	if (options_take(&options, settings, &problem) ||
+	if (options_take(&current->options, settings, &problem) ||
 	    access_find(&access, settings, &problem)) {
 		status = refuse(&problem);
 	} else {
 		spare_from_memory_shortage(settings->oom_score_adj);
-		if (daemon_run(settings, &access, &options, &problem))
+		if (daemon_run(current, &access, &problem))
 			status = fail(&problem);
 	}
 	access_free(&access);
 	return status;
 }
 
-static int run(const struct agent_settings *settings)
+static int run(struct current *current)
 {
+	const struct agent_settings *settings = &current->settings;
 	struct problem problem;
 
 	agent_config_warn(settings, complain);
+	if (*settings->write_config_to)
+		return shown_write(settings, settings->write_config_to, &problem) ?
+		       fail(&problem) : EXIT_SUCCESS;
 	if (settings->cleanup)
 		return cleanup_table(&problem) ? fail(&problem) : EXIT_SUCCESS;
+	if (settings->cleanup_kube_proxy)
+		return finish_output(cleanup_kube_proxy(&problem) ? fail(&problem) :
+								    EXIT_SUCCESS);
 	if (!settings->init_only)
-		return work(settings);
+		return work(current);
 	conntrack_set(&settings->conntrack);
 	return EXIT_SUCCESS;
 }
@@ -91,22 +99,23 @@ static int run(const struct agent_settings *settings)
  */
 int main(int argc, char **argv)
 {
-	struct agent_settings settings;
+	struct current current = { .words = argv + !!argc };
+	struct agent_settings *settings = &current.settings;
 	struct problem problem;
 	int status;
 
 	complain_as(PROGRAM);
-	if (agent_config_load(&settings, argv + !!argc, &problem)) {
+	if (agent_config_load(settings, current.words, &problem)) {
 		status = refuse(&problem);
-	} else if (settings.help) {
+	} else if (settings->help) {
 		print_help();
 		status = finish_output(EXIT_SUCCESS);
-	} else if (settings.version) {
+	} else if (settings->version) {
 		printf("%s %s\n", PROGRAM, version_of_tool());
 		status = finish_output(EXIT_SUCCESS);
 	} else {
-		status = run(&settings);
+		status = run(&current);
 	}
-	agent_settings_free(&settings);
+	agent_settings_free(settings);
 	return status;
 }

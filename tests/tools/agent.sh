@@ -51,6 +51,22 @@ expect "an unknown key" 2 "config:3: 'mod' is not a key of KubeProxyConfiguratio
 expect "a malformed kubeconfig" 2 "kubeconfig: there is no list of contexts" \
 	--kubeconfig kubeconfig
 expect "no API server" 2 "where the API server is, is not known: say --kubeconfig FILE"
+# What is written is the configuration, and reading it changes nothing.
+if "$svcnat" --hostname-override=here --cluster-cidr=10.1.0.0/16 --oom-score-adj=7 \
+	--nodeport-addresses=primary,10.0.0.0/8 --iptables-sync-period=90s \
+	--write-config-to=written >out 2>err && [[ ! -s out && ! -s err ]] &&
+	"$svcnat" --config=written --write-config-to=again 2>err && cmp written again &&
+	grep -qx 'clusterCIDR: "10.1.0.0/16"' again && grep -qx 'oomScoreAdj: 7' again &&
+	grep -qx '  syncPeriod: "1m30s"' again &&
+	grep -qx 'nodePortAddresses: \["primary", "10.0.0.0/8"\]' again; then
+	ok "the configuration is written"
+else
+	not_ok "the configuration is written"
+	cat err again
+fi
+expect "a configuration that cannot be written" 1 \
+	"cannot write 'nowhere/file': No such file or directory" \
+	--hostname-override=here --write-config-to=nowhere/file
 if "$svcnat" --version | grep -q '^svcnat-agent '; then
 	ok "version"
 else

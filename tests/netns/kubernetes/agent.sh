@@ -40,6 +40,26 @@ answers()
 	[[ $(ask "to=${2-10.96.0.10:80}" "timeout=$((2 * SLOW))" tally=yes) == "$1=1" ]]
 }
 
+# config PODS: the file of the configuration, in which pods have their addresses.
+config()
+{
+	printf '%s\n' "apiVersion: kubeproxy.config.k8s.io/v1alpha1" "kind: KubeProxyConfiguration" \
+		"clientConnection:" "  kubeconfig: $WORK/kubeconfig" "clusterCIDR: $1" >"$WORK/new"
+	run mv "$WORK/new" "$WORK/config"
+}
+
+# has_pods RANGE
+has_pods()
+{
+	[[ " $(svcnat -N "$node" save | grep '^config ') " == *" pod-cidr $1 "* ]]
+}
+
+# doctor: what it says of the agent.
+doctor()
+{
+	(svcnat -N "$node" -j doctor || true) | jq -r '.checks[] | select(.check == "agent") | .status'
+}
+
 # Another program's table, which stays until all is known.
 svcnat -N "$node" service set mine
 before=$(generation)
@@ -133,15 +153,27 @@ before=$(generation)
 slice web 10.0.1.1
 cmd_ok answers b2
 agent_end TERM "$AGENT_PID" 0
-agent_begin third
+config 10.244.0.0/16
+agent_begin third --config "$WORK/config"
 cmd_ok answers b2
 expect_eq "generation without a server" "$before" "$(generation)"
 run kill -CONT "$API_PID"
 wait_for 60000 answers b1
+cmd_ok has_pods 10.244.0.0/16
+expect_eq "the doctor" ok "$(doctor)"
+
+# Its configuration changes, and what makes no sense changes nothing.
+config 10.245.0.0/16
+wait_for 20000 has_pods 10.245.0.0/16
+config 10.245.0.0/33
+wait_for 20000 grep -q 'all stays as it was set before' "$WORK/third.log"
+cmd_ok has_pods 10.245.0.0/16
 agent_end TERM "$AGENT_PID" 0
 cmd_ok answers b1
+expect_eq "the doctor without an agent" problem "$(doctor)"
 
 cmd_ok run_alone --cleanup
+expect_eq "the doctor after --cleanup" "" "$(doctor)"
 expect_eq "services after --cleanup" 0 "$(svcnat -N "$node" -j show | jq '.services | length')"
 expect_eq "settings after --cleanup" "$(svcnat -N "$client" save | grep -v ' seed ')" \
 	"$(svcnat -N "$node" save | grep -v ' seed ')"

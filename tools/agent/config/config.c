@@ -8,6 +8,7 @@
 #include "agent/config/flags.h"
 #include "agent/config/knobs.h"
 #include "agent/config/proxyconfig.h"
+#include "agent/config/value.h"
 #include "base/memory.h"
 
 /* The file overrules flags, as it does for kube-proxy, but for a few. */
@@ -79,13 +80,23 @@ int agent_config_load(struct agent_settings *settings, char **words,
 	return agent_settings_check(settings, problem);
 }
 
+/* 15m and 15m0s. */
+static bool is_same_time(const struct knob *knob, const char *text)
+{
+	int64_t ms, initial;
+
+	return knob->kind == KNOB_DURATION && !value_duration(text, &ms) &&
+	       !value_duration(knob->initial, &initial) && ms == initial;
+}
+
 static bool meaningless(const struct agent_settings *settings,
 			const struct knob *knob)
 {
 	const char *text = settings->texts[knob - knobs];
 
-	return !knob->help && knob->where == KNOB_NOWHERE && text &&
-	       strcmp(text, knob->initial);
+	if (knob->help || knob->where != KNOB_NOWHERE || !text)
+		return false;
+	return strcmp(text, knob->initial) && !is_same_time(knob, text);
 }
 
 /**

@@ -237,3 +237,16 @@ bool knob_section(const char *key)
 	}
 	return false;
 }
+
+/**
+ * knob_text() - how something is set
+ * @settings: the settings
+ * @knob: what
+ *
+ * Return: what was written for it, or what it is by default.
+ */
+const char *knob_text(const struct agent_settings *settings,
+		      const struct knob *knob)
+{
+	return settings->texts[knob - knobs] ?: knob->initial;
+}

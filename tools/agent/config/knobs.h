@@ -59,6 +59,8 @@ const struct knob *knob_by_flag(const char *name, size_t len);
 const struct knob *knob_by_key(const char *key);
 bool knob_section(const char *key);
 
+const char *knob_text(const struct agent_settings *settings,
+		      const struct knob *knob);
 int agent_settings_set(struct agent_settings *settings, const struct knob *knob,
 		       const char *text, struct problem *problem);
 

@@ -2,6 +2,8 @@
 /* Values as Go's flags read them. */
 #include <ctype.h>
 #include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -126,4 +128,34 @@ int value_duration(const char *text, int64_t *ms)
 	*ms += *ms < sum;
 	*ms *= negative ? -1 : 1;
 	return 0;
+}
+
+/**
+ * value_print_duration() - a duration, such as 15m0s
+ * @out: room for VALUE_LEN bytes
+ * @ms: the duration
+ *
+ * Return: @out.
+ */
+const char *value_print_duration(char *out, int64_t ms)
+{
+	uint64_t left = ms < 0 ? -(uint64_t)ms : (uint64_t)ms;
+	uint64_t minutes = left / 60000, seconds = left / 1000 % 60;
+	char digits[VALUE_LEN], *p = out;
+
+	if (ms < 0)
+		*p++ = '-';
+	if (left && left < 1000) {
+		snprintf(p, VALUE_LEN - 1, "%" PRIu64 "ms", left);
+		return out;
+	}
+	if (minutes >= 60)
+		p += sprintf(p, "%" PRIu64 "h", minutes / 60);
+	if (minutes)
+		p += sprintf(p, "%" PRIu64 "m", minutes % 60);
+	snprintf(digits, sizeof(digits), ".%03d", (int)(left % 1000));
+	while (*digits && strchr("0.", digits[strlen(digits) - 1]))
+		digits[strlen(digits) - 1] = 0;
+	sprintf(p, "%" PRIu64 "%ss", seconds, digits);
+	return out;
 }

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What the agent has made can be removed. */
+/* What the agent has made can be removed, and what kube-proxy has left. */
+#include <stdio.h>
+
 #include "agent/daemon/cleanup.h"
 #include "agent/daemon/lock.h"
+#include "agent/daemon/status.h"
+#include "host/leftovers.h"
 #include "netlink/family.h"
 #include "netlink/txn.h"
 
@@ -41,5 +45,46 @@ int cleanup_table(struct problem *problem)
 	err = lock_take(&lock) ? empty_table(problem) :
 	      problem_set(problem, "a svcnat-agent is at work: end it first");
 	lock_close(&lock);
+	if (!err)
+		status_remove();
+	return err;
+}
+
+static void tell(const struct leftovers *removed)
+{
+	bool any = removed->interface;
+	const struct {
+		unsigned int count;
+		const char *what;
+	} rows[] = {
+		{ removed->tables, "tables of nftables" },
+		{ removed->chains, "chains of iptables" },
+		{ removed->legacy, "chains of iptables-legacy" },
+		{ removed->services, "services of IPVS" },
+	};
+
+	for (unsigned int i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		if (rows[i].count)
+			printf("removed %s: %u\n", rows[i].what, rows[i].count);
+		any |= rows[i].count;
+	}
+	if (removed->interface)
+		puts("removed the interface kube-ipvs0");
+	if (!any)
+		puts("there is nothing of kube-proxy");
+}
+
+/**
+ * cleanup_kube_proxy() - remove what kube-proxy has left, and tell what that was
+ * @problem: why not all of it
+ *
+ * Return: 0, or -1 with @problem filled.
+ */
+int cleanup_kube_proxy(struct problem *problem)
+{
+	struct leftovers removed;
+	int err = leftovers_remove(&removed, problem);
+
+	tell(&removed);
 	return err;
 }

@@ -5,5 +5,6 @@
 #include "base/problem.h"
 
 int cleanup_table(struct problem *problem);
+int cleanup_kube_proxy(struct problem *problem);
 
 #endif

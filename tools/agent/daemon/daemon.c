@@ -5,8 +5,15 @@
 
 #include "agent/daemon/conntrack.h"
 #include "agent/daemon/daemon.h"
+#include "agent/daemon/status.h"
+#include "host/leftovers.h"
 
 #define LOCK_AGAIN_MS 200
+
+static const struct agent_settings *settings_of(const struct daemon *daemon)
+{
+	return &daemon->current->settings;
+}
 
 static void on_signal(void *context, int number)
 {
@@ -69,8 +76,10 @@ static void on_turned(void *context, enum sync_result result)
 	bool first = !daemon->teller.facts.synced;
 
 	teller_turned(&daemon->teller, result);
-	if (first && daemon->teller.facts.synced)
-		notices_tell_start(&daemon->notices);
+	if (!first || !daemon->teller.facts.synced)
+		return;
+	notices_tell_start(&daemon->notices);
+	status_write(&daemon->teller);
 }
 
 static int begin_telling(struct daemon *daemon)
@@ -84,7 +93,7 @@ static int begin_telling(struct daemon *daemon)
 		.client = &daemon->client,
 		.failed = tell_port,
 		.context = daemon,
-		.serve = { .loop = &daemon->loop, .settings = daemon->settings },
+		.serve = { .loop = &daemon->loop, .settings = settings_of(daemon) },
 	};
 	if (!teller_begin(teller, daemon->problem))
 		return 0;
@@ -97,7 +106,7 @@ static int begin_keeping(struct daemon *daemon)
 	struct keeper *keeper = &daemon->keeper;
 
 	if (keeper_begin(keeper, &daemon->loop, &daemon->sync,
-			 daemon->settings->sync.min_period, daemon->problem))
+			 settings_of(daemon)->sync.min_period, daemon->problem))
 		return -1;
 	keeper->turning = on_turning;
 	keeper->turned = on_turned;
@@ -105,10 +114,70 @@ static int begin_keeping(struct daemon *daemon)
 	return 0;
 }
 
+/* What nobody tells of: lost events, addresses of this host, ports that are free again. */
+static void on_period(void *context)
+{
+	struct daemon *daemon = context;
+
+	loop_start(&daemon->loop, &daemon->period, settings_of(daemon)->sync.period);
+	sync_check(&daemon->sync);
+	teller_look(&daemon->teller);
+	status_write(&daemon->teller);
+	keeper_consider(&daemon->keeper);
+}
+
+/* All may be other now: what the kernel has already is not told again. */
+static void renew(struct daemon *daemon)
+{
+	const struct agent_settings *settings = settings_of(daemon);
+
+	complain("'%s' has changed, and counts", printable(settings->config_file));
+	agent_config_warn(settings, complain);
+	conntrack_set(&settings->conntrack);
+	daemon->keeper.schedule.min_period = settings->sync.min_period;
+	loop_start(&daemon->loop, &daemon->period, settings->sync.period);
+	cache_mark_all(&daemon->cache);
+	daemon->cache.config_dirty = true;
+	teller_renew(&daemon->teller);
+	keeper_consider(&daemon->keeper);
+}
+
+/* The same fault is told once, whatever else happens in the file's folder. */
+static void on_file(void *context)
+{
+	struct daemon *daemon = context;
+	struct problem fault = {};
+
+	switch (current_renew(daemon->current, &fault)) {
+	case RENEWAL_NONE:
+		break;
+	case RENEWAL_DONE:
+		renew(daemon);
+		break;
+	case RENEWAL_FAILED:
+		if (strcmp(fault.text, daemon->fault.text))
+			complain("%s: all stays as it was set before", fault.text);
+		break;
+	}
+	daemon->fault = fault;
+}
+
+static void follow_file(struct daemon *daemon)
+{
+	struct follower *follower = &daemon->follower;
+	const char *path = settings_of(daemon)->config_file;
+	struct problem problem;
+
+	follower->changed = on_file;
+	follower->context = daemon;
+	if (*path && follower_begin(follower, &daemon->loop, path, &problem))
+		complain("%s", problem.text);
+}
+
 /* The module is there, then the kernel is ready to be told, then the server is asked. */
 static int start(struct daemon *daemon)
 {
-	const struct agent_settings *settings = daemon->settings;
+	const struct agent_settings *settings = settings_of(daemon);
 	struct problem *problem = daemon->problem;
 
 	if (sync_connect(&daemon->sync, problem))
@@ -123,7 +192,13 @@ static int start(struct daemon *daemon)
 		goto telling_failed;
 	if (begin_keeping(daemon))
 		goto keeping_failed;
+	if (leftovers_are_there())
+		complain("rules of kube-proxy are in force: once it is gone from this node, remove them with --cleanup-kube-proxy");
 	daemon->started = true;
+	daemon->period.expired = on_period;
+	daemon->period.context = daemon;
+	loop_start(&daemon->loop, &daemon->period, settings->sync.period);
+	follow_file(daemon);
 	feeds_begin(&daemon->feeds, &daemon->client, settings->node_name);
 	return 0;
 keeping_failed:
@@ -148,10 +223,10 @@ static void ask_for_lock(void *context)
 
 static void begin(struct daemon *daemon)
 {
-	cache_begin(&daemon->cache, daemon->settings->node_name);
+	cache_begin(&daemon->cache, settings_of(daemon)->node_name);
 	daemon->cache.refused = tell_refused;
 	daemon->cache.context = daemon;
-	sync_begin(&daemon->sync, &daemon->cache, daemon->options);
+	sync_begin(&daemon->sync, &daemon->cache, &daemon->current->options);
 	daemon->sync.told.tell = tell_left_out;
 	daemon->sync.told.context = daemon;
 	daemon->feeds.cache = &daemon->cache;
@@ -164,6 +239,8 @@ static void begin(struct daemon *daemon)
 static void end(struct daemon *daemon)
 {
 	if (daemon->started) {
+		follower_end(&daemon->follower);
+		loop_stop(&daemon->loop, &daemon->period);
 		feeds_end(&daemon->feeds);
 		notices_end(&daemon->notices);
 		client_end(&daemon->client);
@@ -204,23 +281,20 @@ static int live(struct daemon *daemon)
 
 /**
  * daemon_run() - keep the kernel's table as the cluster is, until a signal
- * @settings: what is set
+ * @current: what is set
  * @access: where the API server is
- * @options: what translations go by
  * @problem: why it cannot go on
  *
  * Nothing is written before all is known, and nothing when it ends.
  *
  * Return: 0 after a signal, or -1 with @problem filled.
  */
-int daemon_run(const struct agent_settings *settings, struct access *access,
-	       const struct translate_options *options,
+int daemon_run(struct current *current, struct access *access,
 	       struct problem *problem)
 {
 	struct daemon daemon = {
-		.settings = settings,
+		.current = current,
 		.access = access,
-		.options = options,
 		.problem = problem,
 	};
 	int err;

@@ -3,18 +3,18 @@
 #define SVCNAT_AGENT_DAEMON_DAEMON_H
 
 #include "agent/config/access.h"
+#include "agent/daemon/current.h"
 #include "agent/daemon/feeds.h"
+#include "agent/daemon/follower.h"
 #include "agent/daemon/keeper.h"
 #include "agent/daemon/lock.h"
 #include "agent/daemon/notices.h"
 #include "agent/daemon/teller.h"
-#include "agent/translate/options.h"
 
 /**
  * struct daemon - the agent at work
- * @settings: what is set
+ * @current: what is set, and what translations go by
  * @access: where the API server is
- * @options: what translations go by
  * @loop: where all is waited for
  * @lock: lets it write
  * @lock_again: when that is asked for again
@@ -25,14 +25,16 @@
  * @keeper: when
  * @teller: tells how it does
  * @notices: tells users of the cluster what became of their objects
+ * @follower: tells when the file of the configuration has changed
+ * @fault: what was wrong with that last, empty for nothing
+ * @period: looks at what nobody tells of
  * @started: the lock was taken, and all of it is at work
  * @failed: it cannot go on
  * @problem: why not
  */
 struct daemon {
-	const struct agent_settings *settings;
+	struct current *current;
 	struct access *access;
-	const struct translate_options *options;
 	struct loop loop;
 	struct lock lock;
 	struct loop_timer lock_again;
@@ -43,13 +45,15 @@ struct daemon {
 	struct keeper keeper;
 	struct teller teller;
 	struct notices notices;
+	struct follower follower;
+	struct problem fault;
+	struct loop_timer period;
 	bool started;
 	bool failed;
 	struct problem *problem;
 };
 
-int daemon_run(const struct agent_settings *settings, struct access *access,
-	       const struct translate_options *options,
+int daemon_run(struct current *current, struct access *access,
 	       struct problem *problem);
 
 #endif

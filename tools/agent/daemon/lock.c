@@ -8,9 +8,7 @@
 #include <unistd.h>
 
 #include "agent/daemon/lock.h"
-
-#define LOCK_FOLDER "/run/svcnat"
-#define LOCK_FILE LOCK_FOLDER "/agent.lock"
+#include "host/agent.h"
 
 /**
  * lock_open() - be ready to take the lock
@@ -21,12 +19,12 @@
  */
 int lock_open(struct lock *lock, struct problem *problem)
 {
-	if (mkdir(LOCK_FOLDER, 0755) && errno != EEXIST)
-		return problem_set(problem, "cannot make " LOCK_FOLDER ": %s",
+	if (mkdir(AGENT_FOLDER, 0755) && errno != EEXIST)
+		return problem_set(problem, "cannot make " AGENT_FOLDER ": %s",
 				   strerror(errno));
-	lock->fd = open(LOCK_FILE, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	lock->fd = open(AGENT_LOCK, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (lock->fd < 0)
-		return problem_set(problem, "cannot open " LOCK_FILE ": %s",
+		return problem_set(problem, "cannot open " AGENT_LOCK ": %s",
 				   strerror(errno));
 	return 0;
 }

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "agent/daemon/teller.h"
+#include "agent/serve/health.h"
 #include "agent/sync/lonely.h"
 #include "base/memory.h"
 
@@ -237,6 +238,35 @@ void teller_look(struct teller *teller)
 	teller->checked.changed = false;
 	teller->moved = false;
 	serve_update(&teller->serve);
+}
+
+/**
+ * teller_is_ready() - is the table as the cluster is?
+ * @teller: who tells
+ *
+ * Return: "ok", or why not.
+ */
+const char *teller_is_ready(struct teller *teller)
+{
+	refresh(teller);
+	return health_is_ready(&teller->serve);
+}
+
+/**
+ * teller_renew() - take in that settings have changed
+ * @teller: who tells
+ */
+void teller_renew(struct teller *teller)
+{
+	int64_t started = teller->serve.started;
+	struct problem problem;
+
+	serve_stop(&teller->serve);
+	if (serve_start(&teller->serve, &problem))
+		complain("%s", problem.text);
+	teller->serve.started = started;
+	teller->moved = true;
+	teller_look(teller);
 }
 
 /**

@@ -57,6 +57,8 @@ void teller_refuse(struct teller *teller, const char *kind);
 void teller_turning(struct teller *teller);
 void teller_turned(struct teller *teller, enum sync_result result);
 void teller_look(struct teller *teller);
+const char *teller_is_ready(struct teller *teller);
+void teller_renew(struct teller *teller);
 void teller_end(struct teller *teller);
 
 #endif

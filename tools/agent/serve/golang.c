@@ -62,31 +62,3 @@ const char *golang_date(char *out, int64_t ns)
 	strftime(out, GOLANG_LEN, "%a %b %e %H:%M:%S UTC %Y", &parts);
 	return out;
 }
-
-/**
- * golang_duration() - a duration, such as 15m0s
- * @out: room for GOLANG_LEN bytes
- * @ms: the duration
- *
- * Return: @out.
- */
-const char *golang_duration(char *out, int64_t ms)
-{
-	uint64_t left = ms < 0 ? -(uint64_t)ms : (uint64_t)ms;
-	uint64_t minutes = left / 60000, seconds = left / 1000 % 60;
-	char digits[GOLANG_LEN], *p = out;
-
-	if (ms < 0)
-		*p++ = '-';
-	if (left && left < 1000) {
-		snprintf(p, GOLANG_LEN - 1, "%" PRIu64 "ms", left);
-		return out;
-	}
-	if (minutes >= 60)
-		p += sprintf(p, "%" PRIu64 "h", minutes / 60);
-	if (minutes)
-		p += sprintf(p, "%" PRIu64 "m", minutes % 60);
-	snprintf(digits, sizeof(digits), "%03d", (int)(left % 1000));
-	sprintf(p, "%" PRIu64 "%s%.3ss", seconds, trim(digits) ? "." : "", digits);
-	return out;
-}

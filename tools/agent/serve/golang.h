@@ -8,6 +8,5 @@
 
 const char *golang_time(char *out, int64_t ns);
 const char *golang_date(char *out, int64_t ns);
-const char *golang_duration(char *out, int64_t ms);
 
 #endif

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Whether all is well, in the words of kube-proxy. */
+#include <string.h>
+
 #include "agent/serve/golang.h"
 #include "agent/serve/health.h"
 
@@ -35,14 +37,14 @@ static const char *word(bool yes)
 /* Both families are told to the kernel at once. */
 static void put_families(const struct serve *serve, FILE *to)
 {
+	const char *healthy = word(!is_late(serve));
 	char time[GOLANG_LEN];
-	bool healthy = !is_late(serve);
 
 	fputs("\"status\":{", to);
 	if (serve->facts->last_sync) {
 		golang_time(time, serve->facts->last_sync);
-		fprintf(to, "\"IPv4\":{\"lastUpdated\":\"%s\",\"healthy\":%s},", time, word(healthy));
-		fprintf(to, "\"IPv6\":{\"lastUpdated\":\"%s\",\"healthy\":%s}", time, word(healthy));
+		fprintf(to, "\"IPv4\":{\"lastUpdated\":\"%s\",\"healthy\":%s},", time, healthy);
+		fprintf(to, "\"IPv6\":{\"lastUpdated\":\"%s\",\"healthy\":%s}", time, healthy);
 	}
 	fputs("}}", to);
 }
@@ -98,22 +100,32 @@ void health_answer_livez(struct serve *serve, struct server_answer *answer)
 }
 
 /**
+ * health_is_ready() - is the table as the cluster is?
+ * @serve: who tells
+ *
+ * Return: "ok", or why not.
+ */
+const char *health_is_ready(const struct serve *serve)
+{
+	const struct facts *facts = serve->facts;
+
+	if (!facts->synced)
+		return "the kernel was not told yet";
+	if (!facts->fresh)
+		return "the API server says nothing";
+	return is_late(serve) ? "a change waits" : HEALTH_READY;
+}
+
+/**
  * health_answer_readyz() - is the table as the cluster is?
  * @serve: who tells
  * @answer: the answer
  */
 void health_answer_readyz(struct serve *serve, struct server_answer *answer)
 {
-	const struct facts *facts = serve->facts;
-	const char *text = "ok";
+	const char *text = health_is_ready(serve);
 
-	if (!facts->synced)
-		text = "the kernel was not told yet";
-	else if (!facts->fresh)
-		text = "the API server says nothing";
-	else if (is_late(serve))
-		text = "a change waits";
-	if (text[2])
+	if (strcmp(text, HEALTH_READY))
 		answer->status = MHD_HTTP_SERVICE_UNAVAILABLE;
 	server_put_header(answer, MHD_HTTP_HEADER_CONTENT_TYPE, HTTP_TEXT);
 	server_put_header(answer, "X-Content-Type-Options", "nosniff");

@@ -4,6 +4,9 @@
 
 #include "agent/serve/serve.h"
 
+#define HEALTH_READY "ok"
+
+const char *health_is_ready(const struct serve *serve);
 bool health_of_proxy(const struct serve *serve);
 void health_answer_healthz(struct serve *serve, struct server_answer *answer);
 void health_answer_livez(struct serve *serve, struct server_answer *answer);

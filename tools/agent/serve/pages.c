@@ -6,13 +6,13 @@
 #include <jansson.h>
 
 #include "agent/config/knobs.h"
+#include "agent/config/shown.h"
 #include "agent/config/value.h"
 #include "agent/serve/golang.h"
 #include "agent/serve/pages.h"
 #include "base/memory.h"
 #include "base/version.h"
 
-#define KEY_LEN 64
 #define NOTICE "Warning: This endpoint is not meant to be machine parseable, has no formatting compatibility guarantees and is for debugging purposes only."
 
 /* Whose behaviour this is. */
@@ -48,94 +48,6 @@ void pages_answer_mode(struct serve *serve, struct server_answer *answer)
 	fputs("svcnat", answer->to);
 }
 
-static const char *text_of(const struct agent_settings *settings,
-			   const struct knob *knob)
-{
-	return settings->texts[knob - knobs] ?: knob->initial;
-}
-
-static json_t *list_value(const char *text)
-{
-	json_t *list = *text ? json_array() : json_null();
-
-	while (*text) {
-		size_t len = strcspn(text, ",");
-
-		json_array_append_new(list, json_stringn(text, len));
-		text += len + (text[len] == ',');
-	}
-	return list;
-}
-
-static json_t *gates_value(const char *text)
-{
-	json_t *gates = json_object();
-
-	while (*text) {
-		size_t len = strcspn(text, "="), rest = strcspn(text, ",");
-		char *name = require_memory(strndup(text, len));
-		char *word = require_memory(strndup(text + len + 1, rest - len - 1));
-		bool yes = false;
-
-		value_bool(word, &yes);
-		json_object_set_new(gates, name, json_boolean(yes));
-		free(name);
-		free(word);
-		text += rest + (text[rest] == ',');
-	}
-	return gates;
-}
-
-static json_t *value_of(const struct knob *knob, const char *text)
-{
-	char duration[GOLANG_LEN];
-	int64_t number = 0;
-	bool yes = false;
-
-	switch (knob->kind) {
-	case KNOB_BOOL:
-		value_bool(text, &yes);
-		return json_boolean(yes);
-	case KNOB_NUMBER:
-		value_number(text, &number);
-		return json_integer(number);
-	case KNOB_REAL:
-		if (!value_number(text, &number))
-			return json_integer(number);
-		return json_real(strtod(text, NULL));
-	case KNOB_DURATION:
-		value_duration(text, &number);
-		return json_string(golang_duration(duration, number));
-	case KNOB_WORDS:
-		return list_value(text);
-	case KNOB_GATES:
-		return gates_value(text);
-	default:
-		return json_string(text);
-	}
-}
-
-/* @key: with dots between. */
-static void put(json_t *into, const char *key, json_t *value)
-{
-	const char *dot;
-	char section[KEY_LEN];
-
-	while ((dot = strchr(key, '.'))) {
-		json_t *below;
-
-		snprintf(section, sizeof(section), "%.*s", (int)(dot - key), key);
-		below = json_object_get(into, section);
-		if (!below) {
-			below = json_object();
-			json_object_set_new(into, section, below);
-		}
-		into = below;
-		key = dot + 1;
-	}
-	json_object_set_new(into, key, value);
-}
-
 /**
  * pages_answer_configz() - the configuration, as KubeProxyConfiguration
  * @serve: who tells
@@ -143,15 +55,9 @@ static void put(json_t *into, const char *key, json_t *value)
  */
 void pages_answer_configz(struct serve *serve, struct server_answer *answer)
 {
-	json_t *top = json_object(), *config = json_object();
+	json_t *top = json_object();
 
-	json_object_set_new(top, "kubeproxy.config.k8s.io", config);
-	put(config, "kind", json_string("KubeProxyConfiguration"));
-	put(config, "apiVersion", json_string("kubeproxy.config.k8s.io/v1alpha1"));
-	for (size_t i = 0; i < knob_count; i++)
-		if (knobs[i].key)
-			put(config, knobs[i].key,
-			    value_of(&knobs[i], text_of(serve->settings, &knobs[i])));
+	json_object_set_new(top, "kubeproxy.config.k8s.io", shown_config(serve->settings));
 	server_put_header(answer, MHD_HTTP_HEADER_CONTENT_TYPE, "application/json");
 	json_dumpf(top, answer->to, JSON_COMPACT);
 	json_decref(top);
@@ -166,7 +72,7 @@ static int compare_flags(const void *a, const void *b)
 
 static void print_flag(FILE *to, const struct knob *knob, const char *text)
 {
-	char duration[GOLANG_LEN];
+	char duration[VALUE_LEN];
 	int64_t ms = 0;
 	bool yes = false;
 
@@ -176,7 +82,7 @@ static void print_flag(FILE *to, const struct knob *knob, const char *text)
 		fputs(yes ? "true" : "false", to);
 	} else if (knob->kind == KNOB_DURATION) {
 		value_duration(text, &ms);
-		fputs(golang_duration(duration, ms), to);
+		fputs(value_print_duration(duration, ms), to);
 	} else {
 		fprintf(to, knob->kind == KNOB_WORDS ? "[%s]" : "%s", text);
 	}
@@ -200,7 +106,7 @@ void pages_answer_flagz(struct serve *serve, struct server_answer *answer)
 	put_text_headers(answer);
 	fputs("\nsvcnat-agent flagz\n" NOTICE "\n\n", answer->to);
 	for (size_t i = 0; i < count; i++)
-		print_flag(answer->to, list[i], text_of(serve->settings, list[i]));
+		print_flag(answer->to, list[i], knob_text(serve->settings, list[i]));
 	free(list);
 }
 

@@ -197,6 +197,23 @@ static void changes(void **state)
 }
 
 /* Somebody else wrote: the whole table at once. */
+/* An event of another's transaction may be lost. */
+static void checked(void **state)
+{
+	struct world *world = *state;
+
+	load(world);
+	sync_check(&world->sync);
+	assert_false(sync_is_due(&world->sync));
+	world->fake.generation++;
+	world->fake.digested = false;
+	sync_check(&world->sync);
+	assert_true(sync_is_due(&world->sync));
+	assert_int_equal(world->sync.foreign, 1);
+	run(world, SYNC_COMMITTED);
+	assert_true(world->fake.replace);
+}
+
 static void foreign(void **state)
 {
 	struct world *world = *state;
@@ -289,7 +306,7 @@ static void told_once(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(first), TEST(again), TEST(changes), TEST(foreign),
+		TEST(checked), TEST(first), TEST(again), TEST(changes), TEST(foreign),
 		TEST(refused), TEST(failed), TEST(told_once),
 	};
 

@@ -64,6 +64,13 @@ else
 	not_ok "the configuration is written"
 	cat err again
 fi
+if "$svcnat" --hostname-override=here --config="$repo/deploy/kubernetes/config.yaml" \
+	--write-config-to=written 2>err && [[ ! -s err ]]; then
+	ok "the configuration that is deployed has a meaning"
+else
+	not_ok "the configuration that is deployed has a meaning"
+	cat err
+fi
 expect "a configuration that cannot be written" 1 \
 	"cannot write 'nowhere/file': No such file or directory" \
 	--hostname-override=here --write-config-to=nowhere/file

@@ -209,7 +209,7 @@ static int replace(const char *table, const struct xtables_blob *old,
 	bool six = old->family == NFPROTO_IPV6;
 	size_t len = sizeof(struct ipt_replace) + new->size;
 	struct ipt_replace *replace = require_memory(calloc(1, len));
-	int fd = socket(six ? AF_INET6 : AF_INET, SOCK_RAW | SOCK_CLOEXEC, IPPROTO_RAW);
+	int fd = socket(six ? AF_INET6 : AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	int err;
 
 	snprintf(replace->name, sizeof(replace->name), "%s", table);

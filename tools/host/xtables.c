@@ -190,7 +190,7 @@ bool xtables_fetch(struct xtables_blob *blob, uint8_t family, const char *table)
 	if (!is_there(family, table))
 		return false;
 	fd = socket(family == NFPROTO_IPV6 ? AF_INET6 : AF_INET,
-		    SOCK_RAW | SOCK_CLOEXEC, IPPROTO_RAW);
+		    SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	if (fd < 0)
 		return false;
 	while (read_once(fd, level, table, blob) && errno == EAGAIN &&

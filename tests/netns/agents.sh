@@ -6,6 +6,8 @@
 # api_begin: the server's process is API_PID, what it tells $WORK/api.out.
 api_begin()
 {
+	# Another network namespace may get the number of this one.
+	defer rm -f /run/svcnat/agent.status
 	mkfifo "$WORK/api.in"
 	nsenter "--net=/run/netns/$node" ./api.py "$WORK/kubeconfig" <"$WORK/api.in" >"$WORK/api.out" &
 	# shellcheck disable=SC2034

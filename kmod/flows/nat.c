@@ -5,6 +5,7 @@
 #include <linux/inetdevice.h>
 #include <net/addrconf.h>
 #include <net/netfilter/nf_conntrack.h>
+#include <net/netfilter/nf_conntrack_zones.h>
 #include <net/netfilter/nf_nat.h>
 #include <net/netfilter/nf_nat_masquerade.h>
 
@@ -96,6 +97,17 @@ static void svcnat_nat_set_port(struct nf_conn *ct,
 		ct->tuplehash[IP_CT_DIR_REPLY].tuple.src.u.all = backend->port;
 }
 
+/* What is of no connection may be of this one from now on, svcnat_stray_asks(). */
+static void svcnat_nat_note_zone(struct svcnat_table *table,
+				 const struct nf_conn *ct)
+{
+	struct svcnat_net *sn = svcnat_net_of(table);
+
+	if (unlikely(nf_ct_zone(ct)->id != NF_CT_DEFAULT_ZONE_ID) &&
+	    !READ_ONCE(sn->zoned))
+		WRITE_ONCE(sn->zoned, true);
+}
+
 static unsigned int svcnat_nat_to_backend(struct svcnat_table *table,
 					  const struct sk_buff *skb,
 					  struct nf_conn *ct,
@@ -114,6 +126,7 @@ static unsigned int svcnat_nat_to_backend(struct svcnat_table *table,
 	svcnat_nat_set_port(ct, flow, pick->backend);
 	verdict = nf_nat_setup_info(ct, &range, NF_NAT_MANIP_DST);
 	__set_bit(SVCNAT_MARK_BOUND, &ct->status);
+	svcnat_nat_note_zone(table, ct);
 	if (unlikely(pick->chores))
 		verdict = svcnat_nat_chores(table, skb, ct, flow, pick, verdict);
 	if (likely(verdict == NF_ACCEPT)) {

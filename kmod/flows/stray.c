@@ -70,15 +70,18 @@ static bool svcnat_stray_is_connected(const struct nf_conntrack_tuple *tuple,
 
 /*
  * Does anybody wait for an answer, and shall have it? Not for one to an answer,
- * and ICMP that begins nothing is either that or between neighbours.
+ * and ICMP that begins nothing is either that or between neighbours. Where there
+ * are zones nobody is known to: in which one a packet came is forgotten.
  */
-static bool svcnat_stray_asks(const struct sk_buff *skb,
+static bool svcnat_stray_asks(const struct svcnat_net *sn,
+			      const struct sk_buff *skb,
 			      const struct nf_hook_state *state,
 			      struct svcnat_flow *flow)
 {
 	struct nf_conntrack_tuple tuple;
 
-	if (!nf_ct_get_tuplepr(skb, skb_network_offset(skb), state->pf,
+	if (READ_ONCE(sn->zoned) ||
+	    !nf_ct_get_tuplepr(skb, skb_network_offset(skb), state->pf,
 			       state->net, &tuple))
 		return false;
 	flow->key.protocol = tuple.dst.protonum;
@@ -125,7 +128,7 @@ static noinline unsigned int svcnat_stray_look(struct svcnat_table *table,
 	if (likely(verdict == SVCNAT_VERDICT_PASS) ||
 	    svcnat_stray_is_neighbour(skb, state))
 		return NF_ACCEPT;
-	if (!svcnat_stray_asks(skb, state, &flow))
+	if (!svcnat_stray_asks(svcnat_net_of(table), skb, state, &flow))
 		verdict = SVCNAT_VERDICT_DROP;
 	return svcnat_refuse(table, skb, &flow, verdict, &pick, state);
 }

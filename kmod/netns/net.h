@@ -21,7 +21,7 @@ struct svcnat_walk;
 #define SVCNAT_NR_EARLY_HOOKS		2
 #define SVCNAT_NR_TEMPLATE_HOOKS	2
 
-/* FORWARD. */
+/* PREROUTING. */
 #define SVCNAT_NR_STRAY_HOOKS	1
 
 /**
@@ -31,6 +31,7 @@ struct svcnat_walk;
  * @hooked: @ops are registered; protected by the table's mutex
  * @ops: lookup functions, called by nf_nat for first packets
  * @stray_ops: see packets of no connection; registered with @ops
+ * @zoned: some connections are in a zone; what is of none may be of one of them
  * @guard_ops: sees packets of no connection to this host's loopback addresses
  * @guarded: @guard_ops is registered; protected by the table's mutex
  * @early: reasons for which @early_ops are registered, SVCNAT_EARLY_*;
@@ -72,6 +73,7 @@ struct svcnat_net {
 	bool hooked;
 	struct nf_hook_ops ops[SVCNAT_NR_HOOKS];
 	struct nf_hook_ops stray_ops[SVCNAT_NR_STRAY_HOOKS];
+	bool zoned;
 	struct nf_hook_ops guard_ops;
 	bool guarded;
 	u8 early;

@@ -200,6 +200,28 @@ so_far=$(refused)
 run ./raw.py "$client" neighbour '[2001:db8:2::1]:4000' '[fd00:96::10]:80' ttl=254
 wait_for 20000 more_than "$so_far" refused
 
+# Nor in the middle of one in a zone: nobody can say any more in which it came.
+table unknown-port tcp-reset
+on "$node" nft -f - <<END
+table inet zones {
+	chain pre {
+		type filter hook prerouting priority -300
+		iifname { uplink, b1 } ct zone set 5
+	}
+}
+END
+count_packets "$client" <<<"zoned prerouting tcp dport 5001 tcp flags & rst == rst"
+for family in 4 6; do
+	addresses $family
+	session zone$family "$client" "$VIP:80,bind=$CLIENT,sourceport=5001"
+	so_far=$(refused)
+	run ./raw.py "$client" tcp "$CLIENT:5001" "$VIP:80" flags=19
+	wait_for 20000 more_than "$so_far" refused
+	say zone$family "goes on"
+	expect_eq "resets of one in a zone" 0 "$(packets "$client" zoned)"
+	close_session zone$family
+done
+
 # Left to routing it is routed, round and round.
 table unknown-port pass
 goes_round()

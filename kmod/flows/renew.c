@@ -33,16 +33,16 @@ static bool svcnat_renew_is_late(struct nf_conn *ct, u32 seq)
 
 /* Must a client's SYN begin a connection anew? */
 static bool svcnat_renew_syn(struct svcnat_net *sn, struct nf_conn *ct,
-			     const struct sk_buff *skb, u32 seq)
+			     const struct sk_buff *skb, const struct tcphdr *tcp)
 {
 	if (!svcnat_mark_is_bound(ct))
 		return false;
 	if (READ_ONCE(ct->proto.tcp.state) != TCP_CONNTRACK_SYN_SENT &&
-	    svcnat_renew_is_late(ct, seq))
+	    svcnat_renew_is_late(ct, ntohl(tcp->seq)))
 		return false;
 	if (!svcnat_sweep_is_served(sn, ct))
 		return true;
-	return svcnat_segment_gets_there(skb, nf_ct_l3num(ct)) &&
+	return svcnat_segment_is_heard(skb, nf_ct_l3num(ct), tcp) &&
 	       svcnat_failover_syn(sn, ct);
 }
 
@@ -64,7 +64,7 @@ bool svcnat_renew_packet(struct svcnat_net *sn, struct nf_conn *ct,
 	switch (nf_ct_protonum(ct)) {
 	case IPPROTO_TCP:
 		return svcnat_segment_opens(tcp) &&
-		       svcnat_renew_syn(sn, ct, skb, ntohl(tcp->seq));
+		       svcnat_renew_syn(sn, ct, skb, tcp);
 	case IPPROTO_UDP:
 		return READ_ONCE(sn->early) & SVCNAT_EARLY_STALE &&
 		       svcnat_sweep_leaves(sn, ct);

@@ -4,8 +4,13 @@
 #include <net/checksum.h>
 #include <net/ip.h>
 #include <net/ipv6.h>
+#include <net/tcp.h>
 
 #include "flows/segment.h"
+
+/* TCP options that the kernel's headers have no names for everywhere. */
+#define SVCNAT_OPTION_MD5	19
+#define SVCNAT_OPTION_AO	29
 
 /**
  * svcnat_segment_place - where the header of a transport protocol begins
@@ -47,6 +52,48 @@ const struct tcphdr *svcnat_segment_header(const struct sk_buff *skb, u8 pf,
 	if (place < 0)
 		return NULL;
 	return skb_header_pointer(skb, place, sizeof(*room), room);
+}
+
+/* Is there an option that signs it (RFC 2385, RFC 5925)? */
+static bool svcnat_segment_is_signed(const u8 *options, u32 len)
+{
+	u32 at, size;
+
+	for (at = 0; at < len && options[at] != TCPOPT_EOL; at += size) {
+		size = 1;
+		if (options[at] == TCPOPT_NOP)
+			continue;
+		if (options[at] == SVCNAT_OPTION_MD5 || options[at] == SVCNAT_OPTION_AO)
+			return true;
+		size = at + 1 < len ? max_t(u32, options[at + 1], 2) : 1;
+	}
+	return false;
+}
+
+/**
+ * svcnat_segment_is_heard - must who gets a SYN say something to it?
+ * @skb: packet of TCP, no fragment
+ * @pf: NFPROTO_IPV4 or NFPROTO_IPV6
+ * @tcp: its header
+ *
+ * Not to one that may die on its way, nor to one that is signed, which is dropped
+ * without a word by who has no key.
+ *
+ * Context: any.
+ * Return: true if silence is evidence.
+ */
+bool svcnat_segment_is_heard(const struct sk_buff *skb, u8 pf,
+			     const struct tcphdr *tcp)
+{
+	const u32 len = tcp->doff * 4 - min_t(u32, tcp->doff * 4, sizeof(*tcp));
+	int place = svcnat_segment_place(skb, pf, IPPROTO_TCP);
+	const u8 *options;
+	u8 room[40];
+
+	if (!svcnat_segment_gets_there(skb, pf))
+		return false;
+	options = skb_header_pointer(skb, place + sizeof(*tcp), len, room);
+	return options && !svcnat_segment_is_signed(options, len);
 }
 
 /**

@@ -13,6 +13,8 @@
 int svcnat_segment_place(const struct sk_buff *skb, u8 pf, u8 protocol);
 const struct tcphdr *svcnat_segment_header(const struct sk_buff *skb, u8 pf,
 					   struct tcphdr *room);
+bool svcnat_segment_is_heard(const struct sk_buff *skb, u8 pf,
+			     const struct tcphdr *tcp);
 bool svcnat_segment_make_reset(struct sk_buff *skb, u8 pf);
 
 /* Does it open a connection? */
@@ -21,7 +23,7 @@ static inline bool svcnat_segment_opens(const struct tcphdr *tcp)
 	return tcp && tcp->syn && !tcp->ack && !tcp->rst && !tcp->fin;
 }
 
-/* Or would somebody have it die on its way, who then says that nobody answers? */
+/* Or would who sent it have it die on its way, to say that nobody answers? */
 static inline bool svcnat_segment_gets_there(const struct sk_buff *skb, u8 pf)
 {
 	u8 hops = pf == NFPROTO_IPV4 ? ip_hdr(skb)->ttl : ipv6_hdr(skb)->hop_limit;

@@ -4,7 +4,8 @@
 
 raw.py NETNS KIND[,KIND...] FROM TO [key=NUMBER...]    FROM and TO are ADDR:PORT
 
-Keys are ttl (64), and for TCP seq, ack and flags (in KIND "tcp"); n, how many,
+Keys are ttl (64), and for TCP seq, ack, flags (in KIND "tcp") and option, one of 18
+bytes of that kind; n, how many,
 each from the next port, or with dports=1 to the next one, and hosts, from how many
 addresses these come in turn.
 "unreachable" says to the client TO that what it sent to the backend FROM did not
@@ -61,10 +62,13 @@ class Packet:
         return data[:at] + struct.pack("!H", check) + data[at + 2:]
 
     def tcp(self, flags):
+        options = b""
+        if "option" in self.keys:
+            options = bytes((1, 1, self.keys["option"], 18)) + bytes(16)
         header = struct.pack("!HHIIBBHHH", self.sport, self.dport, self.keys.get("seq", 1000),
-                             self.keys.get("ack", 2000), 5 << 4, self.keys.get("flags", flags),
-                             1024, 0, 0)
-        return 6, self.summed(6, header + b"?" * (flags == ACK), 16)
+                             self.keys.get("ack", 2000), (5 + len(options) // 4) << 4,
+                             self.keys.get("flags", flags), 1024, 0, 0)
+        return 6, self.summed(6, header + options + b"?" * (flags == ACK), 16)
 
     def udp(self, good=True):
         data = self.summed(17, struct.pack("!HHHH", self.sport, self.dport, 9, 0) + b"?", 6)

@@ -109,22 +109,27 @@ healthy
 [[ $(./lives.py "$client" 10.96.0.10:80 1 syn) == 1 ]] || fail "the connection has ended"
 none_boxed "a client that resets"
 
-# insist TTL PORT: a SYN, again and again.
+# insist PORT KEY=NUMBER: a SYN, again and again.
 insist()
 {
-	raw syn "192.0.2.1:$2" 10.96.0.10:80 "ttl=$1" >&2
+	raw syn "192.0.2.1:$1" 10.96.0.10:80 "$2" >&2
 	return 1
 }
 
-# On a connection. Its backend challenges some of those that get there.
+# On a connection. Its backend challenges some of those that get there, but not one
+# that is signed.
+for i in 1 2 3; do
+	name=b$i
+	on "${!name}" nft add rule inet filter input tcp option 19 exists drop
+done
 session two "$client" 10.96.0.10:80,bind=192.0.2.1,sourceport=31000
-for ttl in 64 1; do
-	busywait 250 insist $ttl 31000 || true
-	say two "ttl $ttl"
-	none_boxed "SYNs on a connection, ttl $ttl"
+for key in ttl=64 ttl=1 option=19; do
+	busywait 250 insist 31000 $key || true
+	say two "with $key"
+	none_boxed "SYNs on a connection, $key"
 done
 cmd_ok on "$node" conntrack -D -p tcp --orig-port-src 31000
-busywait 250 insist 64 31000 || true
+busywait 250 insist 31000 ttl=64 || true
 none_boxed "SYNs on a connection that the node has forgotten"
 
 # What dies on its way, at a router behind the node.
@@ -132,7 +137,7 @@ for i in 1 2 3; do
 	name=b$i
 	on "${!name}" nft add rule inet filter input ip ttl 1 drop
 done
-busywait 250 insist 2 32000 || true
+busywait 250 insist 32000 ttl=2 || true
 none_boxed "SYNs that do not get there"
 
 # Who does not answer anybody.

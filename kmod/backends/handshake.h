@@ -17,8 +17,8 @@
  * struct svcnat_handshakes - connections that wait for their first answer
  * @seed: of the hash
  * @slots: at the place of their hash: the rest of the hash, how often they were
- *	given another backend, a mark of the one before, and when they were
- *	given the last one
+ *	given another backend, marks of the last two before, and when they were
+ *	given the last one, or dialed
  *
  * No more than a memory: where two have one place the later one has it, and the
  * other counts as one that nobody knows. Each slot is read and written at once.

@@ -58,7 +58,7 @@ static bool svcnat_health_accuse(struct svcnat_health *health,
  * once, and may be meant for this client only (a firewall's), so that it counts
  * if the same client was the last to be answered, or if nobody was for some time;
  * or if several say so. An error can be made up by a client, which is then
- * answered: it counts if nobody was answered for some time.
+ * answered: it counts if nobody was answered for some time, or if several say so.
  */
 static bool svcnat_health_convicts(struct svcnat_health *health,
 				   const struct svcnat_complaint *complaint)

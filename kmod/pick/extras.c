@@ -133,7 +133,8 @@ svcnat_pick_once_more(struct svcnat_table *table,
  * @pick: has the frontend, the set and the view; receives the rest
  *
  * If it says that the connection is counted, the caller is to see to it that
- * svcnat_state_give() is called when that has ended.
+ * svcnat_state_forget() is called when that has ended, or svcnat_state_give() if
+ * nothing comes of it.
  *
  * Context: softirq or process, under RCU.
  * Return: false if there is none that takes it.

@@ -39,6 +39,8 @@ help:
 	@echo 'make check-debug          all of both on the memory checking kernel'
 	@echo 'make check-fresh          preparing from nothing, at once, and after being killed'
 	@echo 'make check-minimal        make demo and check-quick in a new minimal Debian'
+	@echo 'make fuzz                 hostile messages for an hour; KERNEL=uml, debug or kcov, which is'
+	@echo '                          guided by the code they reach; FUZZ=seconds, SEED=number'
 	@echo 'make bench                instructions per packet, tables, memory, next to IPVS,'
 	@echo '                          nftables and iptables; see BENCHMARKS.md'
 	@echo 'make bench-publish        show a run in README.md and BENCHMARKS.md; RESULTS=its folder'
@@ -130,9 +132,12 @@ check-debug: packages
 check-fresh: packages
 	tests/fresh/run
 
+fuzz: packages
+	tests/fuzz/run $(KERNEL) $(or $(FUZZ),3600)
+
 check-minimal: packages
 	tests/fresh/minimal
 
 .PHONY: help all module kdir tools install install-tools uninstall clean packages demo bench \
 	bench-publish check check-quick check-all check-lint check-tools check-dkms \
-	check-kunit check-netns check-debug check-fresh check-minimal
+	check-kunit check-netns check-debug check-fresh check-minimal fuzz

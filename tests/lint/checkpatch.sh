@@ -25,10 +25,10 @@ tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 status=0
 mapfile -t module < <(git ls-files 'kmod/*.[ch]' 'tests/kunit/*.[ch]' |
-	grep -vE '^kmod/(compat/|netlink/gen|flows/trace\.h)')
+	grep -vE '^kmod/(compat/|netlink/gen|[a-z]+/trace\.h)')
 mapfile -t compat < <(git ls-files 'kmod/compat/*.h')
-mapfile -t trace < <(git ls-files 'kmod/flows/trace.h')
-mapfile -t user < <(git ls-files 'tools/*.[ch]' 'tests/tools/*.[ch]' 'tests/bench/*.[ch]' 'tests/netns/*.[ch]' tests/sockets.h)
+mapfile -t trace < <(git ls-files 'kmod/*/trace.h')
+mapfile -t user < <(git ls-files 'tools/*.[ch]' 'tests/tools/*.[ch]' 'tests/bench/*.[ch]' 'tests/netns/*.[ch]' 'tests/fuzz/*.[ch]' tests/sockets.h)
 
 [[ ${#module[@]} -eq 0 ]] || patch '' "${module[@]}"
 # One source for 6.1 to 7.3 is what these are for.

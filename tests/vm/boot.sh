@@ -6,7 +6,7 @@
 kernel_slowness()
 {
 	case $1 in
-	uml | plain) echo 1 ;;
+	uml | plain | kcov) echo 1 ;;
 	debug) echo 8 ;;
 	*) echo 3 ;;
 	esac
@@ -17,7 +17,7 @@ kernel_slowness()
 boot_command()
 {
 	case $1 in
-	uml | plain) boot_uml "$@" ;;
+	uml | plain | kcov) boot_uml "$@" ;;
 	*) boot_qemu "$@" ;;
 	esac
 }

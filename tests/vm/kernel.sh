@@ -3,10 +3,11 @@
 # Makes kernels ready in the cache: kernel.sh KERNEL...
 #   uml    7.3 as a user-mode process, with lockdep
 #   plain  the same without anything that checks, for one processor
+#   kcov   uml that tells which code of the module ran
 #   debug  7.3 for QEMU, with KASAN, kmemleak and more
 #   6.1, 6.12  Debian's stock images and headers, unpacked and not installed
 #   source the unpacked source of 7.3 alone
-#   config-uml, config-plain, config-debug
+#   config-uml, config-plain, config-kcov, config-debug
 #          one of our own configured and able to build modules, but not built
 #   config-i386 the same for 32 bits, which is only compiled for
 # A kernel that is there already and fits its configuration costs nothing.  What is
@@ -56,6 +57,7 @@ own_fragments()
 
 	case $1 in
 	plain) names=(common uml plain) ;;
+	kcov) names=(common uml kcov) ;;
 	i386) names=(common 32bit) ;;
 	esac
 	for name in "${names[@]}"; do
@@ -235,11 +237,11 @@ main()
 	for name in "$@"; do
 		case $name in
 		source) with_lock source source_ready ;;
-		uml | plain | debug)
+		uml | plain | kcov | debug)
 			with_lock source source_ready
 			with_lock "kernel-$name" own_ready "$name"
 			;;
-		config-uml | config-plain | config-debug | config-i386)
+		config-uml | config-plain | config-kcov | config-debug | config-i386)
 			with_lock source source_ready
 			with_lock "kernel-${name#config-}" own_prepared "${name#config-}"
 			;;

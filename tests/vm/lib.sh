@@ -9,7 +9,7 @@ CACHE=${SVCNAT_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/svcnat}
 # The kernel source everything of our own is built from; generated files and
 # checkpatch come from it too, so that their output does not wander.
 PINNED=7.3
-KERNELS=(uml plain debug 6.1 6.12)
+KERNELS=(uml plain kcov debug 6.1 6.12)
 JOBS=${JOBS:-$(nproc)}
 # Some build helpers want the distribution's python with its modules, whatever
 # else is first in PATH.
@@ -93,7 +93,7 @@ known_kernel()
 kernel_build_dir()
 {
 	case $1 in
-	uml | plain | debug | i386) echo "$CACHE/kernel/$1" ;;
+	uml | plain | kcov | debug | i386) echo "$CACHE/kernel/$1" ;;
 	*) echo "$CACHE/kernel/$1/build" ;;
 	esac
 }
@@ -102,7 +102,7 @@ kernel_build_dir()
 kernel_make_args()
 {
 	case $1 in
-	uml | plain) echo ARCH=um ;;
+	uml | plain | kcov) echo ARCH=um ;;
 	i386) echo ARCH=i386 ;;
 	*) echo ARCH=x86_64 ;;
 	esac

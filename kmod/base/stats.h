@@ -33,8 +33,11 @@ struct svcnat_net_counts {
 	struct svcnat_counts refused;
 };
 
-/* Most counters in an allocation: a page. The allocator would take 8 pages. */
-#define SVCNAT_SLOTS_MAX	(4096 / sizeof(u64) - 1)
+/*
+ * Most counters in an allocation: one that is left keeps all of them. More would
+ * save nothing: the allocator's own part is small from here on.
+ */
+#define SVCNAT_SLOTS_MAX	(512 / sizeof(u64) - 1)
 
 u64 __percpu *svcnat_slots_alloc(u32 nr);
 void svcnat_slots_put(u64 __percpu *slot, u32 index);

@@ -107,8 +107,25 @@ static void counters_random(struct kunit *test)
 	svcnat_backend_set_retire(now->set, NULL);
 }
 
-/* Pages of counters go when the last of their backends does. */
-static void counters_pages(struct kunit *test)
+/* One that is left keeps its counter, and few of those that went. */
+static void counters_left(struct kunit *test)
+{
+	const u32 nr = 511;
+	struct svcnat_backend_set *set;
+	u16 *weights;
+	u32 i;
+
+	weights = kunit_kcalloc(test, nr, sizeof(*weights), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, weights);
+	set = test_set(SVCNAT_SCHEDULER_RR, weights, nr);
+	KUNIT_ASSERT_FALSE(test, IS_ERR(set));
+	for (i = 0; i < nr; i++)
+		KUNIT_EXPECT_LT(test, set->backends[i].slot, 64);
+	svcnat_backend_set_retire(set, NULL);
+}
+
+/* Counters that were allocated together go when the last of their backends does. */
+static void counters_together(struct kunit *test)
 {
 	const u32 nr = 2 * SVCNAT_SLOTS_MAX + 1;
 	struct svcnat_backend_set *set, *last;
@@ -138,7 +155,7 @@ static void counters_pages(struct kunit *test)
 	KUNIT_ASSERT_FALSE(test, IS_ERR(last));
 	KUNIT_EXPECT_EQ(test, test_live(), live + 5);
 	svcnat_backend_set_retire(set, last);
-	/* One backend of the first page and one of the second. */
+	/* One backend of the first counters and one of the second. */
 	KUNIT_EXPECT_EQ(test, test_live(), live + 3);
 	KUNIT_EXPECT_EQ(test, svcnat_slot_read(last->backends[0].connections),
 			SVCNAT_SLOTS_MAX);
@@ -191,7 +208,8 @@ static void counters_sums(struct kunit *test)
 
 static struct kunit_case counters_cases[] = {
 	KUNIT_CASE(counters_random),
-	KUNIT_CASE(counters_pages),
+	KUNIT_CASE(counters_left),
+	KUNIT_CASE(counters_together),
 	KUNIT_CASE(counters_sums),
 	{}
 };

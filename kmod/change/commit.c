@@ -293,6 +293,7 @@ static void svcnat_commit_leave(struct svcnat_table *table,
 	}
 	frontend->on_removal = frontend->service->settings.on_removal;
 	list_add_tail(&frontend->list, &table->removed);
+	table->nr_gone += !drains;
 	table->txn->leaves = true;
 }
 

@@ -249,6 +249,12 @@ static int svcnat_frontend_make(struct svcnat_table *table,
 			       "too many frontends: see the module parameter max_frontends");
 		return -ENOSPC;
 	}
+	/* As many as there may be can be changed for others at once, but not again. */
+	if (table->nr_gone > table->max.frontends) {
+		NL_SET_ERR_MSG(extack,
+			       "too many frontends went a moment ago: try again when their connections have ended");
+		return -ENOSPC;
+	}
 	err = svcnat_frontend_stage(table, draft, change, peer, like);
 	return err ? svcnat_refuse_insertion(err, extack) : 0;
 }

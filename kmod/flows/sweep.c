@@ -245,7 +245,7 @@ static void svcnat_sweep_age(struct svcnat_net *sn)
 {
 	if (!list_empty(&sn->aging) && time_before(jiffies, sn->aged))
 		return;
-	svcnat_table_free_removed(&sn->aging);
+	svcnat_table_free_removed(&sn->table, &sn->aging);
 	list_splice_init(&sn->waiting, &sn->aging);
 	sn->aged = jiffies + SVCNAT_SWEEP_GRACE + HZ;
 }
@@ -254,8 +254,8 @@ static void svcnat_sweep_age(struct svcnat_net *sn)
 static void svcnat_sweep_forget(struct svcnat_net *sn)
 {
 	svcnat_early_release(sn, SVCNAT_EARLY_STALE);
-	svcnat_table_free_removed(&sn->aging);
-	svcnat_table_free_removed(&sn->waiting);
+	svcnat_table_free_removed(&sn->table, &sn->aging);
+	svcnat_table_free_removed(&sn->table, &sn->waiting);
 }
 
 static struct svcnat_removals *svcnat_sweep_collect(struct svcnat_net *sn)
@@ -436,7 +436,7 @@ void svcnat_sweeper_exit(struct svcnat_net *sn)
  */
 void svcnat_sweeper_free(struct svcnat_net *sn)
 {
-	svcnat_table_free_removed(&sn->aging);
-	svcnat_table_free_removed(&sn->waiting);
+	svcnat_table_free_removed(&sn->table, &sn->aging);
+	svcnat_table_free_removed(&sn->table, &sn->waiting);
 	kvfree(rcu_dereference_protected(sn->removals, true));
 }

@@ -35,11 +35,14 @@ void svcnat_drains_init(struct svcnat_drains *drains)
 }
 
 /* It goes when nobody else wants to know of it. */
-static void svcnat_drains_release(struct svcnat_frontend *frontend)
+static void svcnat_drains_release(struct svcnat_table *table,
+				  struct svcnat_frontend *frontend)
 {
 	list_del_init(&frontend->draining);
 	if (list_empty(&frontend->list))
 		svcnat_frontend_free_rcu(frontend);
+	else
+		table->nr_gone++;
 }
 
 /**
@@ -56,7 +59,7 @@ void svcnat_drains_exit(struct svcnat_table *table)
 
 	list_for_each_entry_safe(frontend, next, &table->drains.frontends,
 				 draining) {
-		svcnat_drains_release(frontend);
+		svcnat_drains_release(table, frontend);
 		svcnat_pause();
 	}
 }
@@ -198,7 +201,7 @@ void svcnat_drains_expire(struct svcnat_table *table, u64 now)
 	list_for_each_entry_safe(frontend, next, &drains->frontends, draining) {
 		if (frontend->deadline <= now) {
 			drains->nr_frontends--;
-			svcnat_drains_release(frontend);
+			svcnat_drains_release(table, frontend);
 		}
 		svcnat_pause();
 	}

@@ -203,20 +203,24 @@ static void svcnat_table_free_service(struct svcnat_table *table,
 
 /**
  * svcnat_table_free_removed - free frontends that went
+ * @table: whose they were
  * @removed: list of them, empty afterwards; a grace period has passed since
  *
  * Those that drain are only taken out of the list.
  *
  * Context: process context, may sleep.
  */
-void svcnat_table_free_removed(struct list_head *removed)
+void svcnat_table_free_removed(struct svcnat_table *table,
+			       struct list_head *removed)
 {
 	struct svcnat_frontend *frontend, *next;
 
 	list_for_each_entry_safe(frontend, next, removed, list) {
 		list_del_init(&frontend->list);
-		if (list_empty(&frontend->draining))
+		if (list_empty(&frontend->draining)) {
+			table->nr_gone--;
 			svcnat_frontend_free(frontend);
+		}
 		svcnat_pause();
 	}
 }
@@ -235,7 +239,7 @@ void svcnat_table_exit(struct svcnat_table *table)
 
 	WARN_ON_ONCE(table->txn);
 	mutex_lock(&table->mutex);
-	svcnat_table_free_removed(&table->removed);
+	svcnat_table_free_removed(table, &table->removed);
 	svcnat_drains_exit(table);
 	xa_for_each(&table->ids, id, service) {
 		svcnat_table_free_service(table, service);

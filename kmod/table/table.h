@@ -103,6 +103,8 @@ struct svcnat_limits {
  * @owner: netlink port whose closing ends @txn, 0 if none does; cleared without
  *	the mutex when it is closed
  * @removed: frontends that went, and whose connections are still to end
+ * @nr_gone: those in it and in the lists that a pass has taken it to, without those
+ *	that drain
  * @drains: what left and has connections that go on for a time
  * @sweeps: passes over the connections
  * @payer: whom memory is charged to that packets and workers need
@@ -135,6 +137,7 @@ struct svcnat_table {
 	struct svcnat_txn *txn;
 	u32 owner;
 	struct list_head removed;
+	u32 nr_gone;
 	struct svcnat_drains drains;
 	u64 sweeps;
 	struct svcnat_payer payer;
@@ -252,7 +255,8 @@ svcnat_table_scope(const struct svcnat_table *table)
 					 lockdep_is_held(&table->mutex));
 }
 
-void svcnat_table_free_removed(struct list_head *removed);
+void svcnat_table_free_removed(struct svcnat_table *table,
+			       struct list_head *removed);
 void svcnat_table_update_features(struct svcnat_table *table);
 void svcnat_table_put_vip(struct svcnat_table *table, struct svcnat_vip *vip);
 void svcnat_table_forget(struct svcnat_table *table,

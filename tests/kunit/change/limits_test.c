@@ -50,6 +50,41 @@ static void limits_frontends(struct kunit *test)
 	test_steps(test, steps);
 }
 
+/* Those that went are remembered until their connections have ended. */
+static void limits_gone(struct kunit *test)
+{
+	static const struct test_step steps[] = {
+		BEGIN(), SERVICE(0), FRONTEND(0, 0), FRONTEND(0, 1), FRONTEND(0, 2),
+		COMMIT(),
+		REPLACE(), SERVICE(1), FRONTEND(1, 3), FRONTEND(1, 4), FRONTEND(1, 5),
+		COMMIT(),
+		REPLACE(), COMMIT(),
+		END()
+	};
+	static const struct test_step begin = BEGIN(), service = SERVICE(0),
+				      add = FRONTEND(0, 6), abort = ABORT();
+	struct test_fixture *fixture = test->priv;
+	struct svcnat_table *table = &fixture->table;
+
+	table->max.frontends = 3;
+	fixture->model->max = table->max;
+	test_steps(test, steps);
+	KUNIT_EXPECT_EQ(test, table->nr_gone, 6);
+	KUNIT_EXPECT_EQ(test, test_do(table, &begin).err, 0);
+	KUNIT_EXPECT_EQ(test, test_do(table, &service).err, 0);
+	KUNIT_EXPECT_EQ(test, test_do(table, &add).err, -ENOSPC);
+	KUNIT_EXPECT_EQ(test, test_do(table, &abort).err, 0);
+	synchronize_rcu();
+	mutex_lock(&table->mutex);
+	svcnat_table_free_removed(table, &table->removed);
+	mutex_unlock(&table->mutex);
+	KUNIT_EXPECT_EQ(test, table->nr_gone, 0);
+	KUNIT_EXPECT_EQ(test, test_do(table, &begin).err, 0);
+	KUNIT_EXPECT_EQ(test, test_do(table, &service).err, 0);
+	KUNIT_EXPECT_EQ(test, test_do(table, &add).err, 0);
+	KUNIT_EXPECT_EQ(test, test_do(table, &abort).err, 0);
+}
+
 static void limits_backends(struct kunit *test)
 {
 	static const struct test_step steps[] = {
@@ -163,6 +198,7 @@ static struct kunit_case limits_cases[] = {
 	KUNIT_CASE(limits_services),
 	KUNIT_CASE(limits_hash),
 	KUNIT_CASE(limits_frontends),
+	KUNIT_CASE(limits_gone),
 	KUNIT_CASE(limits_backends),
 	KUNIT_CASE(limits_one_service),
 	KUNIT_CASE(limits_idle),

@@ -103,7 +103,9 @@ static void pauses_going(struct kunit *test)
 	KUNIT_EXPECT_NOT_NULL(test, removals);
 	kvfree(removals);
 	synchronize_rcu();
-	svcnat_table_free_removed(&table->removed);
+	mutex_lock(&table->mutex);
+	svcnat_table_free_removed(table, &table->removed);
+	mutex_unlock(&table->mutex);
 	pauses_expect(test, "free", 1);
 }
 

@@ -56,6 +56,13 @@ static bool stale_ends(struct kunit *test, const struct svcnat_entry *entry)
 	return stale;
 }
 
+static void stale_free_removed(struct svcnat_table *table)
+{
+	mutex_lock(&table->mutex);
+	svcnat_table_free_removed(table, &table->removed);
+	mutex_unlock(&table->mutex);
+}
+
 /* Unanswered and answered connections through TCP, UDP and SCTP. */
 static void stale_expect(struct kunit *test, const char *what, int backend,
 			 const char *expected)
@@ -222,7 +229,7 @@ static void stale_drain_frontends(struct kunit *test)
 	test_steps(test, stale_setup);
 	test_steps(test, gone);
 	stale_expect(test, "gone", 0, "x.xxx.");
-	svcnat_table_free_removed(&fixture->table.removed);
+	stale_free_removed(&fixture->table);
 	stale_expect(test, "gone a while ago", 0, "......");
 	test_clock += 10000;
 	stale_expect(test, "drained", 0, ".x...x");
@@ -253,16 +260,17 @@ static void stale_drain_again(struct kunit *test)
 	test_steps(test, stale_setup);
 	test_steps(test, steps);
 	KUNIT_EXPECT_EQ(test, fixture->table.drains.nr_frontends, 3);
-	svcnat_table_free_removed(&fixture->table.removed);
+	stale_free_removed(&fixture->table);
 	test_steps(test, gone);
 	stale_expect(test, "kept", 0, "x.xxx.");
 	mutex_lock(&fixture->table.mutex);
 	svcnat_drains_expire(&fixture->table, test_clock);
 	mutex_unlock(&fixture->table.mutex);
 	KUNIT_EXPECT_EQ(test, fixture->table.drains.nr_frontends, 0);
-	svcnat_table_free_removed(&fixture->table.removed);
+	stale_free_removed(&fixture->table);
 	test_clock += 10000;
 	stale_expect(test, "kept for good", 0, "......");
+	KUNIT_EXPECT_EQ(test, fixture->table.nr_gone, 0);
 }
 
 static struct kunit_case stale_cases[] = {

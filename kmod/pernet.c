@@ -11,6 +11,7 @@
 #include "netlink/owner.h"
 #include "netns/host.h"
 #include "netns/net.h"
+#include "netns/queue.h"
 #include "pernet.h"
 
 static struct svcnat_limits svcnat_max = {
@@ -59,6 +60,41 @@ static void __net_exit svcnat_net_ops_pre_exit(struct net *net)
 	svcnat_sweeper_exit(sn);
 }
 
+/**
+ * struct svcnat_burial - what is left of a network namespace, for a worker
+ * @work: frees it
+ * @remains: what its table had
+ */
+struct svcnat_burial {
+	struct work_struct work;
+	struct svcnat_remains remains;
+};
+
+static void svcnat_burial_work(struct work_struct *work)
+{
+	struct svcnat_burial *burial =
+		container_of(work, struct svcnat_burial, work);
+
+	svcnat_remains_free(&burial->remains);
+	kfree(burial);
+}
+
+/* All network namespaces that end wait for one another: what takes long is left. */
+static void svcnat_net_bury(struct svcnat_table *table)
+{
+	struct svcnat_burial *burial = kmalloc(sizeof(*burial), GFP_KERNEL);
+	struct svcnat_remains remains;
+
+	if (!burial) {
+		svcnat_table_exit(table, &remains);
+		svcnat_remains_free(&remains);
+		return;
+	}
+	svcnat_table_exit(table, &burial->remains);
+	INIT_WORK(&burial->work, svcnat_burial_work);
+	queue_work(svcnat_queue, &burial->work);
+}
+
 static void __net_exit svcnat_net_ops_exit(struct net *net)
 {
 	struct svcnat_net *sn = svcnat_net_get(net);
@@ -66,7 +102,7 @@ static void __net_exit svcnat_net_ops_exit(struct net *net)
 	svcnat_sweeper_free(sn);
 	svcnat_template_exit(sn);
 	svcnat_owner_exit(sn);
-	svcnat_table_exit(&sn->table);
+	svcnat_net_bury(&sn->table);
 	svcnat_load_exit(sn);
 }
 

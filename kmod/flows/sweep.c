@@ -430,13 +430,13 @@ void svcnat_sweeper_exit(struct svcnat_net *sn)
  * svcnat_sweeper_free - free what packets may have looked at
  * @sn: svcnat in a network namespace, a grace period after svcnat_sweeper_exit()
  *
- * Frontends that a pass has collected and then had no memory for are among it.
+ * Frontends that a pass has collected go with the table's.
  *
  * Context: process context, may sleep.
  */
 void svcnat_sweeper_free(struct svcnat_net *sn)
 {
-	svcnat_table_free_removed(&sn->table, &sn->aging);
-	svcnat_table_free_removed(&sn->table, &sn->waiting);
+	list_splice_init(&sn->aging, &sn->table.removed);
+	list_splice_init(&sn->waiting, &sn->table.removed);
 	kvfree(rcu_dereference_protected(sn->removals, true));
 }

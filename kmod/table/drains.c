@@ -46,25 +46,6 @@ static void svcnat_drains_release(struct svcnat_table *table,
 }
 
 /**
- * svcnat_drains_exit - forget the frontends that drain
- * @table: the table
- *
- * Those of services go with these.
- *
- * Context: process context, caller holds the table's mutex.
- */
-void svcnat_drains_exit(struct svcnat_table *table)
-{
-	struct svcnat_frontend *frontend, *next;
-
-	list_for_each_entry_safe(frontend, next, &table->drains.frontends,
-				 draining) {
-		svcnat_drains_release(table, frontend);
-		svcnat_pause();
-	}
-}
-
-/**
  * svcnat_drains_publish - let others than before be what drains of a service
  * @table: the table
  * @service: the service

@@ -33,7 +33,6 @@ struct svcnat_drains {
 };
 
 void svcnat_drains_init(struct svcnat_drains *drains);
-void svcnat_drains_exit(struct svcnat_table *table);
 
 struct svcnat_drain *svcnat_drains_of(const struct svcnat_table *table,
 				      const struct svcnat_service *service,

@@ -185,22 +185,6 @@ void svcnat_table_forget(struct svcnat_table *table,
 			       svcnat_service_params);
 }
 
-static void svcnat_table_free_service(struct svcnat_table *table,
-				      struct svcnat_service *service)
-{
-	struct svcnat_frontend *frontend, *next;
-
-	list_for_each_entry_safe(frontend, next, &service->frontends, list) {
-		rhashtable_remove_fast(&table->frontends, &frontend->node,
-				       svcnat_frontend_params);
-		svcnat_table_put_vip(table, frontend->vip);
-		svcnat_frontend_free(frontend);
-		svcnat_pause();
-	}
-	svcnat_table_forget(table, service);
-	svcnat_service_free(service);
-}
-
 /**
  * svcnat_table_free_removed - free frontends that went
  * @table: whose they were
@@ -208,13 +192,14 @@ static void svcnat_table_free_service(struct svcnat_table *table,
  *
  * Those that drain are only taken out of the list.
  *
- * Context: process context, may sleep.
+ * Context: process context, may sleep; caller holds the table's mutex.
  */
 void svcnat_table_free_removed(struct svcnat_table *table,
 			       struct list_head *removed)
 {
 	struct svcnat_frontend *frontend, *next;
 
+	lockdep_assert_held(&table->mutex);
 	list_for_each_entry_safe(frontend, next, removed, list) {
 		list_del_init(&frontend->list);
 		if (list_empty(&frontend->draining)) {
@@ -225,28 +210,36 @@ void svcnat_table_free_removed(struct svcnat_table *table,
 	}
 }
 
-/**
- * svcnat_table_exit - free a table and all that is in it
- * @table: the table
- *
- * Context: process context, may sleep; no packet and no netlink message uses
- * the table any more, and no transaction is open.
- */
-void svcnat_table_exit(struct svcnat_table *table)
+static void svcnat_table_leave(struct svcnat_table *table,
+			       struct svcnat_remains *remains)
 {
 	struct svcnat_service *service;
 	unsigned long id;
 
-	WARN_ON_ONCE(table->txn);
-	mutex_lock(&table->mutex);
-	svcnat_table_free_removed(table, &table->removed);
-	svcnat_drains_exit(table);
+	svcnat_remains_init(remains);
+	list_splice_init(&table->removed, &remains->removed);
+	list_splice_init(&table->drains.frontends, &remains->draining);
 	xa_for_each(&table->ids, id, service) {
-		svcnat_table_free_service(table, service);
+		list_add_tail(&service->list, &remains->services);
 		svcnat_pause();
 	}
-	mutex_unlock(&table->mutex);
+}
+
+/**
+ * svcnat_table_exit - end a table
+ * @table: the table
+ * @remains: receives what was in it, for svcnat_remains_free()
+ *
+ * Context: process context, may sleep; no packet and no netlink message uses
+ * the table any more, and no transaction is open.
+ */
+void svcnat_table_exit(struct svcnat_table *table,
+		       struct svcnat_remains *remains)
+{
+	WARN_ON_ONCE(table->txn);
+	svcnat_table_leave(table, remains);
 	svcnat_affinity_exit(&table->affinity);
+	/* What they have in them is freed without being taken out. */
 	rhashtable_destroy(&table->services);
 	rhashtable_destroy(&table->frontends);
 	rhashtable_destroy(&table->vips);

@@ -16,6 +16,7 @@
 #include "base/payer.h"
 #include "base/stats.h"
 #include "table/drains.h"
+#include "table/remains.h"
 #include "table/service.h"
 
 struct svcnat_txn;
@@ -201,7 +202,8 @@ extern const struct rhashtable_params svcnat_service_params;
 
 int svcnat_table_init(struct svcnat_table *table,
 		      const struct svcnat_limits *max);
-void svcnat_table_exit(struct svcnat_table *table);
+void svcnat_table_exit(struct svcnat_table *table,
+		       struct svcnat_remains *remains);
 void svcnat_config_init(struct svcnat_config *config);
 bool svcnat_config_equal(const struct svcnat_config *a,
 			 const struct svcnat_config *b);

@@ -287,6 +287,7 @@ struct test_fixture {
 };
 
 int test_fixture_init(struct kunit *test);
+void test_table_exit(struct svcnat_table *table);
 void test_fixture_exit(struct kunit *test);
 u32 test_random(struct test_fixture *fixture, u32 below);
 void test_random_weights(struct test_fixture *fixture, u16 *weights, u32 nr);

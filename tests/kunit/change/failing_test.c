@@ -345,7 +345,7 @@ static void failing_init(struct kunit *test)
 				test_fail_none() ? -ENOMEM : 0);
 		struck = !table->affinity.entries.tbl;
 		if (!struck)
-			svcnat_table_exit(table);
+			test_table_exit(table);
 		KUNIT_ASSERT_EQ(test, test_live(), live);
 	}
 	/* Counters and scope. */

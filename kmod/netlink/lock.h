@@ -3,7 +3,8 @@
 #define SVCNAT_NETLINK_LOCK_H
 
 #include "base/pause.h"
-#include "table/table.h"
+#include "netns/net.h"
+#include "netns/queue.h"
 
 /*
  * Take the table's mutex for a request; -EINTR if its sender is to end. One message
@@ -11,6 +12,7 @@
  */
 static inline int svcnat_nl_lock(struct svcnat_table *table)
 {
+	svcnat_queue_yield(svcnat_net_of(table));
 	return svcnat_pause_killable() ?: mutex_lock_killable(&table->mutex);
 }
 

@@ -9,6 +9,7 @@
 #include <net/net_namespace.h>
 
 #include "backends/ledger.h"
+#include "base/turn.h"
 #include "table/table.h"
 
 struct svcnat_removals;
@@ -61,6 +62,7 @@ struct svcnat_walk;
  * @aged: jiffies
  * @drain_work: orders a pass when connections have drained for long enough
  * @owner_work: aborts a transaction whose owner is gone
+ * @turn: the worker that requests are to let go first, after a while
  * @ending: the network namespace goes: workers are to do no more; who gets the
  *	table's mutex after svcnat_net_ops_pre_exit() had it sees this
  * @host_rested: when @host_work may look again
@@ -95,6 +97,7 @@ struct svcnat_net {
 	unsigned long aged;
 	struct delayed_work drain_work;
 	struct delayed_work owner_work;
+	struct svcnat_turn turn;
 	bool ending;
 	struct notifier_block fib_nb;
 	spinlock_t host_lock; /* @host_watched, @host_rested, ordering @host_work */

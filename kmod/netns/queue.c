@@ -3,6 +3,8 @@
  * The queue of all workers. What one network namespace has them do, or has them
  * wait for, must not keep those of others waiting, nor the system's own.
  */
+#include <linux/sched/signal.h>
+
 #include "netns/net.h"
 #include "netns/queue.h"
 
@@ -34,6 +36,22 @@ void svcnat_queue_exit(void)
 }
 
 /**
+ * svcnat_queue_yield - let a worker go first that found the table in use for too long
+ * @sn: svcnat in a network namespace
+ *
+ * To be called before the table's mutex is taken for a request: many of them could
+ * keep a worker away for ever.
+ *
+ * Context: process context, may sleep; a task that was killed does not wait.
+ */
+void svcnat_queue_yield(const struct svcnat_net *sn)
+{
+	while (svcnat_turn_is_due(&sn->turn, jiffies) && !READ_ONCE(sn->ending) &&
+	       !fatal_signal_pending(current))
+		schedule_timeout_killable(SVCNAT_QUEUE_AGAIN);
+}
+
+/**
  * svcnat_queue_lock - take the table's mutex for a worker
  * @sn: svcnat in a network namespace
  * @work: the worker's work, which is ordered anew if somebody has the mutex: a
@@ -46,8 +64,11 @@ bool svcnat_queue_lock(struct svcnat_net *sn, struct delayed_work *work)
 {
 	if (READ_ONCE(sn->ending))
 		return false;
-	if (mutex_trylock(&sn->table.mutex))
+	if (mutex_trylock(&sn->table.mutex)) {
+		svcnat_turn_take(&sn->turn, work);
 		return true;
+	}
+	svcnat_turn_away(&sn->turn, work, jiffies);
 	queue_delayed_work(svcnat_queue, work, SVCNAT_QUEUE_AGAIN);
 	return false;
 }

@@ -10,13 +10,11 @@
 #include <net/fib_notifier.h>
 #include <net/ip6_fib.h>
 #include <net/ip_fib.h>
-#include <net/ipv6.h>
-#include <net/route.h>
 
-#include "base/alloc.h"
 #include "netns/host.h"
 #include "netns/net.h"
 #include "netns/queue.h"
+#include "netns/scan.h"
 
 /* How long to wait when there was no memory. */
 #define SVCNAT_HOST_RETRY	HZ
@@ -27,131 +25,6 @@
  * all of them.
  */
 #define SVCNAT_HOST_REST	3
-
-/* Addresses that there is room for at first. */
-#define SVCNAT_HOST_ROOM	64
-
-/* Of a network that was given back (RFC 3701): only a default route leads there. */
-static const struct in6_addr svcnat_host_far6 = { .s6_addr = { 0x3f, 0xfe } };
-
-/**
- * struct svcnat_host_list - addresses that were found
- * @list: array
- * @room: how many fit in
- * @nr: how many there are, also such that did not fit in
- */
-struct svcnat_host_list {
-	struct svcnat_host *list;
-	u32 room;
-	u32 nr;
-};
-
-static void svcnat_host_add(struct svcnat_host_list *hosts, u8 family,
-			    const void *addr, bool primary)
-{
-	struct svcnat_host *host;
-
-	if (hosts->nr++ >= hosts->room)
-		return;
-	host = &hosts->list[hosts->nr - 1];
-	*host = (struct svcnat_host){ .family = family, .primary = primary };
-	memcpy(host->addr, addr, family == AF_INET ? sizeof(struct in_addr) :
-						     sizeof(struct in6_addr));
-}
-
-static void svcnat_host_look_at(struct svcnat_host_list *hosts,
-				const struct net_device *dev)
-{
-	struct in_device *in_dev = __in_dev_get_rcu(dev);
-	struct inet6_dev *in6_dev = __in6_dev_get(dev);
-	const struct inet6_ifaddr *ifa6;
-	const struct in_ifaddr *ifa;
-
-	if (!(READ_ONCE(dev->flags) & IFF_UP))
-		return;
-	if (in_dev)
-		in_dev_for_each_ifa_rcu(ifa, in_dev)
-			svcnat_host_add(hosts, AF_INET, &ifa->ifa_local, false);
-	if (in6_dev)
-		list_for_each_entry_rcu(ifa6, &in6_dev->addr_list, if_list)
-			svcnat_host_add(hosts, AF_INET6, &ifa6->addr, false);
-}
-
-/*
- * The source of what goes by the default route. It is asked for 0.0.0.0, which no
- * machine can have: any other address may be one on somebody's network, and have
- * a route of its own.
- */
-static __be32 svcnat_host_primary4(struct net *net)
-{
-	struct flowi4 flow = { .flowi4_iif = LOOPBACK_IFINDEX };
-	const struct fib_nh_common *nhc;
-	struct fib_result found;
-	__be32 addr = 0;
-
-	rcu_read_lock();
-	if (!fib_lookup(net, &flow, &found, 0) &&
-	    found.type == RTN_UNICAST) {
-		nhc = found.nhc;
-		addr = found.fi->fib_prefsrc ?:
-			inet_select_addr(nhc->nhc_dev,
-					 nhc->nhc_gw_family == AF_INET ?
-					 nhc->nhc_gw.ipv4 : 0,
-					 found.fi->fib_scope);
-	}
-	rcu_read_unlock();
-	return addr;
-}
-
-static void svcnat_host_add_primary(struct svcnat_host_list *hosts,
-				    struct net *net)
-{
-	const __be32 addr = svcnat_host_primary4(net);
-	struct flowi6 fl6 = { .daddr = svcnat_host_far6 };
-	struct dst_entry *dst;
-
-	if (addr)
-		svcnat_host_add(hosts, AF_INET, &addr, true);
-	/* Without IPv6 it has no routing tables that could be asked. */
-	if (ipv6_mod_enabled() && !ip6_dst_lookup(net, NULL, &dst, &fl6)) {
-		svcnat_host_add(hosts, AF_INET6, &fl6.saddr, true);
-		dst_release(dst);
-	}
-}
-
-static void svcnat_host_look(struct svcnat_host_list *hosts, struct net *net)
-{
-	const struct net_device *dev;
-
-	hosts->nr = 0;
-	rcu_read_lock();
-	for_each_netdev_rcu(net, dev)
-		svcnat_host_look_at(hosts, dev);
-	rcu_read_unlock();
-	svcnat_host_add_primary(hosts, net);
-}
-
-static struct svcnat_hosts *svcnat_host_find_all(struct net *net)
-{
-	struct svcnat_host_list hosts = { .nr = SVCNAT_HOST_ROOM };
-	struct svcnat_payment payment;
-	struct svcnat_hosts *set;
-
-	/* There may be more addresses than a moment ago. */
-	do {
-		kvfree(hosts.list);
-		hosts.room = hosts.nr + 2;
-		hosts.list = svcnat_zalloc_array(hosts.room, sizeof(*hosts.list));
-		if (!hosts.list)
-			return NULL;
-		svcnat_host_look(&hosts, net);
-	} while (hosts.nr > hosts.room);
-	payment = svcnat_payment_begin(&svcnat_net_get(net)->table.payer);
-	set = svcnat_hosts_build(hosts.list, hosts.nr);
-	svcnat_payment_end(&payment);
-	kvfree(hosts.list);
-	return set;
-}
 
 static void svcnat_host_tire(struct svcnat_net *sn, ktime_t start)
 {
@@ -172,7 +45,7 @@ static void svcnat_host_work(struct work_struct *work)
 
 	if (READ_ONCE(sn->ending))
 		return;
-	next = svcnat_host_find_all(sn->net);
+	next = svcnat_scan_hosts(sn);
 	svcnat_host_tire(sn, start);
 	if (!next) {
 		queue_delayed_work(svcnat_queue, &sn->host_work, SVCNAT_HOST_RETRY);
@@ -193,8 +66,10 @@ static unsigned long svcnat_host_rest(const struct svcnat_net *sn)
 	return left > 0 ? nsecs_to_jiffies(left) + 1 : 0;
 }
 
+/* Counted before what went is freed: see struct svcnat_scan. */
 static void svcnat_host_changed(struct svcnat_net *sn)
 {
+	atomic_inc(&sn->host_events);
 	spin_lock_bh(&sn->host_lock);
 	if (sn->host_watched)
 		queue_delayed_work(svcnat_queue, &sn->host_work,
@@ -301,9 +176,16 @@ static int svcnat_host_dev_changed(const struct net_device *dev)
 static int svcnat_host_dev_event(struct notifier_block *block,
 				 unsigned long event, void *data)
 {
-	if (event != NETDEV_UP && event != NETDEV_DOWN)
+	const struct net_device *dev = netdev_notifier_info_to_dev(data);
+
+	switch (event) {
+	case NETDEV_UP:
+	case NETDEV_DOWN:
+	case NETDEV_UNREGISTER:
+		return svcnat_host_dev_changed(dev);
+	default:
 		return NOTIFY_DONE;
-	return svcnat_host_dev_changed(netdev_notifier_info_to_dev(data));
+	}
 }
 
 static int svcnat_host_inet_event(struct notifier_block *block,

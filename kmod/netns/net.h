@@ -65,6 +65,7 @@ struct svcnat_walk;
  * @turn: the worker that requests are to let go first, after a while
  * @ending: the network namespace goes: workers are to do no more; who gets the
  *	table's mutex after svcnat_net_ops_pre_exit() had it sees this
+ * @host_events: changes of addresses and interfaces, also those that do not matter
  * @host_rested: when @host_work may look again
  * @host_watched: changes of this host's addresses matter
  * @hosts_changed: called without locks when they have changed
@@ -100,6 +101,7 @@ struct svcnat_net {
 	struct svcnat_turn turn;
 	bool ending;
 	struct notifier_block fib_nb;
+	atomic_t host_events;
 	spinlock_t host_lock; /* @host_watched, @host_rested, ordering @host_work */
 	ktime_t host_rested;
 	bool host_watched;

@@ -119,6 +119,37 @@ becomes "whatever the default route: not side 2" node "${side2[@]}"
 default_route 192.0.2.1 2001:db8:2::1
 cmd_fail 1 "single addresses" svcnat -N "$node" config set node-address 10.0.1.0/24
 
+# However many there are, nobody waits until all of them were looked at.
+tracing=/sys/kernel/tracing
+[[ -e $tracing/events ]] || mount -t tracefs tracefs $tracing
+[[ -e $tracing/events/svcnat/svcnat_scan ]] || fail "the module has no event for it in $tracing"
+buffer=$tracing/instances/svcnat-$$
+mkdir "$buffer"
+defer rmdir "$buffer"
+echo 1 >"$buffer/events/svcnat/svcnat_scan/enable"
+defer bash -c "echo 0 >$buffer/events/svcnat/svcnat_scan/enable"
+many()
+{
+	awk -v verb="$1" 'BEGIN {
+		for (i = 0; i < 4000; i++)
+			print "address", verb, "198.18." int(i / 250) "." i % 250 + 1 "/32 dev lo"
+	}'
+}
+
+# seen: how many there were the last time that somebody looked.
+seen()
+{
+	awk -F'[ =]' '/svcnat_scan/ { addresses = $(NF - 2) } END { print addresses + 0 }' \
+		"$buffer/trace"
+}
+many add | run ip -n "$node" -batch -
+wait_for 60000 more_than 3999 seen
+scan=$(tail -n 1 "$buffer/trace")
+echo "${scan##*svcnat_scan}"
+more_than 7 echo "${scan##*=}" || fail "all of them were looked at, at once"
+becomes "with many others: uplink" node "${uplink[@]}"
+many del | run ip -n "$node" -batch -
+
 # A range, and addresses in it that come.
 table nodeport-addresses 10.0.9.0/24,fd00:9::/64
 becomes "range: not uplink" node "${uplink[@]}"

@@ -34,11 +34,13 @@
  * @name: name of the service
  * @has: which of @settings to take
  * @settings: values
+ * @add: the service must be new
  */
 struct svcnat_service_change {
 	const char *name;
 	u32 has;
 	struct svcnat_settings settings;
+	bool add;
 };
 
 /**
@@ -47,12 +49,14 @@ struct svcnat_service_change {
  * @family: its address family
  * @has_weight: take the weight
  * @has_flags: which flags to take
+ * @add: the backend must be new
  */
 struct svcnat_backend_change {
 	struct svcnat_backend backend;
 	enum svcnat_family family;
 	bool has_weight;
 	u16 has_flags;
+	bool add;
 };
 
 /**

@@ -207,7 +207,7 @@ static void svcnat_settings_change(struct svcnat_settings *settings,
  * @extack: receives the reason of a refusal
  *
  * Context: process context, caller holds the table's mutex.
- * Return: the draft or an ERR_PTR(): -ENOSPC, -ENOMEM, -EBUSY or -E2BIG.
+ * Return: the draft or an ERR_PTR(): -EEXIST, -ENOSPC, -ENOMEM, -EBUSY or -E2BIG.
  */
 struct svcnat_draft *
 svcnat_txn_service_set(struct svcnat_table *table,
@@ -217,6 +217,11 @@ svcnat_txn_service_set(struct svcnat_table *table,
 	struct svcnat_service *service = svcnat_table_service(table, change->name);
 	struct svcnat_draft *draft;
 
+	if (change->add && svcnat_txn_knows(table->txn, service)) {
+		NL_SET_ERR_MSG(extack,
+			       "there is a service of this name already: change it with 'svcnat service set'");
+		return ERR_PTR(-EEXIST);
+	}
 	if (!service) {
 		draft = svcnat_service_create(table, change->name, extack);
 		if (IS_ERR(draft))

@@ -214,6 +214,13 @@ static void svcnat_member_change(struct svcnat_backend *member,
 		(change->backend.flags & change->has_flags);
 }
 
+static int svcnat_member_refuse_twice(struct netlink_ext_ack *extack)
+{
+	NL_SET_ERR_MSG(extack,
+		       "the service has this backend already: change it with 'svcnat backend set'");
+	return -EEXIST;
+}
+
 /**
  * svcnat_txn_backend_set - add a backend to a service or change one
  * @table: table with an open transaction
@@ -222,7 +229,7 @@ static void svcnat_member_change(struct svcnat_backend *member,
  * @extack: receives the reason of a refusal
  *
  * Context: process context, caller holds the table's mutex.
- * Return: 0, -ENOSPC or -ENOMEM.
+ * Return: 0, -EEXIST, -ENOSPC or -ENOMEM.
  */
 int svcnat_txn_backend_set(struct svcnat_table *table,
 			   struct svcnat_draft *draft,
@@ -239,6 +246,8 @@ int svcnat_txn_backend_set(struct svcnat_table *table,
 		return svcnat_members_refuse(extack);
 	index = svcnat_members_find(members, &backend, &found);
 	if (found && !svcnat_member_is_gone(&members->array[index])) {
+		if (change->add)
+			return svcnat_member_refuse_twice(extack);
 		svcnat_member_change(&members->array[index], change);
 		return 0;
 	}

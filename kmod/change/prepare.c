@@ -18,10 +18,10 @@
 
 /* Give the wanted backends the counters of those in use; are they the same? */
 static bool svcnat_prepare_merge(struct svcnat_members *members,
-				 const struct svcnat_backend_set *set)
+				 const struct svcnat_backend_set *set,
+				 struct svcnat_toll *toll)
 {
-	bool same = set && members->nr == set->nr;
-	u32 i, j = 0;
+	u32 known = 0, changed = 0, i, j = 0;
 
 	for (i = 0; i < members->nr; i++) {
 		struct svcnat_backend *wanted = &members->array[i];
@@ -32,17 +32,19 @@ static bool svcnat_prepare_merge(struct svcnat_members *members,
 		       svcnat_backend_cmp(&set->backends[j], wanted) < 0)
 			j++;
 		if (!set || j == set->nr ||
-		    svcnat_backend_cmp(&set->backends[j], wanted)) {
-			same = false;
+		    svcnat_backend_cmp(&set->backends[j], wanted))
 			continue;
-		}
+		known++;
 		wanted->connections = set->backends[j].connections;
 		wanted->slot = set->backends[j].slot;
 		if (set->backends[j].weight != wanted->weight ||
 		    set->backends[j].flags != wanted->flags)
-			same = false;
+			changed++;
 	}
-	return same;
+	toll->added += members->nr - known;
+	toll->changed += changed;
+	toll->removed += set ? set->nr - known : 0;
+	return set && !changed && known == members->nr && known == set->nr;
 }
 
 static int svcnat_prepare_set(struct svcnat_table *table,
@@ -61,11 +63,12 @@ static int svcnat_prepare_set(struct svcnat_table *table,
 		return -ENOMEM;
 	if (!members->nr) {
 		draft->rebuilt[family] = set;
+		table->txn->backends.removed += set ? set->nr : 0;
 		return 0;
 	}
 	/* Packets may have a frontend that asks for it, however many commits ago. */
 	with_local = draft->with_local || (set && set->with_local);
-	if (svcnat_prepare_merge(members, set) &&
+	if (svcnat_prepare_merge(members, set, &table->txn->backends) &&
 	    svcnat_settings_equal(&set->settings, &draft->settings) &&
 	    !memcmp(&set->seed, seed, sizeof(*seed)) &&
 	    set->with_local == with_local)
@@ -80,8 +83,14 @@ static int svcnat_prepare_set(struct svcnat_table *table,
 	return svcnat_states_add(next, set);
 }
 
+/* Does a frontend of the same service take this one's place, or the reverse? */
+static bool svcnat_prepare_stays(const struct svcnat_frontend *frontend)
+{
+	return frontend->peer && frontend->peer->service == frontend->service;
+}
+
 /* What is left of a service that stays, and whether it changes. */
-static void svcnat_prepare_frontends(const struct svcnat_txn *txn,
+static void svcnat_prepare_frontends(struct svcnat_txn *txn,
 				     struct svcnat_draft *draft,
 				     struct svcnat_limits *total)
 {
@@ -89,16 +98,23 @@ static void svcnat_prepare_frontends(const struct svcnat_txn *txn,
 
 	list_for_each_entry(frontend, &draft->service->frontends, list) {
 		draft->with_local |= frontend->policy == SVCNAT_POLICY_LOCAL;
-		if (svcnat_draft_drops(txn, frontend))
+		if (svcnat_draft_drops(txn, frontend)) {
 			draft->changed = true;
-		else
+			if (!svcnat_prepare_stays(frontend))
+				txn->frontends.removed++;
+		} else {
 			total->frontends++;
+		}
 		svcnat_pause();
 	}
 	list_for_each_entry(frontend, &draft->added, list) {
 		draft->with_local |= frontend->policy == SVCNAT_POLICY_LOCAL;
 		draft->changed = true;
 		total->frontends++;
+		if (svcnat_prepare_stays(frontend))
+			txn->frontends.changed++;
+		else
+			txn->frontends.added++;
 		svcnat_pause();
 	}
 }
@@ -115,6 +131,20 @@ static u32 svcnat_service_nr_backends(const struct svcnat_table *table,
 		nr += set ? set->nr : 0;
 	}
 	return nr;
+}
+
+/* A service goes, with all that it has. */
+static void svcnat_prepare_gone(struct svcnat_table *table,
+				struct svcnat_service *service)
+{
+	struct svcnat_txn *txn = table->txn;
+
+	svcnat_leaving_prepare_gone(table, service);
+	if (!service->live)
+		return;
+	txn->services.removed++;
+	txn->frontends.removed += service->nr_frontends;
+	txn->backends.removed += svcnat_service_nr_backends(table, service);
 }
 
 /* It stays; nobody looks into it unless a service fails over. */
@@ -135,8 +165,8 @@ static int svcnat_prepare_draft(struct svcnat_table *table,
 				struct svcnat_draft *draft,
 				struct svcnat_limits *total)
 {
-	const struct svcnat_service *service = draft->service;
-	const struct svcnat_txn *txn = table->txn;
+	struct svcnat_service *service = draft->service;
+	struct svcnat_txn *txn = table->txn;
 	int family, err;
 
 	if (service->live && !txn->replace) {
@@ -146,7 +176,7 @@ static int svcnat_prepare_draft(struct svcnat_table *table,
 	}
 	draft->changed = service->live == draft->deleted;
 	if (draft->deleted) {
-		svcnat_leaving_prepare_gone(table, service);
+		svcnat_prepare_gone(table, service);
 		return 0;
 	}
 	svcnat_leaving_prepare_frontends(table->txn, service);
@@ -237,8 +267,7 @@ static int svcnat_prepare_unnamed(struct svcnat_table *table)
 			return -EINTR;
 		if (!service->live || service->draft)
 			continue;
-		svcnat_leaving_prepare_gone(table, service);
-		table->txn->removed++;
+		svcnat_prepare_gone(table, service);
 	}
 	return 0;
 }
@@ -310,10 +339,12 @@ int svcnat_txn_prepare(struct svcnat_table *table,
 			svcnat_pause_killable();
 		if (err)
 			goto failed;
-		if (draft->changed && draft->deleted)
-			txn->removed++;
-		else if (draft->changed)
-			txn->changed++;
+		if (!draft->changed || draft->deleted)
+			continue;
+		if (draft->service->live)
+			txn->services.changed++;
+		else
+			txn->services.added++;
 	}
 	err = svcnat_prepare_unnamed(table);
 	if (err)

@@ -74,6 +74,18 @@ struct svcnat_draft {
 	bool forgets;
 };
 
+/**
+ * struct svcnat_toll - how many of something a commit adds, changes and removes
+ * @added: were not there
+ * @changed: were, and are another now
+ * @removed: are there no more
+ */
+struct svcnat_toll {
+	u32 added;
+	u32 changed;
+	u32 removed;
+};
+
 /* A transaction that says nothing for so long may be ended by the next one. */
 #define SVCNAT_TXN_IDLE	(30 * HZ)
 
@@ -95,8 +107,9 @@ struct svcnat_draft {
  * @staged: objects that the transaction made, to bound its memory
  * @going: frontends that go, while it commits
  * @gone: services that went, after it was committed
- * @changed: services that were added or changed
- * @removed: services that went
+ * @services: what becomes of services, as prepare found out
+ * @frontends: of their frontends; one that moves goes here and comes there
+ * @backends: of their backends
  * @committed: a new generation came of it
  * @leaves: connections may be left that must end
  * @now: when it is committed, in milliseconds of a monotonic clock
@@ -122,8 +135,9 @@ struct svcnat_txn {
 	struct svcnat_limits staged;
 	struct list_head going;
 	struct list_head gone;
-	u32 changed;
-	u32 removed;
+	struct svcnat_toll services;
+	struct svcnat_toll frontends;
+	struct svcnat_toll backends;
 	bool committed;
 	bool leaves;
 	u64 now;

@@ -167,7 +167,8 @@ int svcnat_txn_commit(struct svcnat_table *table,
 	txn->scope_changed = svcnat_txn_changes_scope(table);
 	txn->config_changed = txn->scope_changed ||
 		!svcnat_config_equal(&table->config, &txn->config);
-	if (txn->config_changed || txn->changed || txn->removed)
+	if (txn->config_changed || txn->services.added ||
+	    txn->services.changed || txn->services.removed)
 		svcnat_commit(table);
 	return 0;
 }

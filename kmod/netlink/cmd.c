@@ -14,7 +14,8 @@
 
 /* What a request does with the members that it names. */
 enum svcnat_action {
-	SVCNAT_ACTION_ADD,	/* backends that are there are changed, too */
+	SVCNAT_ACTION_ADD,
+	SVCNAT_ACTION_FILL,	/* add; backends that are there are changed */
 	SVCNAT_ACTION_SET,
 	SVCNAT_ACTION_DEL,
 };
@@ -31,7 +32,8 @@ static int svcnat_cmd_frontend(struct svcnat_table *table,
 	err = svcnat_parse_frontend(attr, &change, extack);
 	if (err)
 		goto out;
-	change.add = action == SVCNAT_ACTION_ADD;
+	change.add = action == SVCNAT_ACTION_ADD ||
+		     action == SVCNAT_ACTION_FILL;
 	if (action == SVCNAT_ACTION_DEL)
 		err = svcnat_txn_frontend_del(table, draft, &change.key, extack);
 	else
@@ -53,6 +55,7 @@ static int svcnat_cmd_backend(struct svcnat_table *table,
 	err = svcnat_parse_backend(attr, &change, extack);
 	if (err)
 		return err;
+	change.add = action == SVCNAT_ACTION_ADD;
 	if (action == SVCNAT_ACTION_DEL)
 		return svcnat_txn_backend_del(table, draft, &change, extack);
 	return svcnat_txn_backend_set(table, draft, &change, extack);
@@ -84,15 +87,9 @@ static int svcnat_cmd_members(struct svcnat_table *table,
 	return 0;
 }
 
-/**
- * svcnat_nl_service_set_doit - SERVICE_SET
- * @skb: request
- * @info: request
- *
- * Context: process context, may sleep; takes the table's mutex.
- * Return: 0 or a negative errno.
- */
-int svcnat_nl_service_set_doit(struct sk_buff *skb, struct genl_info *info)
+/* A service, and what it is given at once. */
+static int svcnat_cmd_service(const struct sk_buff *skb, struct genl_info *info,
+			      enum svcnat_action action)
 {
 	struct svcnat_net *sn = svcnat_net_get(genl_info_net(info));
 	struct svcnat_service_change change;
@@ -105,14 +102,40 @@ int svcnat_nl_service_set_doit(struct sk_buff *skb, struct genl_info *info)
 	err = svcnat_parse_service(info, &change);
 	if (err)
 		goto out;
+	change.add = action == SVCNAT_ACTION_ADD;
 	draft = svcnat_txn_service_set(&sn->table, &change, info->extack);
 	if (IS_ERR(draft))
 		err = PTR_ERR(draft);
 	else
-		err = svcnat_cmd_members(&sn->table, draft, info,
-					 SVCNAT_ACTION_ADD);
+		err = svcnat_cmd_members(&sn->table, draft, info, action);
 out:
 	return svcnat_cmd_leave(sn, info, err);
+}
+
+/**
+ * svcnat_nl_service_set_doit - SERVICE_SET
+ * @skb: request
+ * @info: request
+ *
+ * Context: process context, may sleep; takes the table's mutex.
+ * Return: 0 or a negative errno.
+ */
+int svcnat_nl_service_set_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return svcnat_cmd_service(skb, info, SVCNAT_ACTION_FILL);
+}
+
+/**
+ * svcnat_nl_service_add_doit - SERVICE_ADD
+ * @skb: request
+ * @info: request
+ *
+ * Context: process context, may sleep; takes the table's mutex.
+ * Return: 0 or a negative errno.
+ */
+int svcnat_nl_service_add_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return svcnat_cmd_service(skb, info, SVCNAT_ACTION_ADD);
 }
 
 /**
@@ -223,6 +246,20 @@ int svcnat_nl_backend_set_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	return svcnat_cmd_change_members(skb, info, SVCNAT_A_BACKEND,
 					 SVCNAT_ACTION_SET);
+}
+
+/**
+ * svcnat_nl_backend_add_doit - BACKEND_ADD
+ * @skb: request
+ * @info: request
+ *
+ * Context: process context, may sleep; takes the table's mutex.
+ * Return: 0 or a negative errno.
+ */
+int svcnat_nl_backend_add_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return svcnat_cmd_change_members(skb, info, SVCNAT_A_BACKEND,
+					 SVCNAT_ACTION_ADD);
 }
 
 /**

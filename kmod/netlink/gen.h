@@ -51,8 +51,12 @@ extern const struct nla_policy svcnat_frontend_set_nl_policy[SVCNAT_A_TXN + 1];
 
 extern const struct nla_policy svcnat_trace_nl_policy[SVCNAT_A_IFINDEX + 1];
 
+extern const struct nla_policy svcnat_service_add_nl_policy[SVCNAT_A_PENALTY_SHARE + 1];
+
+extern const struct nla_policy svcnat_backend_add_nl_policy[SVCNAT_A_TXN + 1];
+
 /* Ops table for svcnat */
-extern const struct genl_ops svcnat_nl_ops[15];
+extern const struct genl_ops svcnat_nl_ops[17];
 
 int svcnat_nl_txn_begin_doit(struct sk_buff *skb, struct genl_info *info);
 int svcnat_nl_txn_commit_doit(struct sk_buff *skb, struct genl_info *info);
@@ -71,6 +75,8 @@ int svcnat_nl_service_get_dumpit(struct sk_buff *skb,
 int svcnat_nl_config_get_doit(struct sk_buff *skb, struct genl_info *info);
 int svcnat_nl_frontend_set_doit(struct sk_buff *skb, struct genl_info *info);
 int svcnat_nl_trace_doit(struct sk_buff *skb, struct genl_info *info);
+int svcnat_nl_service_add_doit(struct sk_buff *skb, struct genl_info *info);
+int svcnat_nl_backend_add_doit(struct sk_buff *skb, struct genl_info *info);
 
 enum {
 	SVCNAT_NLGRP_EVENTS,

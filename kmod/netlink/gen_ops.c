@@ -12,7 +12,7 @@
 #include <uapi/linux/svcnat.h>
 
 /* Ops table for svcnat */
-const struct genl_ops svcnat_nl_ops[15] = {
+const struct genl_ops svcnat_nl_ops[17] = {
 	{
 		.cmd		= SVCNAT_CMD_TXN_BEGIN,
 		.doit		= svcnat_nl_txn_begin_doit,
@@ -117,6 +117,20 @@ const struct genl_ops svcnat_nl_ops[15] = {
 		.doit		= svcnat_nl_trace_doit,
 		.policy		= svcnat_trace_nl_policy,
 		.maxattr	= SVCNAT_A_IFINDEX,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= SVCNAT_CMD_SERVICE_ADD,
+		.doit		= svcnat_nl_service_add_doit,
+		.policy		= svcnat_service_add_nl_policy,
+		.maxattr	= SVCNAT_A_PENALTY_SHARE,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= SVCNAT_CMD_BACKEND_ADD,
+		.doit		= svcnat_nl_backend_add_doit,
+		.policy		= svcnat_backend_add_nl_policy,
+		.maxattr	= SVCNAT_A_TXN,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 };

@@ -57,19 +57,64 @@ static void svcnat_notify_config(struct svcnat_net *sn)
 	svcnat_event_send(sn, skb, GFP_KERNEL);
 }
 
+static int svcnat_fill_commit(struct sk_buff *skb, const struct svcnat_txn *txn)
+{
+	const struct svcnat_toll *services = &txn->services;
+	const struct svcnat_toll *frontends = &txn->frontends;
+	const struct svcnat_toll *backends = &txn->backends;
+
+	if (nla_put_u32(skb, SVCNAT_A_SERVICES_CHANGED,
+			services->added + services->changed) ||
+	    nla_put_u32(skb, SVCNAT_A_SERVICES_REMOVED, services->removed) ||
+	    nla_put_u32(skb, SVCNAT_A_PORTID, txn->portid) ||
+	    nla_put_u32(skb, SVCNAT_A_SERVICES_ADDED, services->added) ||
+	    nla_put_u32(skb, SVCNAT_A_FRONTENDS_ADDED, frontends->added) ||
+	    nla_put_u32(skb, SVCNAT_A_FRONTENDS_CHANGED, frontends->changed) ||
+	    nla_put_u32(skb, SVCNAT_A_FRONTENDS_REMOVED, frontends->removed) ||
+	    nla_put_u32(skb, SVCNAT_A_BACKENDS_ADDED, backends->added) ||
+	    nla_put_u32(skb, SVCNAT_A_BACKENDS_CHANGED, backends->changed) ||
+	    nla_put_u32(skb, SVCNAT_A_BACKENDS_REMOVED, backends->removed))
+		return -EMSGSIZE;
+	return txn->config_changed ?
+		nla_put_flag(skb, SVCNAT_A_CONFIG_CHANGED) : 0;
+}
+
 static void svcnat_notify_end(struct svcnat_net *sn)
 {
-	const struct svcnat_txn *txn = sn->table.txn;
 	struct svcnat_event event;
 
-	if (!svcnat_event_begin(&event, sn, SVCNAT_CMD_COMMIT_NTF, GFP_KERNEL))
+	if (svcnat_event_begin(&event, sn, SVCNAT_CMD_COMMIT_NTF, GFP_KERNEL))
+		svcnat_event_end(&event,
+				 svcnat_fill_commit(event.skb, sn->table.txn));
+}
+
+/**
+ * svcnat_notify_author - tell who asked for a commit what it has changed
+ * @sn: svcnat in a network namespace, with the transaction
+ * @info: the request that committed it
+ * @skb: room for the message; goes
+ *
+ * Context: process context, may sleep; caller holds the table's mutex.
+ */
+void svcnat_notify_author(struct svcnat_net *sn, struct genl_info *info,
+			  struct sk_buff *skb)
+{
+	const struct svcnat_envelope envelope = {
+		.portid = info->snd_portid,
+		.seq = info->snd_seq,
+		.command = SVCNAT_CMD_COMMIT_NTF,
+	};
+	void *header = svcnat_fill_header(skb, &envelope);
+
+	if (!header ||
+	    nla_put_u64_64bit(skb, SVCNAT_A_GENERATION, sn->table.generation,
+			      SVCNAT_A_PAD) ||
+	    svcnat_fill_commit(skb, sn->table.txn)) {
+		nlmsg_free(skb);
 		return;
-	svcnat_event_end(&event,
-			 nla_put_u32(event.skb, SVCNAT_A_SERVICES_CHANGED,
-				     txn->changed) ||
-			 nla_put_u32(event.skb, SVCNAT_A_SERVICES_REMOVED,
-				     txn->removed) ||
-			 nla_put_u32(event.skb, SVCNAT_A_PORTID, txn->portid));
+	}
+	genlmsg_end(skb, header);
+	genlmsg_reply(skb, info);
 }
 
 /**

@@ -98,8 +98,21 @@ int svcnat_cmd_enter(struct svcnat_net *sn, const struct sk_buff *skb,
 	return err;
 }
 
-static int svcnat_cmd_commit(struct svcnat_net *sn,
-			     struct netlink_ext_ack *extack)
+/* Room to tell what has changed, before anything does; NULL if nobody asks. */
+static int svcnat_cmd_echo(const struct genl_info *info, struct sk_buff **skb)
+{
+	*skb = NULL;
+	if (!(info->nlhdr->nlmsg_flags & NLM_F_ECHO))
+		return 0;
+	*skb = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
+	if (*skb)
+		return 0;
+	NL_SET_ERR_MSG(info->extack, "not enough memory for the answer: nothing was changed");
+	return -ENOMEM;
+}
+
+static int svcnat_cmd_prepare(struct svcnat_net *sn,
+			      struct netlink_ext_ack *extack)
 {
 	struct svcnat_table *table = &sn->table;
 	int err;
@@ -110,17 +123,31 @@ static int svcnat_cmd_commit(struct svcnat_net *sn,
 		svcnat_stray_guard(sn, svcnat_txn_guards(table));
 	if (err)
 		NL_SET_ERR_MSG(extack, "cannot register with the kernel's NAT: see the kernel log");
-	else
-		err = svcnat_txn_commit(table, extack);
+	return err;
+}
+
+static int svcnat_cmd_commit(struct svcnat_net *sn, struct genl_info *info)
+{
+	struct svcnat_table *table = &sn->table;
+	struct sk_buff *echo;
+	int err;
+
+	err = svcnat_cmd_echo(info, &echo) ?:
+		svcnat_cmd_prepare(sn, info->extack) ?:
+		svcnat_txn_commit(table, info->extack);
 	if (err)
 		svcnat_txn_abort(table);
 	/* What is not needed any more. */
 	svcnat_load_watch(sn, table->nr_counting);
 	svcnat_stray_guard(sn, table->features & SVCNAT_FEATURE_LOOPBACK);
-	if (err)
+	if (err) {
+		nlmsg_free(echo);
 		return err;
+	}
 	if (table->txn->committed)
 		svcnat_notify_commit(sn);
+	if (echo)
+		svcnat_notify_author(sn, info, echo);
 	if (table->txn->leaves)
 		svcnat_sweeper_order(sn);
 	if (table->txn->committed)
@@ -151,7 +178,7 @@ int svcnat_cmd_leave(struct svcnat_net *sn, struct genl_info *info, int err)
 	else if (err)
 		svcnat_txn_abort(table);
 	else
-		err = svcnat_cmd_commit(sn, info->extack);
+		err = svcnat_cmd_commit(sn, info);
 	mutex_unlock(&table->mutex);
 	return err;
 }
@@ -246,7 +273,7 @@ int svcnat_nl_txn_commit_doit(struct sk_buff *skb, struct genl_info *info)
 		svcnat_cmd_check_requests(txn, info) ?:
 		svcnat_cmd_check_digest(txn, info);
 	if (!err)
-		err = svcnat_cmd_commit(sn, info->extack);
+		err = svcnat_cmd_commit(sn, info);
 	else if (txn)
 		svcnat_txn_abort(table);
 	if (!err)

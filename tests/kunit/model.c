@@ -37,6 +37,8 @@ static int model_service(struct model *model, const struct test_step *step)
 {
 	struct model_service *service = &model->wanted.services[step->service];
 
+	if (service->exists && step->op == TEST_SERVICE_ADD)
+		return -EEXIST;
 	if (!service->exists) {
 		if (!model->now.services[step->service].exists &&
 		    model->made.services++ >= model->max.services)
@@ -124,6 +126,8 @@ static int model_backend(struct model *model, const struct test_step *step)
 	struct model_service *service = &model->wanted.services[step->service];
 	int member = step->member;
 
+	if (service->backends[member] && step->op == TEST_BACKEND_ADD)
+		return -EEXIST;
 	if (!service->backends[member] &&
 	    model->made.backends++ >= model->max.backends)
 		return -ENOSPC;
@@ -155,6 +159,7 @@ static int model_member(struct model *model, const struct test_step *step)
 		service->rules[member] = 0;
 		return 0;
 	case TEST_BACKEND:
+	case TEST_BACKEND_ADD:
 		return model_backend(model, step);
 	default:
 		if (!service->backends[member])
@@ -322,6 +327,32 @@ static bool model_fits(const struct model *model)
 	       nr.backends <= model->max.backends;
 }
 
+static void model_toll(struct svcnat_toll *toll, bool before, bool after,
+		       bool same)
+{
+	toll->added += !before && after;
+	toll->changed += before && after && !same;
+	toll->removed += before && !after;
+}
+
+static void model_tolls(const struct model *model, int number,
+			struct test_result *result)
+{
+	const struct model_service *a = &model->now.services[number];
+	const struct model_service *b = &model->wanted.services[number];
+	int i;
+
+	model_toll(&result->services, a->exists, b->exists,
+		   model_service_same(model, number));
+	for (i = 0; i < TEST_FRONTENDS; i++)
+		model_toll(&result->frontends, a->frontends[i], b->frontends[i],
+			   a->rules[i] == b->rules[i]);
+	for (i = 0; i < TEST_BACKENDS; i++)
+		model_toll(&result->backends, a->backends[i], b->backends[i],
+			   a->weights[i] == b->weights[i] &&
+			   a->flags[i] == b->flags[i]);
+}
+
 static void model_commit(struct model *model, struct test_result *result)
 {
 	int i;
@@ -334,15 +365,10 @@ static void model_commit(struct model *model, struct test_result *result)
 		result->err = -ENOSPC;
 	if (result->err)
 		return;
-	for (i = 0; i < TEST_SERVICES; i++) {
-		if (model_service_same(model, i))
-			continue;
-		if (model->wanted.services[i].exists)
-			result->changed++;
-		else
-			result->removed++;
-	}
-	result->committed = result->changed || result->removed ||
+	for (i = 0; i < TEST_SERVICES; i++)
+		model_tolls(model, i, result);
+	result->committed = result->services.added ||
+		result->services.changed || result->services.removed ||
 		!model_config_same(&model->now.config, &model->wanted.config) ||
 		memcmp(&model->now.scope, &model->wanted.scope,
 		       sizeof(model->now.scope));
@@ -375,6 +401,7 @@ struct test_result model_do(struct model *model, const struct test_step *step)
 			model_begin(model, step->op == TEST_REPLACE);
 		break;
 	case TEST_SERVICE:
+	case TEST_SERVICE_ADD:
 		result.err = model_service(model, step);
 		break;
 	case TEST_SERVICE_DEL:

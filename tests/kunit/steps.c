@@ -128,6 +128,7 @@ static int test_do_service(struct svcnat_table *table,
 	struct svcnat_service_change change = {
 		.name = test_name(step->service),
 		.has = step->has,
+		.add = step->op == TEST_SERVICE_ADD,
 	};
 
 	test_settings_change(&change.settings, step->has, step->value);
@@ -174,6 +175,7 @@ static int test_do_backend(struct svcnat_table *table,
 	struct svcnat_backend_change change =
 		test_backend_change(step->member, step->value);
 
+	change.add = step->op == TEST_BACKEND_ADD;
 	change.has_flags = step->has;
 	change.backend.flags = step->flags;
 	return svcnat_txn_backend_set(table, draft, &change, extack);
@@ -198,6 +200,7 @@ static int test_do_member(struct svcnat_table *table,
 		key = test_frontend_key(step->member);
 		return svcnat_txn_frontend_del(table, draft, &key, extack);
 	case TEST_BACKEND:
+	case TEST_BACKEND_ADD:
 		return test_do_backend(table, draft, step, extack);
 	default:
 		change = test_backend_change(step->member, TEST_NO_WEIGHT);
@@ -243,8 +246,9 @@ static int test_do_commit(struct svcnat_table *table,
 		return err;
 	}
 	result->committed = table->txn->committed;
-	result->changed = table->txn->changed;
-	result->removed = table->txn->removed;
+	result->services = table->txn->services;
+	result->frontends = table->txn->frontends;
+	result->backends = table->txn->backends;
 	svcnat_txn_finish(table);
 	return 0;
 }
@@ -260,6 +264,7 @@ static int test_do_locked(struct svcnat_table *table,
 		return svcnat_txn_begin(table, 1, 1, step->op == TEST_REPLACE,
 					extack);
 	case TEST_SERVICE:
+	case TEST_SERVICE_ADD:
 		return test_do_service(table, step, extack);
 	case TEST_SERVICE_DEL:
 		return svcnat_txn_service_del(table, test_name(step->service),
@@ -306,6 +311,40 @@ struct test_result test_do(struct svcnat_table *table,
 	mutex_unlock(&table->mutex);
 	result.message = extack._msg;
 	return result;
+}
+
+static void test_compare_tolls(struct kunit *test, const char *what, int step,
+			       const struct svcnat_toll *real,
+			       const struct svcnat_toll *model)
+{
+	KUNIT_ASSERT_EQ_MSG(test, real->added, model->added,
+			    "step %d: added %s", step, what);
+	KUNIT_ASSERT_EQ_MSG(test, real->changed, model->changed,
+			    "step %d: changed %s", step, what);
+	KUNIT_ASSERT_EQ_MSG(test, real->removed, model->removed,
+			    "step %d: removed %s", step, what);
+}
+
+/**
+ * test_compare_results - has a commit changed what the model says?
+ * @test: test case
+ * @real: how the step ended
+ * @model: how it ended in the model
+ * @step: its number, for messages
+ *
+ * Context: process context.
+ */
+void test_compare_results(struct kunit *test, const struct test_result *real,
+			  const struct test_result *model, int step)
+{
+	KUNIT_ASSERT_EQ_MSG(test, real->committed, model->committed,
+			    "step %d: a new generation", step);
+	test_compare_tolls(test, "services", step, &real->services,
+			   &model->services);
+	test_compare_tolls(test, "frontends", step, &real->frontends,
+			   &model->frontends);
+	test_compare_tolls(test, "backends", step, &real->backends,
+			   &model->backends);
 }
 
 /**

@@ -9,6 +9,7 @@
 #include "change/draft.h"
 #include "change/frontends.h"
 #include "change/members.h"
+#include "change/transaction.h"
 #include "change/txn.h"
 #include "pick/select.h"
 
@@ -77,11 +78,13 @@ enum test_op {
 	TEST_BEGIN,
 	TEST_REPLACE,
 	TEST_SERVICE,
+	TEST_SERVICE_ADD,
 	TEST_SERVICE_DEL,
 	TEST_FRONTEND,
 	TEST_FRONTEND_SET,
 	TEST_FRONTEND_DEL,
 	TEST_BACKEND,
+	TEST_BACKEND_ADD,
 	TEST_BACKEND_DEL,
 	TEST_CONFIG,
 	TEST_FLUSH,
@@ -117,6 +120,8 @@ struct test_step {
 #define BEGIN() ((struct test_step){ .op = TEST_BEGIN })
 #define REPLACE() ((struct test_step){ .op = TEST_REPLACE })
 #define SERVICE(n) ((struct test_step){ .op = TEST_SERVICE, .service = (n) })
+#define SERVICE_ADD(n)							\
+	((struct test_step){ .op = TEST_SERVICE_ADD, .service = (n) })
 #define SETTING(n, what, to)						\
 	((struct test_step){ .op = TEST_SERVICE, .service = (n),	\
 			     .has = SVCNAT_HAS_##what, .value = (to) })
@@ -148,6 +153,9 @@ struct test_step {
 		     TEST_RULES(0, 0, TEST_##sources))
 #define FRONTEND_DEL(n, f)						\
 	((struct test_step){ .op = TEST_FRONTEND_DEL, .service = (n), .member = (f) })
+#define BACKEND_ADD(n, m, w)						\
+	((struct test_step){ .op = TEST_BACKEND_ADD, .service = (n),	\
+			     .member = (m), .value = (w) })
 #define BACKEND(n, b, weight)						\
 	((struct test_step){ .op = TEST_BACKEND, .service = (n),	\
 			     .member = (b), .value = (weight) })
@@ -188,15 +196,17 @@ struct test_step {
  * @err: 0 or a negative errno
  * @message: what was said about a refusal, or NULL
  * @committed: a commit made a new generation
- * @changed: services that the commit added or changed
- * @removed: services that it removed
+ * @services: what became of services
+ * @frontends: of frontends
+ * @backends: of backends
  */
 struct test_result {
 	int err;
 	const char *message;
 	bool committed;
-	u32 changed;
-	u32 removed;
+	struct svcnat_toll services;
+	struct svcnat_toll frontends;
+	struct svcnat_toll backends;
 };
 
 /* alloc.c */
@@ -236,6 +246,8 @@ void test_settings_change(struct svcnat_settings *settings, u32 has, int value);
 void test_config_change(struct svcnat_config *config, u32 has, int value);
 struct test_result test_do(struct svcnat_table *table,
 			   const struct test_step *step);
+void test_compare_results(struct kunit *test, const struct test_result *real,
+			  const struct test_result *model, int step);
 enum svcnat_verdict test_select(struct svcnat_table *table,
 				const struct svcnat_flow *flow, u32 now,
 				struct svcnat_pick *pick);

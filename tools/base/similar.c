@@ -12,26 +12,34 @@ static unsigned int least(unsigned int a, unsigned int b)
 	return a < b ? a : b;
 }
 
-/* How many letters were left out, put in, or are others. */
+static bool are_swapped(const char *a, const char *b)
+{
+	return a[0] == b[-1] && a[-1] == b[0];
+}
+
+/* How many letters were left out, put in, swapped, or are others. */
 static unsigned int distance(const char *a, size_t alen, const char *b,
 			     size_t blen)
 {
-	unsigned int row[WORD_MAX + 1], before, corner;
+	/* The last three of the table's rows, each in its turn. */
+	unsigned int rows[3][WORD_MAX + 1];
 	size_t i, j;
 
 	for (j = 0; j <= blen; j++)
-		row[j] = j;
+		rows[0][j] = j;
 	for (i = 1; i <= alen; i++) {
-		corner = row[0];
+		const unsigned int *above = rows[(i - 1) % 3];
+		unsigned int *row = rows[i % 3];
+
 		row[0] = i;
 		for (j = 1; j <= blen; j++) {
-			before = row[j];
-			row[j] = least(corner + (a[i - 1] != b[j - 1]),
-				       least(before, row[j - 1]) + 1);
-			corner = before;
+			row[j] = least(above[j - 1] + (a[i - 1] != b[j - 1]),
+				       least(above[j], row[j - 1]) + 1);
+			if (i > 1 && j > 1 && are_swapped(&a[i - 1], &b[j - 1]))
+				row[j] = least(row[j], rows[(i - 2) % 3][j - 2] + 1);
 		}
 	}
-	return row[blen];
+	return rows[alen % 3][blen];
 }
 
 /**

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/similar.h"
 #include "grammar/options.h"
 
 /* What getopt_long() returns for a word, and for OPTION_* by bit number. */
@@ -165,6 +166,28 @@ static void name_refused(char *name, size_t size, const char *written)
 		snprintf(name, size, "-%c", optopt);
 }
 
+/* An option that is written like this one, or NULL. */
+static const struct command_option *guess_option(const char *written)
+{
+	const struct command_option *list = global_options;
+	const char *word = written + strspn(written, "-");
+	char bare[FULL_MAX];
+	int i;
+
+	snprintf(bare, sizeof(bare), "%.*s", (int)strcspn(word, "="), word);
+	for (i = 0; strlen(bare) > 1; i++) {
+		if (!list[i].word && list == command_options)
+			break;
+		if (!list[i].word) {
+			list = command_options;
+			i = 0;
+		}
+		if (is_similar(bare, list[i].word + 2))
+			return &list[i];
+	}
+	return NULL;
+}
+
 /*
  * @got: what getopt_long() has returned, '?' or ':' for a value that misses.
  * @written: the word that it looked at.
@@ -172,7 +195,7 @@ static void name_refused(char *name, size_t size, const char *written)
 static int refuse(struct line *line, int got, const char *written,
 		  struct problem *problem)
 {
-	const struct command_option *option = option_of(optopt);
+	const struct command_option *option = option_of(optopt), *guess;
 	/* Longer than what printable() leaves of it. */
 	char word[128];
 
@@ -186,6 +209,10 @@ static int refuse(struct line *line, int got, const char *written,
 	/* It was one, of metrics. */
 	if (!strcmp(word, "--listen"))
 		return problem_set(problem, "'--listen' is not an option: metrics are served by 'svcnat-exporter --listen ADDR:PORT'");
+	guess = guess_option(written);
+	if (guess)
+		return problem_set(problem, "'%s' is not an option: did you mean '%s'?",
+				   printable(written), guess->word);
 	return problem_set(problem, "'%s' is not an option", printable(word));
 }
 
@@ -288,6 +315,8 @@ int line_check(const struct line *line, struct problem *problem)
 				   command->words);
 	if (line->request.affinity && !line->request.name)
 		return problem_set(problem, "'--affinity' is about one service: name it");
+	if (line->request.affinity && line->request.brief)
+		return problem_set(problem, "'--brief' leaves out what '--affinity' shows: give one of them");
 	return 0;
 }
 

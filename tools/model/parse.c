@@ -31,9 +31,14 @@ int parse_number(const char *word, uint64_t min, uint64_t max,
 	for (p = word; *p; p++) {
 		uint8_t digit = *p - '0';
 
-		if (*p < '0' || *p > '9')
+		if ((*p < '0' || *p > '9') && max == UINT64_MAX)
 			return problem_set(problem, "'%s' is not a number",
 					   printable(word));
+		if (*p < '0' || *p > '9')
+			return problem_set(problem,
+					   "'%s' is not a number: %llu to %llu are allowed",
+					   printable(word), (unsigned long long)min,
+					   (unsigned long long)max);
 		if (value > (UINT64_MAX - digit) / 10) {
 			value = UINT64_MAX;
 			break;
@@ -63,7 +68,7 @@ int parse_address(const char *word, struct endpoint *at,
 	memset(at->address, 0, sizeof(at->address));
 	at->family = strchr(word, ':') ? AF_INET6 : AF_INET;
 	if (inet_pton(at->family, word, at->address) != 1)
-		return problem_set(problem, "'%s' is not an IP address",
+		return problem_set(problem, "'%s' is not an IP address, such as 10.0.0.1 or fd00::1",
 				   printable(word));
 	return 0;
 }
@@ -122,8 +127,12 @@ int parse_endpoint(const char *word, struct endpoint *at,
 		return problem_set(problem,
 				   "'%s': write an IPv6 address in brackets, as in [fd00::1]:80",
 				   printable(word));
+	if (end == start)
+		return problem_set(problem,
+				   "'%s' has no address: write it as 10.0.0.1:80 or [fd00::1]:80",
+				   printable(word));
 	if ((size_t)(end - start) >= sizeof(address))
-		return problem_set(problem, "'%s' is not an IP address",
+		return problem_set(problem, "'%s' is not an IP address, such as 10.0.0.1 or fd00::1",
 				   printable(word));
 	memcpy(address, start, end - start);
 	address[end - start] = 0;
@@ -156,7 +165,7 @@ int parse_end(const char *word, struct endpoint *at, struct problem *problem)
 		return parse_endpoint(word, at, problem);
 	memset(at, 0, sizeof(*at));
 	if (len >= sizeof(address))
-		return problem_set(problem, "'%s' is not an IP address",
+		return problem_set(problem, "'%s' is not an IP address, such as 10.0.0.1 or fd00::1",
 				   printable(word));
 	snprintf(address, sizeof(address), "%.*s",
 		 (int)(len - 2 * brackets), word + brackets);

@@ -49,6 +49,10 @@ static int parse_range(const char *word, struct range *range,
 				   printable(word));
 	most = at.family == AF_INET ? 32 : 128;
 	bits = most;
+	if (strchr(word, ' '))
+		return problem_set(problem,
+				   "'%s': put commas between ranges, and no blanks",
+				   printable(word));
 	if (slash && parse_number(slash + 1, 0, most, &bits, problem))
 		return problem_set(problem,
 				   "'%s': a prefix length from 0 to %d belongs behind the /",

@@ -15,6 +15,8 @@ static void words(void **state)
 		{ "sched", "scheduler", true },
 		{ "schedulerr", "scheduler", true },
 		{ "statss", "stats", true },
+		{ "wieght", "weight", true },
+		{ "sohw", "show", true },
 		{ "get", "set", false },
 		{ "x", "xyz", false },
 		{ "", "show", false },

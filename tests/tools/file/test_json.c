@@ -98,7 +98,7 @@ static void sentences(void **state)
 		{ "{\"services\":[{\"name\":\"a\",\"backends\":[{\"port\":1}]}]}",
 		  "FILE: services[0]: a: backends[0]: 'address' must be there, a string" },
 		{ "{\"services\":[{\"name\":\"a\",\"backends\":[{\"address\":\"1.1.1.1:80\",\"port\":1}]}]}",
-		  "FILE: services[0]: a: backends[0]: '1.1.1.1:80' is not an IP address" },
+		  "FILE: services[0]: a: backends[0]: '1.1.1.1:80' is not an IP address, such as 10.0.0.1 or fd00::1" },
 		{ "{\"services\":[{\"name\":\"a\",\"backends\":[{\"address\":\"1.1.1.1\",\"port\":0}]}]}",
 		  "FILE: services[0]: a: backends[0]: 'port' must be a number from 1 to 65535" },
 		{ "{\"services\":[{\"name\":\"a\",\"backends\":[{\"address\":\"1.1.1.1\",\"port\":1,\"weight\":65536}]}]}",

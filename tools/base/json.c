@@ -140,6 +140,18 @@ void json_close(struct json *json)
 }
 
 /**
+ * json_begin_document() - begin to write an object that tells its schema
+ * @json: the result
+ * @to: where to
+ */
+void json_begin_document(struct json *json, FILE *to)
+{
+	json_begin(json, to);
+	json_open_object(json, NULL);
+	json_put_number(json, "schema", JSON_SCHEMA);
+}
+
+/**
  * json_put_number() - write a whole number
  * @json: where
  * @key: its key

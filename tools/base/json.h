@@ -7,6 +7,12 @@
 #include <stdint.h>
 #include <stdio.h>
 
+/*
+ * Which JSON it is that is printed and read. It grows when something that was
+ * there means something else, or is there no more; what is new has new keys.
+ */
+#define JSON_SCHEMA 1
+
 /**
  * struct json - JSON that is being written
  * @to: where to
@@ -27,6 +33,7 @@ struct json {
 };
 
 void json_begin(struct json *json, FILE *to);
+void json_begin_document(struct json *json, FILE *to);
 void json_open_object(struct json *json, const char *key);
 void json_open_array(struct json *json, const char *key);
 void json_close(struct json *json);

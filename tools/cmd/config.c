@@ -50,8 +50,7 @@ static void print_config_json(const struct model *model)
 	struct json json;
 	unsigned int i;
 
-	json_begin(&json, stdout);
-	json_open_object(&json, NULL);
+	json_begin_document(&json, stdout);
 	json_put_number(&json, "generation", model->generation);
 	json_open_object(&json, "config");
 	json_put_settings(&json, &config_settings, &model->config);
@@ -100,8 +99,7 @@ static void print_version_json(const char *module, const uint32_t *protocol)
 {
 	struct json json;
 
-	json_begin(&json, stdout);
-	json_open_object(&json, NULL);
+	json_begin_document(&json, stdout);
 	json_put_string(&json, "tool", version_of_tool());
 	if (module)
 		json_put_string(&json, "module", module);

@@ -66,6 +66,9 @@ static void print_event(const struct flow_list *list, const char *event,
 	struct json json;
 
 	begin_event(&json, list, event);
+	/* Of the first line, that is. */
+	if (key && !strcmp(event, "start"))
+		json_put_number(&json, "schema", JSON_SCHEMA);
 	if (key)
 		json_put_number(&json, key, number);
 	end_event(&json, list);
@@ -318,8 +321,7 @@ void flow_counts_print_json(FILE *to, const struct model *model,
 	struct json json;
 	size_t i;
 
-	json_begin(&json, to);
-	json_open_object(&json, NULL);
+	json_begin_document(&json, to);
 	json_put_number(&json, "generation", model->generation);
 	json_new_line(&json);
 	json_open_array(&json, "services");

@@ -306,8 +306,7 @@ void rates_print_json(FILE *to, const struct rates *rates)
 	struct json json;
 	size_t i;
 
-	json_begin(&json, to);
-	json_open_object(&json, NULL);
+	json_begin_document(&json, to);
 	json_put_string(&json, "time", format_now(when));
 	json_put_real(&json, "seconds", rates->seconds);
 	json_put_number(&json, "generation", rates->now->generation);

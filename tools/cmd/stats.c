@@ -7,7 +7,7 @@
 #include "cmd/cmd.h"
 #include "cmd/stats_table.h"
 #include "cmd/watch.h"
-#include "file/json_write.h"
+#include "file/json_stats.h"
 #include "flows/tally.h"
 
 static void stats_details(struct table *table, const struct service *service)
@@ -89,7 +89,7 @@ int cmd_stats(const struct request *request)
 	if (request->flows)
 		err = cmd_count_flows(&tally, &model);
 	if (!err && request->json)
-		json_write_table(stdout, &model, true);
+		json_write_stats(stdout, &model);
 	else if (!err)
 		print_stats(request, &model);
 	tally_end(&tally);

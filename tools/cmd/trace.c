@@ -350,8 +350,7 @@ static void print_answer_json(const struct answer *answer,
 	char text[SETTING_TEXT_LEN];
 	struct json json;
 
-	json_begin(&json, stdout);
-	json_open_object(&json, NULL);
+	json_begin_document(&json, stdout);
 	json_put_string(&json, "verdict", verdict_words(answer)->word);
 	json_put_string(&json, "reason", reason_words(answer)->word);
 	json_put_string(&json, "source", source_words(answer)->word);

@@ -71,8 +71,7 @@ void doctor_print_json(const struct doctor *doctor, FILE *to)
 	struct json json;
 	size_t i;
 
-	json_begin(&json, to);
-	json_open_object(&json, NULL);
+	json_begin_document(&json, to);
 	json_open_array(&json, "checks");
 	for (i = 0; i < doctor->count; i++) {
 		const struct finding *finding = &doctor->findings[i];

@@ -128,11 +128,29 @@ static void tell_all(struct sink *sink, char sign,
 		tell_backend(sink, sign, service->name, &service->backends[i]);
 }
 
-static void diff_service(struct diff *diff, struct sink *sink,
-			 const struct service *have,
-			 const struct service *want)
+static void sink_begin(struct sink *sink, const struct diff *diff)
+{
+	*sink = (struct sink){ .diff = diff };
+	sink->stream = require_memory(open_memstream(&sink->text, &sink->len));
+}
+
+static void sink_end(struct sink *sink)
+{
+	fclose(sink->stream);
+	free(sink->text);
+}
+
+static void diff_services(struct diff *diff, struct sink *sink,
+			  const struct service *have,
+			  const struct service *want)
 {
 	sink->told = false;
+	if (!have || !want) {
+		tell_all(sink, have ? '-' : '+', have ? have : want);
+		diff->added += !have;
+		diff->removed += !want;
+		return;
+	}
 	if (!settings_equal(&service_settings, have->settings,
 			    want->settings)) {
 		tell_service(sink, '-', have);
@@ -143,9 +161,50 @@ static void diff_service(struct diff *diff, struct sink *sink,
 	diff->changed += sink->told;
 }
 
+/**
+ * diff_service() - tell how a service has become another
+ * @diff: whom to tell; the counts grow
+ * @have: as it was, sorted; NULL if it is new
+ * @want: as it is, sorted; NULL if it is no more
+ */
+void diff_service(struct diff *diff, const struct service *have,
+		  const struct service *want)
+{
+	struct sink sink;
+
+	sink_begin(&sink, diff);
+	diff_services(diff, &sink, have, want);
+	sink_end(&sink);
+}
+
+static void diff_settings(struct sink *sink, const struct settings *have,
+			  const struct settings *want)
+{
+	if (settings_equal(&config_settings, have, want))
+		return;
+	tell_config(sink, '-', have);
+	tell_config(sink, '+', want);
+}
+
+/**
+ * diff_config() - tell how settings of the network namespace have changed
+ * @diff: whom to tell
+ * @have: as they were
+ * @want: as they are
+ */
+void diff_config(struct diff *diff, const struct settings *have,
+		 const struct settings *want)
+{
+	struct sink sink;
+
+	sink_begin(&sink, diff);
+	diff_settings(&sink, have, want);
+	sink_end(&sink);
+}
+
 /* A seed that is not named stays; a table without config leaves all of it. */
-static void diff_config(struct sink *sink, const struct model *have,
-			const struct model *want)
+static void diff_configs(struct sink *sink, const struct model *have,
+			 const struct model *want)
 {
 	struct settings config = want->config;
 	int seed = setting_find(&config_settings, "seed");
@@ -156,10 +215,7 @@ static void diff_config(struct sink *sink, const struct model *have,
 		config.values[seed] = have->config.values[seed];
 		config.given |= 1U << seed;
 	}
-	if (settings_equal(&config_settings, &have->config, &config))
-		return;
-	tell_config(sink, '-', &have->config);
-	tell_config(sink, '+', &config);
+	diff_settings(sink, &have->config, &config);
 }
 
 /**
@@ -170,29 +226,21 @@ static void diff_config(struct sink *sink, const struct model *have,
  */
 void diff_tables(struct diff *diff, struct model *have, struct model *want)
 {
-	struct sink sink = { .diff = diff };
 	size_t h = 0, w = 0;
+	struct sink sink;
 
-	sink.stream = require_memory(open_memstream(&sink.text, &sink.len));
+	sink_begin(&sink, diff);
 	model_sort(have);
 	model_sort(want);
-	diff_config(&sink, have, want);
+	diff_configs(&sink, have, want);
 	while (h < have->count || w < want->count) {
 		int order = h == have->count ? 1 : w == want->count ? -1 :
 			    strcmp(have->list[h]->name, want->list[w]->name);
 
-		if (order < 0)
-			tell_all(&sink, '-', have->list[h]);
-		else if (order > 0)
-			tell_all(&sink, '+', want->list[w]);
-		else
-			diff_service(diff, &sink, have->list[h],
-				     want->list[w]);
-		diff->removed += order < 0;
-		diff->added += order > 0;
+		diff_services(diff, &sink, order <= 0 ? have->list[h] : NULL,
+			      order >= 0 ? want->list[w] : NULL);
 		h += order <= 0;
 		w += order >= 0;
 	}
-	fclose(sink.stream);
-	free(sink.text);
+	sink_end(&sink);
 }

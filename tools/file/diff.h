@@ -21,6 +21,10 @@ struct diff {
 	size_t removed;
 };
 
+void diff_service(struct diff *diff, const struct service *have,
+		  const struct service *want);
+void diff_config(struct diff *diff, const struct settings *have,
+		 const struct settings *want);
 void diff_tables(struct diff *diff, struct model *have, struct model *want);
 
 #endif

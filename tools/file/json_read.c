@@ -9,6 +9,7 @@
 #include "base/intern.h"
 #include "base/memory.h"
 #include "file/json_read.h"
+#include "file/json_write.h"
 
 static int refuse_type(struct problem *problem, const char *key,
 		       const char *wanted)
@@ -262,13 +263,38 @@ static int read_array(struct model *model, struct service *service,
 	return 0;
 }
 
+/* "drain" and in "drain" the seconds, or "drain 30m" as in words. */
+static int read_removal(json_t *service, struct settings *settings,
+			struct problem *problem)
+{
+	int index = setting_find(&service_settings, "on-removal");
+	const struct setting *setting = &service_settings.list[index];
+	json_t *word = json_object_get(service, setting->word);
+	json_t *drain = json_object_get(service, JSON_DRAIN);
+	char text[SETTING_TEXT_LEN];
+
+	if (!drain)
+		return word ? read_setting(&service_settings, index, word,
+					   settings, problem) : 0;
+	if (!json_is_integer(drain))
+		return refuse_type(problem, JSON_DRAIN, "a number of seconds");
+	if (!json_is_string(word) || strcmp(json_string_value(word), "drain"))
+		return problem_set(problem,
+				   "'%s' is for '%s' drain: leave it out, or say that",
+				   JSON_DRAIN, setting->word);
+	snprintf(text, sizeof(text), "drain %" JSON_INTEGER_FORMAT "s",
+		 json_integer_value(drain));
+	settings->given |= 1U << index;
+	return setting_parse(setting, text, &settings->values[index], problem);
+}
+
 static int read_service_key(struct model *model, struct service *service,
 			    const char *key, json_t *value,
 			    struct settings *settings, struct problem *problem)
 {
 	int index = setting_find(&service_settings, key);
 
-	if (index >= 0)
+	if (index >= 0 && service_settings.list[index].kind != SETTING_REMOVAL)
 		return read_setting(&service_settings, index, value,
 				    settings, problem);
 	if (!strcmp(key, "frontends"))
@@ -277,7 +303,8 @@ static int read_service_key(struct model *model, struct service *service,
 		return read_array(model, service, key, value, read_backend, problem);
 	if (!strcmp(key, "name") || !strcmp(key, "counters") ||
 	    !strcmp(key, "draining") || !strcmp(key, "clients") ||
-	    !strcmp(key, "flows") || !strcmp(key, "left"))
+	    !strcmp(key, "flows") || !strcmp(key, "left") ||
+	    !strcmp(key, JSON_DRAIN) || index >= 0)
 		return 0;
 	return refuse_key(problem, key);
 }
@@ -305,6 +332,8 @@ static int read_service(struct model *model, json_t *json,
 		if (read_service_key(model, service, key, value, &settings,
 				     problem))
 			return add_context(problem, name);
+	if (read_removal(json, &settings, problem))
+		return add_context(problem, name);
 	service_take(model, service, &settings);
 	return 0;
 }
@@ -346,12 +375,26 @@ static int read_config(struct model *model, json_t *json,
 	return 0;
 }
 
+static int read_schema(json_t *json, struct problem *problem)
+{
+	if (!json_is_integer(json) || json_integer_value(json) < 1)
+		return refuse_type(problem, "schema", "a number from 1 on");
+	if (json_integer_value(json) <= JSON_SCHEMA)
+		return 0;
+	return problem_set(problem,
+			   "this is JSON of schema %" JSON_INTEGER_FORMAT ", of which this svcnat knows %d: read it with a newer one",
+			   json_integer_value(json), JSON_SCHEMA);
+}
+
 static int read_top(struct model *model, enum config_use use, json_t *json,
 		    struct problem *problem)
 {
 	const char *key;
-	json_t *value;
+	json_t *value = json_object_get(json, "schema");
 
+	/* First, as it explains whatever else is not understood. */
+	if (value && read_schema(value, problem))
+		return -1;
 	json_object_foreach(json, key, value) {
 		if (!strcmp(key, "config")) {
 			if (read_config(model, value, problem))
@@ -359,7 +402,7 @@ static int read_top(struct model *model, enum config_use use, json_t *json,
 		} else if (!strcmp(key, "services")) {
 			if (!json_is_array(value))
 				return refuse_type(problem, key, "an array");
-		} else if (strcmp(key, "generation") &&
+		} else if (strcmp(key, "schema") && strcmp(key, "generation") &&
 			   strcmp(key, "counters")) {
 			return refuse_key(problem, key);
 		}

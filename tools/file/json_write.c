@@ -30,9 +30,13 @@ static void put_value(struct json *json, const struct setting *setting,
 	case SETTING_CHOICE:
 	case SETTING_SEED:
 	case SETTING_DEVICE:
-	case SETTING_REMOVAL:
 	case SETTING_ENDPOINT:
 		json_put_string(json, key, setting_format(setting, value, text));
+		break;
+	case SETTING_REMOVAL:
+		json_put_string(json, key, setting->choices[value->number]);
+		if (value->seconds)
+			json_put_number(json, JSON_DRAIN, value->seconds);
 		break;
 	case SETTING_SWITCH:
 	case SETTING_FLAG:
@@ -296,6 +300,22 @@ void json_put_service(struct json *json, const char *key,
 }
 
 /**
+ * json_put_line() - write a line of a difference as an object
+ * @sign: what becomes of it, see struct diff
+ * @line: the line
+ * @json: in which array, a struct json
+ */
+void json_put_line(char sign, const char *line, void *json)
+{
+	char text[2] = { sign };
+
+	json_open_object(json, NULL);
+	json_put_string(json, "sign", text);
+	json_put_string(json, "line", line);
+	json_close(json);
+}
+
+/**
  * json_write_table() - write a whole table as apply reads it
  * @to: where to
  * @model: the table
@@ -308,8 +328,7 @@ void json_write_table(FILE *to, const struct model *model, bool counters)
 	struct json json;
 	size_t i;
 
-	json_begin(&json, to);
-	json_open_object(&json, NULL);
+	json_begin_document(&json, to);
 	json_put_number(&json, "generation", model->generation);
 	json_new_line(&json);
 	json_open_object(&json, "config");

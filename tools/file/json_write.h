@@ -8,6 +8,9 @@
 #include "base/json.h"
 #include "model/model.h"
 
+/* Seconds to drain, beside on-removal. */
+#define JSON_DRAIN "drain"
+
 void json_put_settings(struct json *json, const struct setting_table *table,
 		       const struct settings *settings);
 void json_put_counters(struct json *json, const struct counters *counters,
@@ -22,6 +25,7 @@ void json_put_backend(struct json *json, const char *key,
 void json_put_left(struct json *json, const struct service *service);
 void json_put_service(struct json *json, const char *key,
 		      const struct service *service, bool counters);
+void json_put_line(char sign, const char *line, void *json);
 void json_write_table(FILE *to, const struct model *model, bool counters);
 
 #endif

@@ -139,7 +139,7 @@ static void events(const char *text, char *out)
 static void listed_as_json(void **state)
 {
 	static const char *const parts[] = {
-		"{\"event\":\"start\",\"generation\":7}\n",
+		"{\"event\":\"start\",\"schema\":1,\"generation\":7}\n",
 		"{\"event\":\"flow\",\"service\":\"web\",\"protocol\":\"tcp\",",
 		"\"state\":\"ESTABLISHED\",\"client\":{\"address\":\"192.0.2.1\",",
 		"\"port\":4000},\"destination\":{\"address\":\"10.96.0.10\",",
@@ -188,7 +188,7 @@ static void refused(void **state)
 	     &problem);
 	assert_non_null(strstr(problem.text, "makes no sense"));
 	assert_string_equal(said_text(&said),
-			    "{\"event\":\"start\",\"generation\":7}\n");
+			    "{\"event\":\"start\",\"schema\":1,\"generation\":7}\n");
 	said_end(&said);
 }
 
@@ -258,7 +258,7 @@ static void counted(void **state)
 	said_begin(&said);
 	flow_counts_print_json(said.to, &model, false);
 	assert_string_equal(said_text(&said),
-			    "{\"generation\":7,\n\"services\":[\n"
+			    "{\"schema\":1,\"generation\":7,\n\"services\":[\n"
 			    "{\"name\":\"web\",\"flows\":{\"active\":3,\"unreplied\":1,\"closed\":1},\"backends\":[{\"address\":\"10.0.0.1\",\"port\":8080,\"flows\":{\"active\":1,\"unreplied\":1,\"closed\":0}},{\"address\":\"10.0.0.2\",\"port\":8080,\"flows\":{\"active\":1,\"unreplied\":0,\"closed\":1}}],\"left\":[{\"address\":\"10.0.0.9\",\"port\":8080,\"flows\":{\"active\":1,\"unreplied\":0,\"closed\":0}}]},\n"
 			    "{\"name\":\"six\",\"flows\":{\"active\":0,\"unreplied\":1,\"closed\":0},\"backends\":[{\"address\":\"fd00::1\",\"port\":80,\"flows\":{\"active\":0,\"unreplied\":1,\"closed\":0}}],\"left\":[]}]}\n");
 	said_end(&said);

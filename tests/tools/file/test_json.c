@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* JSON to a model and back. */
+#include "file/json_write.h"
 #include "test.h"
 
 static void read_back(const struct model *model, bool counters,
@@ -58,6 +59,33 @@ static void shortest(void **state)
 	model_free(&model);
 }
 
+/* As it is written, and as it was before there was a schema. */
+static void times_to_drain(void **state)
+{
+	static const char *const texts[] = {
+		"{\"schema\":1,\"services\":[{\"name\":\"a\",\"on-removal\":\"drain\",\"drain\":90}]}",
+		"{\"services\":[{\"name\":\"a\",\"drain\":90,\"on-removal\":\"drain\"}]}",
+		"{\"services\":[{\"name\":\"a\",\"on-removal\":\"drain 1m30s\"}]}",
+	};
+	struct model model = {};
+	struct said said;
+	unsigned int i;
+
+	(void)state;
+	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		read_good(&model, CONFIG_TABLE, texts[i]);
+		assert_lines(&model, "service set a on-removal drain 1m30s\n");
+		said_begin(&said);
+		json_write_table(said.to, &model, false);
+		assert_non_null(strstr(said_text(&said),
+				       "{\"schema\":1,\"generation\":"));
+		assert_non_null(strstr(said_text(&said),
+				       "\"on-removal\":\"drain\",\"drain\":90,"));
+		said_end(&said);
+		model_free(&model);
+	}
+}
+
 static void sentences(void **state)
 {
 	static const struct {
@@ -73,6 +101,16 @@ static void sentences(void **state)
 		{ "{\"services\":{}}", "FILE: 'services' must be an array" },
 		{ "{\"services\":[],\"serivces\":1}", "FILE: 'serivces' is not a known key" },
 		{ "{\"services\":[1]}", "FILE: services[0]: this must be an object" },
+		{ "{\"schema\":2,\"sizes\":[]}",
+		  "FILE: this is JSON of schema 2, of which this svcnat knows 1: read it with a newer one" },
+		{ "{\"schema\":\"1\",\"services\":[]}",
+		  "FILE: 'schema' must be a number from 1 on" },
+		{ "{\"services\":[{\"name\":\"a\",\"drain\":90}]}",
+		  "FILE: services[0]: a: 'drain' is for 'on-removal' drain: leave it out, or say that" },
+		{ "{\"services\":[{\"name\":\"a\",\"drain\":\"90s\",\"on-removal\":\"drain\"}]}",
+		  "FILE: services[0]: a: 'drain' must be a number of seconds" },
+		{ "{\"services\":[{\"name\":\"a\",\"drain\":0,\"on-removal\":\"drain\"}]}",
+		  "FILE: services[0]: a: on-removal: '0s' is not a time from 1s to 30d" },
 		{ "{\"services\":[{}]}", "FILE: services[0]: 'name' must be there, a string" },
 		{ "{\"services\":[{\"name\":\"a b\"}]}",
 		  "FILE: services[0]: the name 'a b' has a blank, a quote, a backslash, a '#' or a byte that is not printable ASCII"
@@ -173,6 +211,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(round_trip),
 		cmocka_unit_test(shortest),
+		cmocka_unit_test(times_to_drain),
 		cmocka_unit_test(sentences),
 		cmocka_unit_test(cut_off),
 	};

@@ -9,6 +9,9 @@
 #include "base/memory.h"
 #include "base/table.h"
 
+/* A longer text in the first column, a name, shifts its own row and no other. */
+#define FIRST_WIDTH_MAX 40
+
 static const char *const colours[] = {
 	[STYLE_PLAIN] = "",
 	[STYLE_TITLE] = "\033[1m",
@@ -88,6 +91,10 @@ static void print_cell(struct table *table, FILE *to, const char *text,
 	if (table->rare & ~table->filled & 1U << column)
 		return;
 	table->blanks += column ? 2 : 0;
+	/* What is too long takes of the blanks behind it. */
+	pad -= table->excess;
+	table->excess = pad < 0 ? -pad : 0;
+	pad = pad < 0 ? 0 : pad;
 	if (table->right & 1U << column) {
 		table->blanks += pad;
 		pad = 0;
@@ -108,6 +115,7 @@ static void end_row(struct table *table, FILE *to)
 {
 	fputc_unlocked('\n', to);
 	table->blanks = 0;
+	table->excess = 0;
 }
 
 static void keep_style(struct table *table, enum style style)
@@ -125,6 +133,8 @@ static void measure(struct table *table, unsigned int column, size_t width)
 {
 	if (width && table->cells >= table->columns)
 		table->filled |= 1U << column;
+	if (!column && width > FIRST_WIDTH_MAX)
+		width = FIRST_WIDTH_MAX;
 	if (width > table->width[column])
 		table->width[column] = width;
 }

@@ -39,6 +39,7 @@ enum table_pass {
  * @filled: bit N is set when column N has text
  * @to: where to print
  * @colour: whether it takes colours
+ * @excess: by how much the row so far is wider than its columns
  * @blanks: to be printed when something follows in the row
  */
 struct table {
@@ -55,6 +56,7 @@ struct table {
 	unsigned int filled;
 	FILE *to;
 	bool colour;
+	int excess;
 	int blanks;
 };
 

@@ -68,7 +68,7 @@ help_of_every_command()
 		"$svcnat" --help "${words[@]}" | cmp - help
 		n=$((n + 1))
 	done < <(commands)
-	[[ $n -eq 21 ]]
+	[[ $n -eq 23 ]]
 }
 
 help_of_every_group()
@@ -110,6 +110,35 @@ manual_is_complete()
 	done)
 }
 
+# What the manual says of each setting, a line each.
+manual_settings()
+{
+	awk '$1 == ".TP" { getline; sub(/^\.[BI]*R? */, ""); gsub(/\\-/, "-"); gsub(/"/, "")
+			   name = $1; said[name] = said[name] " " }
+		{ said[name] = said[name] " " $0 }
+		END { for (name in said) print name, said[name] }' "$manual"
+}
+
+# The word finds the default value of each setting that has one.
+manual_has_defaults()
+{
+	local command setting n=0
+
+	manual_settings >settings
+	for command in "service set" "frontend set" "backend set" "config set"; do
+		# shellcheck disable=SC2086
+		for setting in $("$svcnat" $command -h |
+			sed -n '/^Settings:/,/^Options/{/^  [a-z]/{s/^  \([a-z-]*\) .*/\1/;h};/(default: /{g;p}}'); do
+			grep -q "^$setting .*default" settings || {
+				echo "the manual has no default of $setting"
+				return 1
+			}
+			n=$((n + 1))
+		done
+	done
+	[[ $n -ge 25 ]]
+}
+
 manual_has_checks()
 {
 	local check text n=0
@@ -135,10 +164,10 @@ taken()
 
 manual_examples_are_taken()
 {
-	sed -n '/^{"generation"/,/^\.RE/{/^\.RE/d;s/\\-/-/g;p}' "$manual" >example.json
+	sed -n '/^{"schema"/,/^\.RE/{/^\.RE/d;s/\\-/-/g;p}' "$manual" >example.json
 	jq -e '.services[0].name == "web"' example.json
 	taken apply example.json
-	sed -n '/^svcnat service set web scheduler/,/^\.RE/{/^\.RE/d;s/^svcnat //;p}' \
+	sed -n '/^svcnat service add web scheduler/,/^\.RE/{/^\.RE/d;s/^svcnat //;p}' \
 		"$manual" >example
 	[[ $(wc -l <example) -eq 4 ]]
 	taken apply example
@@ -149,9 +178,10 @@ expect "an unknown command" 2 "'frobnicate' is not a command" frobnicate
 expect "a mistyped command" 2 "'statss' is not a command: did you mean 'stats'?" statss
 expect "another program's word" 2 "'list' is not a command: did you mean 'show'?" list
 expect "another program's second word" 2 \
-	"'service' is followed by set or del, not by 'add': did you mean 'service set'?" service add web
+	"'service' is followed by add, set or del, not by 'create': did you mean 'service add'?" service create web
+expect "a mistyped first word" 2 "'fontend' is not a command: did you mean 'frontend'?" fontend add web
 expect "a second word that stands alone" 2 \
-	"'service' is followed by set or del, not by 'show': did you mean 'show'?" service show web
+	"'service' is followed by add, set or del, not by 'show': did you mean 'show'?" service show web
 expect "a second word of another name" 2 \
 	"'config' is followed by set or show, not by 'get': did you mean 'config show'?" config get
 expect "a mistyped setting" 2 \
@@ -160,7 +190,10 @@ expect "a mistyped setting" 2 \
 expect "interfaces as a shell has them" 2 \
 	"pod-interface: 'veth*': write veth+ for all whose names begin so" \
 	config set pod-interface 'cni0,veth*'
-expect "half a command" 2 "'service' is followed by set or del" service
+expect "letters that changed places" 2 \
+	"'wieght' is not a setting of 'backend add': did you mean 'weight'?" \
+	backend add web 10.0.0.1:80 wieght 3
+expect "half a command" 2 "'service' is followed by add, set or del" service
 expect "an unknown option" 2 "'-x' is not an option" -x show
 expect "an option without its value" 2 "'-N' needs a value" show -N
 expect "an unknown option among others" 2 "'-x' is not an option" --json -qxj show
@@ -214,6 +247,9 @@ expect "a range with bits behind its prefix" 2 \
 expect "a protocol that cannot be traced" 2 "'gre' is not a protocol: tcp, udp, sctp or icmp" \
 	trace gre 10.0.0.1 10.0.0.2
 expect "a trace without a port" 2 "the destination needs a port" trace tcp 10.0.0.1 10.0.0.2
+expect "clients in brief" 2 "'--brief' leaves out what '--affinity' shows: give one of them" \
+	show web --affinity --brief
+expect "clients of several services" 2 "'--affinity' is about one service: name it" show 'web*' --affinity
 expect "clients of all services" 2 "'--affinity' is about one service: name it" show --affinity
 expect "a watch that is too fast" 2 "'0.05' is not a number of seconds: 0.1 to 86400 are allowed" \
 	stats --watch 0.05
@@ -233,7 +269,7 @@ expect "a value that is none" 2 "scheduler: 'lifo' is none of hash|random" \
 	service set web scheduler lifo
 holds "a hint at the help of the command" grep -q "^Try 'svcnat service set -h'.$" err
 
-holds "help lists the commands" [ "$(commands | wc -l)" -eq 21 ]
+holds "help lists the commands" [ "$(commands | wc -l)" -eq 23 ]
 holds "every command has help" help_of_every_command
 holds "every group has help" help_of_every_group
 if command -v mandoc >/dev/null; then
@@ -241,6 +277,7 @@ if command -v mandoc >/dev/null; then
 else
 	echo "ok - the manual has every command, option and setting # SKIP no mandoc"
 fi
+holds "the manual has the default of every setting" manual_has_defaults
 holds "examples in the manual are taken" manual_examples_are_taken
 
 expect "no such file" 1 "nowhere: cannot open it: No such file" apply nowhere
@@ -301,7 +338,8 @@ expect "a path that is no network namespace" 1 "'/dev/null' is not a network nam
 if [[ -d /sys/module/svcnat ]]; then
 	echo "ok - the module is missing # SKIP it is loaded here"
 else
-	for command in show save flush monitor stats "config show" "service del a" \
+	for command in show "show web*" "show 10.96.0.10" "show [fd00::1]:80" \
+		"service add a" "backend add a 10.0.0.1:80 weight 3" save flush monitor stats "config show" "service del a" \
 		flows "flows web backend 10.0.0.1:80" "flows backend 10.0.0.1:80" \
 		"flows backend" "flows backend backend 10.0.0.1:80" "flows --count" \
 		"stats --flows" "stats --watch 1" "stats --watch web" "stats --watch=1" \

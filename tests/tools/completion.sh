@@ -50,7 +50,8 @@ expect()
 touch table.1 table.2
 expect "commands" "service frontend backend config show apply add save flush monitor stats flows metrics trace doctor version" ""
 expect "commands that begin so" "service show save stats" s
-expect "second word" "set del" service ""
+expect "second word" "add set del" service ""
+expect "nothing for a new name" "" service add ""
 expect "second word of frontends" "add set del" frontend ""
 expect "second word that begins so" "show" config sh
 expect "protocols" "tcp udp sctp" frontend add web ""

@@ -11,8 +11,10 @@
 #include "base/memory.h"
 #include "base/table.h"
 #include "cmd/cmd.h"
+#include "cmd/outcome.h"
 #include "file/config.h"
 #include "file/diff.h"
+#include "file/json_write.h"
 #include "netlink/family.h"
 #include "netlink/table.h"
 #include "netlink/txn.h"
@@ -76,22 +78,11 @@ static void print_text_line(char sign, const char *line, void *data)
 	printf(" %s\n", line);
 }
 
-static void put_line(char sign, const char *line, void *data)
-{
-	char text[2] = { sign };
-	struct json *json = data;
-
-	json_open_object(json, NULL);
-	json_put_string(json, "sign", text);
-	json_put_string(json, "line", line);
-	json_close(json);
-}
-
 /* The numbers, which are known last, come first. */
 static void print_json_difference(struct model *have, struct model *want)
 {
 	struct json json, lines;
-	struct diff diff = { .line = put_line, .data = &lines };
+	struct diff diff = { .line = json_put_line, .data = &lines };
 	char *text = NULL;
 	size_t len;
 	FILE *to = require_memory(open_memstream(&text, &len));
@@ -102,8 +93,7 @@ static void print_json_difference(struct model *have, struct model *want)
 	json_close(&lines);
 	if (fclose(to))
 		out_of_memory();
-	json_begin(&json, stdout);
-	json_open_object(&json, NULL);
+	json_begin_document(&json, stdout);
 	json_put_number(&json, "generation", have->generation);
 	json_put_number(&json, "services-added", diff.added);
 	json_put_number(&json, "services-changed", diff.changed);
@@ -150,7 +140,7 @@ static void complain_refusal(const struct request *request,
 
 static int send_model(const struct request *request, bool replace,
 		      struct nl *nl, const struct model *model,
-		      struct model *have)
+		      struct model *have, struct nl_commit *told)
 {
 	const struct nl_txn txn = {
 		.nl = nl,
@@ -159,6 +149,7 @@ static int send_model(const struct request *request, bool replace,
 		.expect = request->expect,
 		.generation = request->generation,
 		.have = have,
+		.told = told,
 		.progress = !request->quiet && isatty(STDERR_FILENO) ?
 			    print_progress : NULL,
 	};
@@ -181,6 +172,7 @@ static int send_model(const struct request *request, bool replace,
 static int carry_out(const struct request *request, enum config_use use,
 		     struct model *model)
 {
+	struct nl_commit told = {};
 	struct model have = {};
 	struct nl nl;
 	int status;
@@ -188,17 +180,19 @@ static int carry_out(const struct request *request, enum config_use use,
 	if (cmd_connect(request, &nl))
 		return EXIT_FAILURE;
 	status = send_model(request, use == CONFIG_TABLE, &nl, model,
-			    request->dry_run ? &have : NULL);
+			    request->dry_run ? &have : NULL, &told);
 	nl_close(&nl);
 	if (status == EXIT_SUCCESS && request->dry_run)
 		tell_difference(request, &have, model);
+	else if (status == EXIT_SUCCESS)
+		status = outcome_print(stdout, request->json, &told);
 	model_free(&have);
 	return status;
 }
 
 /* Whatever keeps this from being known is told by what is done then. */
 static bool is_applied(const struct request *request,
-		       const struct digest *digest)
+		       const struct digest *digest, struct nl_commit *told)
 {
 	struct model now = {};
 	struct problem problem;
@@ -212,6 +206,9 @@ static bool is_applied(const struct request *request,
 	applied = !nl_read_config(&nl, &now, false, &error) && now.digested &&
 		  !memcmp(&now.digest, digest, sizeof(*digest));
 	nl_close(&nl);
+	*told = (struct nl_commit){
+		.told = applied, .generation = now.generation,
+	};
 	model_free(&now);
 	return applied;
 }
@@ -227,6 +224,7 @@ static bool draws_seed(const struct model *model)
 static int run(const struct request *request, enum config_use use)
 {
 	struct report report = { .to = stderr };
+	struct nl_commit told;
 	struct model model = {};
 	size_t len;
 	char *text = config_load(request->file, &len, &report);
@@ -236,9 +234,9 @@ static int run(const struct request *request, enum config_use use)
 		return EXIT_FAILURE;
 	if (use == CONFIG_TABLE) {
 		model.digest = digest_of(text, len);
-		if (is_applied(request, &model.digest)) {
+		if (is_applied(request, &model.digest, &told)) {
 			free(text);
-			return EXIT_SUCCESS;
+			return outcome_print(stdout, request->json, &told);
 		}
 	}
 	if (!config_parse(&model, use, text, len, &report)) {

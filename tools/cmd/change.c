@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cmd/cmd.h"
+#include "cmd/outcome.h"
 #include "file/config.h"
 #include "netlink/table.h"
 #include "netlink/txn.h"
@@ -50,6 +51,34 @@ static void complain_refusal(struct nl *nl, const struct model *model,
 		complain("%s", error->text);
 }
 
+/* It is not there, as it should be. */
+static int tell_nothing(struct nl *nl, struct nl_commit *told,
+			struct nl_error *error)
+{
+	struct model now = {};
+
+	if (nl_read_config(nl, &now, false, error))
+		return -1;
+	*told = (struct nl_commit){
+		.told = true, .generation = now.generation,
+	};
+	model_free(&now);
+	return 0;
+}
+
+static int send_change(const struct request *request, struct nl *nl,
+		       const struct model *model, struct nl_commit *told)
+{
+	struct nl_error error;
+	int err = nl_change(nl, model, told, &error);
+
+	if (err && request->if_exists && error.code == ENOENT)
+		err = tell_nothing(nl, told, &error);
+	if (err)
+		complain_refusal(nl, model, &error);
+	return err;
+}
+
 /**
  * cmd_change() - send a change, which is a transaction of its own
  * @request: the command
@@ -59,8 +88,8 @@ static void complain_refusal(struct nl *nl, const struct model *model,
 int cmd_change(const struct request *request)
 {
 	struct model model = {};
+	struct nl_commit told = {};
 	struct problem problem;
-	struct nl_error error;
 	struct nl nl;
 	int err;
 
@@ -71,13 +100,10 @@ int cmd_change(const struct request *request)
 	}
 	err = cmd_connect(request, &nl);
 	if (!err) {
-		err = nl_change(&nl, &model, &error);
-		if (err && request->if_exists && error.code == ENOENT)
-			err = 0;
-		else if (err)
-			complain_refusal(&nl, &model, &error);
+		err = send_change(request, &nl, &model, &told);
 		nl_close(&nl);
 	}
 	model_free(&model);
-	return err ? EXIT_FAILURE : EXIT_SUCCESS;
+	return err ? EXIT_FAILURE :
+		     outcome_print(stdout, request->json, &told);
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What several commands have in common. */
 #include <errno.h>
+#include <fnmatch.h>
+#include <string.h>
 
 #include "cmd/cmd.h"
 #include "netlink/family.h"
@@ -23,8 +25,44 @@ int cmd_connect(const struct request *request, struct nl *nl)
 	return -1;
 }
 
+static bool is_dialed(const struct service *service, const struct endpoint *at)
+{
+	size_t i;
+
+	for (i = 0; i < service->frontend_count; i++) {
+		struct endpoint dialed = service->frontends[i].at;
+
+		/* An address alone stands for all of its ports. */
+		if (!at->port)
+			dialed.port = 0;
+		if (!endpoint_compare(&dialed, at))
+			return true;
+	}
+	return false;
+}
+
+/* Leaves those in the table that answer to a word. */
+static void select_services(struct model *model, const char *which)
+{
+	struct endpoint at = {};
+	struct problem problem;
+	bool address = !parse_address(which, &at, &problem) ||
+		       !parse_endpoint(which, &at, &problem);
+	size_t kept = 0, i;
+
+	for (i = 0; i < model->count; i++) {
+		struct service *service = model->list[i];
+
+		if (!strcmp(service->name, which) ||
+		    (address ? is_dialed(service, &at) :
+			       !fnmatch(which, service->name, 0)))
+			model->list[kept++] = service;
+	}
+	model->count = kept;
+}
+
 /**
- * cmd_read_table() - read the kernel's table, or the one service asked for
+ * cmd_read_table() - read the kernel's table, or the services asked for
  * @request: the command
  * @model: the result
  * @counters: counters, too; and clients, if they are asked for
@@ -44,11 +82,17 @@ int cmd_read_table(const struct request *request, struct model *model,
 			    (counters ? NL_WITH_COUNTERS : 0) |
 			    (request->affinity ? NL_WITH_CLIENTS : 0), &error);
 	nl_close(&nl);
-	if (!err && (!request->name || model->count))
+	if (!err && request->which)
+		select_services(model, request->which);
+	if (!err && (!(request->name || request->which) || model->count))
 		return 0;
 	model_free(model);
-	if (!err || (request->name && error.code == ENOENT))
-		complain("there is no service '%s'", request->name);
+	if (!err && request->which)
+		complain("no service answers to '%s': 'svcnat show --brief' lists all",
+			 request->which);
+	else if (!err || (request->name && error.code == ENOENT))
+		complain("there is no service '%s': 'svcnat show --brief' lists all",
+			 request->name);
 	else
 		complain("%s", error.text);
 	return -1;

@@ -127,6 +127,7 @@ static void offer_arg(const struct request *request, enum arg arg,
 	case ARG_NEW_NAME:
 	case ARG_NAME:
 	case ARG_NAME_OPTIONAL:
+	case ARG_WHICH:
 		offer_services(request, prefix);
 		break;
 	case ARG_PROTOCOL:
@@ -145,6 +146,8 @@ static void offer_arg(const struct request *request, enum arg arg,
 	case ARG_NEW_FRONTEND:
 		offer(NODEPORT_WORD, prefix);
 		break;
+	case ARG_FRESH_NAME:
+	case ARG_NEW_BACKEND:
 	case ARG_SOURCE:
 	case ARG_DESTINATION:
 	case ARG_NONE:

@@ -120,7 +120,8 @@ static void parse_lines(struct model *model, enum config_use use, char *text,
 	report_line(report, open, &problem);
 }
 
-static void finish(struct model *model, struct report *report)
+static void finish(struct model *model, enum config_use use,
+		   struct report *report)
 {
 	struct problem problem, where;
 	unsigned int line;
@@ -129,7 +130,7 @@ static void finish(struct model *model, struct report *report)
 	for (i = 0; i < model->count; i++) {
 		struct service *service = model->list[i];
 
-		if (!service_sort(service, &problem, &line))
+		if (!service_sort(service, use == CONFIG_TABLE, &problem, &line))
 			continue;
 		problem_set(&where, "service %s: %s", service->name,
 			    problem.text);
@@ -198,7 +199,7 @@ int config_parse(struct model *model, enum config_use use, char *text,
 		parse_lines(model, use, text, end, report);
 	if (use == CONFIG_TABLE)
 		refuse_empty(model, report);
-	finish(model, report);
+	finish(model, use, report);
 	return report_end(report);
 }
 

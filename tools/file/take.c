@@ -12,14 +12,20 @@ static struct service *take_into_table(struct model *model,
 	struct service *service;
 
 	switch (request->command->change) {
+	case SVCNAT_CMD_SERVICE_ADD:
 	case SVCNAT_CMD_SERVICE_SET:
 		service = model_find(model, request->name);
-		if (service)
-			return service;
+		if (service) {
+			problem_set(problem,
+				    "service '%s' is already named in line %u: put all its settings there",
+				    request->name, service->line);
+			return NULL;
+		}
 		return model_add(model, request->name, SVCNAT_CMD_SERVICE_SET,
 				 line);
 	case SVCNAT_CMD_FRONTEND_ADD:
 	case SVCNAT_CMD_FRONTEND_SET:
+	case SVCNAT_CMD_BACKEND_ADD:
 	case SVCNAT_CMD_BACKEND_SET:
 		service = model_find(model, request->name);
 		if (service)
@@ -43,6 +49,21 @@ static bool removes(uint8_t change)
 	       change == SVCNAT_CMD_BACKEND_DEL || change == SVCNAT_CMD_FLUSH;
 }
 
+/* May a line join a message that is about the same service? */
+static bool joins(uint8_t change, uint8_t command)
+{
+	switch (command) {
+	case SVCNAT_CMD_SERVICE_ADD:
+	case SVCNAT_CMD_SERVICE_SET:
+		/* Frontends that come with their service must be new. */
+		return change == SVCNAT_CMD_SERVICE_SET ||
+		       change == SVCNAT_CMD_FRONTEND_ADD ||
+		       change == SVCNAT_CMD_BACKEND_SET;
+	default:
+		return change == command;
+	}
+}
+
 /* Lines about one service become few messages, in an order that is as good. */
 static struct service *take_into_changes(struct model *model,
 					 const struct request *request,
@@ -63,24 +84,21 @@ static struct service *take_into_changes(struct model *model,
 		model_barrier(model);
 		return service;
 	}
-	/* Frontends that come with their service must be new. */
-	if (service && ((service->command == SVCNAT_CMD_SERVICE_SET &&
-			 change != SVCNAT_CMD_FRONTEND_SET) ||
-			service->command == change))
+	if (service && joins(change, service->command))
 		return service;
 	return model_add(model, name, change, line);
 }
 
-/* A whole table says each thing once; a prefix may be about one family each time. */
+/* A whole table says each thing once. */
 static int refuse_other_value(const struct setting_table *table,
 			      const struct settings *have,
 			      const struct settings *more,
 			      struct problem *problem)
 {
-	unsigned int both = have ? have->given & more->given : 0, i;
+	unsigned int both = have->given & more->given, i;
 
 	for (i = 0; i < table->count; i++)
-		if (both & 1U << i && table->list[i].kind != SETTING_PREFIX &&
+		if (both & 1U << i &&
 		    !setting_equal(&table->list[i], &have->values[i],
 				   &more->values[i]))
 			return problem_set(problem,
@@ -110,6 +128,7 @@ static void take_details(struct model *model, struct service *service,
 	struct backend *backend;
 
 	switch (request->command->change) {
+	case SVCNAT_CMD_SERVICE_ADD:
 	case SVCNAT_CMD_SERVICE_SET:
 		settings = with_line(&request->settings, line);
 		service_take(model, service, &settings);
@@ -123,6 +142,7 @@ static void take_details(struct model *model, struct service *service,
 		frontend->line = line;
 		frontend_take(frontend, &request->settings);
 		break;
+	case SVCNAT_CMD_BACKEND_ADD:
 	case SVCNAT_CMD_BACKEND_SET:
 	case SVCNAT_CMD_BACKEND_DEL:
 		backend = service_add_backend(model, service);
@@ -184,11 +204,6 @@ int config_take(struct model *model, enum config_use use,
 	else
 		service = take_into_changes(model, request, line);
 	if (!service)
-		return -1;
-	if (use == CONFIG_TABLE &&
-	    request->command->change == SVCNAT_CMD_SERVICE_SET &&
-	    refuse_other_value(&service_settings, service->settings,
-			       &request->settings, problem))
 		return -1;
 	take_details(model, service, request, line);
 	return 0;

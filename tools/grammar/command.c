@@ -7,10 +7,15 @@
 
 const struct command commands[] = {
 	{
+		.words = "service add", .change = SVCNAT_CMD_SERVICE_ADD,
+		.args = { ARG_FRESH_NAME }, .settings = &service_settings,
+		.help = "add a service, which must be new",
+		.more = "Settings that are not named have their default value.",
+	}, {
 		.words = "service set", .change = SVCNAT_CMD_SERVICE_SET,
 		.args = { ARG_NEW_NAME }, .settings = &service_settings,
 		.help = "add a service, or change its settings",
-		.more = "Settings that are not named keep their value; a new service has the standard ones.",
+		.more = "Settings that are not named keep their value; a new service has the default ones.",
 	}, {
 		.words = "service del", .change = SVCNAT_CMD_SERVICE_DEL,
 		.options = OPTION_IF_EXISTS,
@@ -20,19 +25,25 @@ const struct command commands[] = {
 		.words = "frontend add", .change = SVCNAT_CMD_FRONTEND_ADD,
 		.args = { ARG_NAME, ARG_PROTOCOL, ARG_NEW_FRONTEND },
 		.settings = &frontend_settings,
-		.help = "give a service something that clients dial",
+		.help = "give a service something new that clients dial",
 		.more = "A node port is the port on this host's addresses; see 'config set nodeport-addresses'.",
 	}, {
 		.words = "frontend set", .change = SVCNAT_CMD_FRONTEND_SET,
 		.args = { ARG_NAME, ARG_PROTOCOL, ARG_FRONTEND },
 		.settings = &frontend_settings,
-		.help = "the same, or change what it is; counters stay",
-		.more = "Settings that are not named keep their value; a new frontend has the standard ones.",
+		.help = "the same, or change one; counters stay",
+		.more = "Settings that are not named keep their value; a new frontend has the default ones.",
 	}, {
 		.words = "frontend del", .change = SVCNAT_CMD_FRONTEND_DEL,
 		.options = OPTION_IF_EXISTS,
 		.args = { ARG_NAME, ARG_PROTOCOL, ARG_FRONTEND },
 		.help = "take an address from a service",
+	}, {
+		.words = "backend add", .change = SVCNAT_CMD_BACKEND_ADD,
+		.args = { ARG_NAME, ARG_NEW_BACKEND },
+		.settings = &backend_settings,
+		.help = "add a backend to a service, where it must be new",
+		.more = "It has weight 1 unless told.",
 	}, {
 		.words = "backend set", .change = SVCNAT_CMD_BACKEND_SET,
 		.args = { ARG_NAME, ARG_BACKEND },
@@ -52,9 +63,10 @@ const struct command commands[] = {
 		.words = "config show",
 		.help = "show the settings and limits of the network namespace",
 	}, {
-		.words = "show", .args = { ARG_NAME_OPTIONAL },
+		.words = "show", .args = { ARG_WHICH },
 		.options = OPTION_AFFINITY | OPTION_BRIEF,
-		.help = "show all services, or one with its settings",
+		.help = "show services, and settings of one that is named",
+		.more = "A PATTERN has * for any letters and ? for one; ADDR, or ADDR:PORT, is what clients dial.",
 	}, {
 		.words = "apply", .args = { ARG_FILE },
 		.options = OPTION_DRY_RUN | OPTION_EXPECT,
@@ -137,7 +149,8 @@ unsigned int command_match(const struct command *command, char *const *words,
 
 /* What other programs call the same. */
 static const char *const other_words[][2] = {
-	{ "add", "set" }, { "create", "set" }, { "change", "set" },
+	{ "add", "set" }, { "create", "add" }, { "new", "add" },
+	{ "change", "set" }, { "edit", "set" },
 	{ "delete", "del" }, { "remove", "del" }, { "rm", "del" },
 	{ "list", "show" }, { "ls", "show" }, { "get", "show" },
 	{ "status", "show" }, { "dump", "save" }, { "restore", "apply" },
@@ -175,12 +188,30 @@ static const struct command *guess_words(const char *first, const char *second)
 	return NULL;
 }
 
+/* The first word of several commands, with its length. */
+static const char *guess_group(const char *word, size_t *len)
+{
+	char first[32];
+	unsigned int i;
+
+	for (i = 0; i < command_count; i++) {
+		*len = strcspn(commands[i].words, " ");
+		snprintf(first, sizeof(first), "%.*s", (int)*len,
+			 commands[i].words);
+		if (commands[i].words[*len] && is_similar(word, first))
+			return commands[i].words;
+	}
+	return NULL;
+}
+
 /* "service show" is written elsewhere, and "list". */
 static int add_guess(char *const *words, unsigned int count,
 		     struct problem *problem)
 {
 	const struct command *guess = NULL;
 	struct problem before = *problem;
+	const char *group;
+	size_t len;
 
 	if (count > 1)
 		guess = guess_words(words[0], words[1]);
@@ -189,27 +220,51 @@ static int add_guess(char *const *words, unsigned int count,
 	if (guess)
 		problem_set(problem, "%s: did you mean '%s'?", before.text,
 			    guess->words);
+	else if (count == 1 && (group = guess_group(words[0], &len)))
+		problem_set(problem, "%s: did you mean '%.*s'?", before.text,
+			    (int)len, group);
 	return -1;
+}
+
+/* Is it one of those that begin with this word, and go on? */
+static bool in_group(const struct command *command, const char *word)
+{
+	size_t len = strlen(word);
+
+	return !strncmp(command->words, word, len) && command->words[len] == ' ';
+}
+
+static unsigned int count_group(const char *word)
+{
+	unsigned int count = 0, i;
+
+	for (i = 0; i < command_count; i++)
+		count += in_group(&commands[i], word);
+	return count;
 }
 
 static int unknown_command(char *const *words, unsigned int count,
 			   struct problem *problem)
 {
 	char choices[64] = "";
-	unsigned int i;
+	unsigned int i, left;
 	size_t used = 0, len;
 
 	if (!count)
 		return problem_set(problem, "a command is missing");
+	if (!strcmp(words[0], "help"))
+		return problem_set(problem, "'help' is not a command: write 'svcnat -h' or 'svcnat COMMAND -h'");
+	if (strchr(words[0], ' '))
+		return problem_set(problem, "'%s' is not a command: write its words without quotes around them",
+				   printable(words[0]));
 	len = strlen(words[0]);
-	for (i = 0; i < command_count; i++) {
-		const char *words_i = commands[i].words;
-
-		if (!strncmp(words_i, words[0], len) && words_i[len] == ' ')
+	left = count_group(words[0]);
+	for (i = 0; i < command_count; i++)
+		if (in_group(&commands[i], words[0]))
 			used += snprintf(choices + used, sizeof(choices) - used,
-					 "%s%s", used ? " or " : "",
-					 words_i + len + 1);
-	}
+					 "%s%s", !used ? "" : --left == 1 ?
+					 " or " : ", ",
+					 commands[i].words + len + 1);
 	if (!used) {
 		problem_set(problem, "'%s' is not a command",
 			    printable(words[0]));
@@ -297,16 +352,20 @@ bool option_takes(const struct command_option *option, const char *word)
 const char *arg_syntax(enum arg arg)
 {
 	switch (arg) {
+	case ARG_FRESH_NAME:
 	case ARG_NEW_NAME:
 	case ARG_NAME:
 		return "NAME";
 	case ARG_NAME_OPTIONAL:
 		return "[NAME]";
+	case ARG_WHICH:
+		return "[NAME|PATTERN|ADDR]";
 	case ARG_PROTOCOL:
 		return "tcp|udp|sctp";
 	case ARG_NEW_FRONTEND:
 	case ARG_FRONTEND:
 		return "ADDR:PORT|nodeport PORT";
+	case ARG_NEW_BACKEND:
 	case ARG_BACKEND:
 		return "ADDR:PORT";
 	case ARG_FILE:

@@ -19,13 +19,16 @@
 
 enum arg {
 	ARG_NONE,
+	ARG_FRESH_NAME,		/* of a service that does not exist */
 	ARG_NEW_NAME,		/* of a service that need not exist */
 	ARG_NAME,		/* of a service */
 	ARG_NAME_OPTIONAL,
+	ARG_WHICH,		/* name, pattern or address, may be left out */
 	ARG_PROTOCOL,
 	ARG_NEW_FRONTEND,	/* ADDR:PORT or nodeport PORT, need not exist */
 	ARG_FRONTEND,		/* the same, of a frontend of the service */
-	ARG_BACKEND,		/* ADDR:PORT of a backend of the service */
+	ARG_NEW_BACKEND,	/* ADDR:PORT */
+	ARG_BACKEND,		/* the same, of a backend of the service */
 	ARG_FILE,
 	ARG_TRACE_PROTOCOL,	/* protocols with ports, and icmp */
 	ARG_SOURCE,		/* ADDR or ADDR:PORT */
@@ -79,6 +82,7 @@ struct command_option {
  * @brief: a line for each service (--brief)
  * @watch: milliseconds between looks, 0 for a single one (--watch)
  * @name: service, NULL if none was named
+ * @which: word that several services may answer to, NULL for all or @name
  * @file: file to read
  * @protocol: of the frontend or connection
  * @from: source of the connection
@@ -100,6 +104,7 @@ struct request {
 	bool brief;
 	uint32_t watch;
 	const char *name;
+	const char *which;
 	const char *file;
 	uint8_t protocol;
 	struct endpoint from;

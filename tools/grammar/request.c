@@ -13,10 +13,27 @@ static bool names_no_service(const struct command *command, const char *word,
 	       setting_find(command->settings, word) >= 0;
 }
 
+/* The protocol is easily left out. */
+static int refuse_protocol(enum arg arg, const char *word,
+			   struct problem *problem)
+{
+	struct problem no_end;
+	struct endpoint at;
+
+	if (strcmp(word, NODEPORT_WORD) && parse_end(word, &at, &no_end))
+		return -1;
+	return problem_set(problem, "a protocol is missing before '%s': %s",
+			   word, arg_syntax(arg));
+}
+
 /* ADDR:PORT, or the two words nodeport and PORT: how many words it took. */
 static int parse_frontend(struct request *request, char *const *words,
 			  unsigned int count, struct problem *problem)
 {
+	if (!strncmp(words[0], NODEPORT_WORD "=", strlen(NODEPORT_WORD "=")))
+		return problem_set(problem,
+				   "'%s': write it with a blank, as '%s 30080'",
+				   printable(words[0]), NODEPORT_WORD);
 	if (strcmp(words[0], NODEPORT_WORD))
 		return parse_endpoint(words[0], &request->at, problem) ? -1 : 1;
 	if (count < 2)
@@ -24,6 +41,23 @@ static int parse_frontend(struct request *request, char *const *words,
 				   NODEPORT_WORD);
 	memset(&request->at, 0, sizeof(request->at));
 	return parse_port(words[1], &request->at, problem) ? -1 : 2;
+}
+
+/* A name, unless several services may be meant. */
+static int parse_which(struct request *request, const char *word,
+		       struct problem *problem)
+{
+	struct problem no_address;
+	struct endpoint at;
+
+	if (parse_name(word, problem))
+		return -1;
+	if (strpbrk(word, "*?[") || !parse_address(word, &at, &no_address) ||
+	    !parse_endpoint(word, &at, &no_address))
+		request->which = word;
+	else
+		request->name = word;
+	return 1;
 }
 
 /* Returns how many words the argument took, or -1. */
@@ -34,18 +68,24 @@ static int parse_arg(struct request *request, enum arg arg, char *const *words,
 	int err = 0;
 
 	switch (arg) {
+	case ARG_FRESH_NAME:
 	case ARG_NEW_NAME:
 	case ARG_NAME:
 	case ARG_NAME_OPTIONAL:
 		request->name = word;
 		err = parse_name(word, problem);
 		break;
+	case ARG_WHICH:
+		return parse_which(request, word, problem);
 	case ARG_PROTOCOL:
 		err = parse_protocol(word, &request->protocol, problem);
+		if (err)
+			refuse_protocol(arg, word, problem);
 		break;
 	case ARG_NEW_FRONTEND:
 	case ARG_FRONTEND:
 		return parse_frontend(request, words, count, problem);
+	case ARG_NEW_BACKEND:
 	case ARG_BACKEND:
 		err = parse_endpoint(word, &request->at, problem);
 		break;
@@ -54,6 +94,8 @@ static int parse_arg(struct request *request, enum arg arg, char *const *words,
 		break;
 	case ARG_TRACE_PROTOCOL:
 		err = parse_traced_protocol(word, &request->protocol, problem);
+		if (err)
+			refuse_protocol(arg, word, problem);
 		break;
 	case ARG_SOURCE:
 		err = parse_end(word, &request->from, problem);
@@ -68,23 +110,71 @@ static int parse_arg(struct request *request, enum arg arg, char *const *words,
 	return err ? -1 : 1;
 }
 
+/* A value without its setting, as in "service set web rr". */
+static const struct setting *setting_of_choice(const struct setting_table *table,
+					       const char *word)
+{
+	const char *const *choice;
+	unsigned int i;
+
+	for (i = 0; i < table->count; i++)
+		for (choice = table->list[i].choices; choice && *choice; choice++)
+			if (!strcmp(word, *choice))
+				return &table->list[i];
+	return NULL;
+}
+
+/* All that there are, for somebody whose word is like none of them. */
+static int list_settings(const struct command *command, const char *word,
+			 struct problem *problem)
+{
+	const struct setting_table *table = command->settings;
+	char known[PROBLEM_LEN / 2] = "";
+	size_t used = 0;
+	unsigned int i;
+
+	for (i = 0; i < table->count && used < sizeof(known); i++)
+		used += snprintf(known + used, sizeof(known) - used, "%s%s",
+				 !i ? "" : i + 1 < table->count ? ", " : " and ",
+				 table->list[i].word);
+	return problem_set(problem, "'%s' is not a setting of '%s', which has %s",
+			   printable(word), command->words, known);
+}
+
 static int unknown_setting(const struct command *command, const char *word,
 			   struct problem *problem)
 {
 	const struct setting_table *table = command->settings;
+	size_t len = strcspn(word, "=");
+	const struct setting *setting;
 	unsigned int i;
 
+	if (!strcmp(command->words, "save"))
+		return problem_set(problem,
+				   "'save' prints the table: write 'svcnat save >%s'",
+				   printable(word));
 	if (!table)
 		return problem_set(problem, "'%s' is one word too many for '%s'",
 				   printable(word), command->words);
+	for (i = 0; i < table->count; i++)
+		if (word[len] && strlen(table->list[i].word) == len &&
+		    !strncmp(word, table->list[i].word, len))
+			return problem_set(problem,
+					   "'%s': write it with a blank, as '%s %s'",
+					   printable(word), table->list[i].word,
+					   printable(word + len + 1));
+	setting = setting_of_choice(table, word);
+	if (setting)
+		return problem_set(problem,
+				   "'%s' stands behind the word of its setting: '%s %s'",
+				   word, setting->word, word);
 	for (i = 0; i < table->count; i++)
 		if (is_similar(word, table->list[i].word))
 			return problem_set(problem,
 					   "'%s' is not a setting of '%s': did you mean '%s'?",
 					   printable(word), command->words,
 					   table->list[i].word);
-	return problem_set(problem, "'%s' is not a setting of '%s'",
-			   printable(word), command->words);
+	return list_settings(command, word, problem);
 }
 
 /* Reads one setting; returns how many words it took, or -1. */
@@ -135,6 +225,24 @@ static int parse_settings(struct request *request, char *const *words,
 	return 0;
 }
 
+/* What came so far may have been taken for something else. */
+static int missing_arg(const struct command *command, enum arg missing,
+		       struct problem *problem)
+{
+	char all[128] = "";
+	size_t used = 0;
+	unsigned int i;
+
+	for (i = 0; i < COMMAND_ARGS && command->args[i]; i++)
+		used += snprintf(all + used, sizeof(all) - used, " %s",
+				 arg_syntax(command->args[i]));
+	if (!command->args[1])
+		return problem_set(problem, "'%s' needs %s", command->words,
+				   arg_syntax(missing));
+	return problem_set(problem, "'%s' needs %s: write %s%s", command->words,
+			   arg_syntax(missing), command->words, all);
+}
+
 /**
  * request_parse() - read a command with its arguments
  * @request: the result; options are left as they are
@@ -161,15 +269,13 @@ int request_parse(struct request *request, char *const *words,
 
 		if (arg == ARG_NONE)
 			break;
-		if (arg == ARG_NAME_OPTIONAL &&
+		if ((arg == ARG_NAME_OPTIONAL || arg == ARG_WHICH) &&
 		    (used == count ||
 		     names_no_service(request->command, words[used],
 				      count - used)))
 			break;
 		if (used == count)
-			return problem_set(problem, "'%s' needs %s",
-					   request->command->words,
-					   arg_syntax(arg));
+			return missing_arg(request->command, arg, problem);
 		took = parse_arg(request, arg, words + used, count - used,
 				 problem);
 		if (took < 0)

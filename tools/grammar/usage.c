@@ -124,6 +124,7 @@ static void print_arguments(FILE *to, const struct command *command)
 		switch (command->args[i]) {
 		case ARG_NEW_FRONTEND:
 		case ARG_FRONTEND:
+		case ARG_NEW_BACKEND:
 		case ARG_BACKEND:
 			fputs("\nADDR:PORT is written as 10.96.0.10:80 or [fd00:96::10]:80.\n", to);
 			return;

@@ -224,8 +224,8 @@ struct value frontend_value(const struct frontend *frontend,
 void backend_take(struct backend *backend, const struct settings *settings);
 struct value backend_value(const struct backend *backend, unsigned int index);
 uint32_t service_setting(const struct service *service, unsigned int index);
-int service_sort(struct service *service, struct problem *problem,
-		 unsigned int *line);
+int service_sort(struct service *service, bool table,
+		 struct problem *problem, unsigned int *line);
 void model_sort(struct model *model);
 void model_totals(const struct model *model, size_t *frontends,
 		  size_t *backends);

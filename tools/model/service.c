@@ -300,26 +300,44 @@ static int refuse_twice(struct problem *problem, const char *what,
 			   format_endpoint(text, at), where);
 }
 
-static int frontends_unique(struct service *service, struct problem *problem,
-			    unsigned int *line)
+/* What a second line says counts, and what it does not say stays. */
+static void merge_frontends(struct frontend *a, const struct frontend *b)
 {
-	size_t i;
+	if (b->given & 1U << FRONTEND_KIND)
+		a->kind = b->kind;
+	if (b->given & 1U << FRONTEND_POLICY)
+		a->policy = b->policy;
+	if (b->given & 1U << FRONTEND_SOURCES)
+		a->sources = b->sources;
+	a->given |= b->given;
+	a->line = b->line;
+}
+
+static int frontends_unique(struct service *service, bool merge,
+			    struct problem *problem, unsigned int *line)
+{
+	size_t i, kept = 0;
 
 	for (i = 1; i < service->frontend_count; i++) {
-		struct frontend *a = &service->frontends[i - 1];
+		struct frontend *a = &service->frontends[kept];
 		struct frontend *b = &service->frontends[i];
 
-		if (frontend_compare(a, b))
+		if (frontend_compare(a, b)) {
+			service->frontends[++kept] = *b;
 			continue;
+		}
 		*line = b->line;
-		return refuse_twice(problem, "frontend", &b->at, a->line);
+		if (!merge)
+			return refuse_twice(problem, "frontend", &b->at, a->line);
+		merge_frontends(a, b);
 	}
+	if (service->frontend_count)
+		service->frontend_count = kept + 1;
 	return 0;
 }
 
-/* Two lines about one backend are fine, as `set` is; in JSON it is a mistake. */
-static int backends_unique(struct service *service, struct problem *problem,
-			   unsigned int *line)
+static int backends_unique(struct service *service, bool merge,
+			   struct problem *problem, unsigned int *line)
 {
 	size_t i, kept = 0;
 
@@ -332,8 +350,9 @@ static int backends_unique(struct service *service, struct problem *problem,
 			continue;
 		}
 		*line = b.line;
-		if (!b.line)
-			return refuse_twice(problem, "backend", &b.at, 0);
+		/* In JSON it is a mistake. */
+		if (!merge || !b.line)
+			return refuse_twice(problem, "backend", &b.at, a->line);
 		if (!(b.given & 1U << BACKEND_WEIGHT))
 			b.weight = a->weight;
 		b.flags |= a->flags & ~b.given;
@@ -348,6 +367,8 @@ static int backends_unique(struct service *service, struct problem *problem,
 /**
  * service_sort() - bring frontends and backends into their order
  * @service: whose
+ * @table: it is a part of a table, which names each thing once; otherwise of
+ *	changes, in which `set` may come after `set`
  * @problem: why not: something is there twice
  * @line: line of the file to blame then
  *
@@ -355,14 +376,18 @@ static int backends_unique(struct service *service, struct problem *problem,
  *
  * Return: 0, or -1 with @problem and @line filled.
  */
-int service_sort(struct service *service, struct problem *problem,
-		 unsigned int *line)
+int service_sort(struct service *service, bool table,
+		 struct problem *problem, unsigned int *line)
 {
+	uint8_t command = service->command;
+
 	sort_unless_sorted(service->frontends, service->frontend_count,
 			   sizeof(*service->frontends), sort_frontends);
 	sort_unless_sorted(service->backends, service->backend_count,
 			   sizeof(*service->backends), sort_backends);
-	if (frontends_unique(service, problem, line))
+	if (frontends_unique(service, !table && command == SVCNAT_CMD_FRONTEND_SET,
+			     problem, line))
 		return -1;
-	return backends_unique(service, problem, line);
+	return backends_unique(service, !table && command != SVCNAT_CMD_BACKEND_ADD &&
+			       command != SVCNAT_CMD_BACKEND_DEL, problem, line);
 }

@@ -100,8 +100,11 @@ static void put_backend(struct nlmsghdr *nlh, const struct backend *backend)
  */
 uint8_t nl_part_command(const struct nl_part *part)
 {
-	if (part->service->command != SVCNAT_CMD_SERVICE_SET || !part->more)
-		return part->service->command;
+	const uint8_t command = part->service->command;
+
+	if ((command != SVCNAT_CMD_SERVICE_SET &&
+	     command != SVCNAT_CMD_SERVICE_ADD) || !part->more)
+		return command;
 	return part->frontend < part->service->frontend_count ?
 	       SVCNAT_CMD_FRONTEND_ADD : SVCNAT_CMD_BACKEND_SET;
 }

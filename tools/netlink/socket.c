@@ -274,17 +274,19 @@ int nl_request(struct nl *nl, struct nlmsghdr *nlh, nl_handler handler,
  * nl_request_patient() - send a change, wait for others' transactions to end
  * @nl: the socket
  * @nlh: the message, with NLM_F_ACK
+ * @handler: called with each message of the answer, NULL if none is expected
+ * @data: for @handler
  * @error: why not
  *
  * Return: 0, or -1 with @error filled.
  */
-int nl_request_patient(struct nl *nl, struct nlmsghdr *nlh,
-		       struct nl_error *error)
+int nl_request_patient(struct nl *nl, struct nlmsghdr *nlh, nl_handler handler,
+		       void *data, struct nl_error *error)
 {
 	int waited;
 
 	for (waited = 0;; waited += PATIENCE_STEP_MS) {
-		if (!nl_request(nl, nlh, NULL, NULL, error))
+		if (!nl_request(nl, nlh, handler, data, error))
 			return 0;
 		if (error->code != EBUSY || waited >= PATIENCE_MS)
 			return -1;

@@ -65,7 +65,7 @@ ssize_t nl_receive(struct nl *nl, bool wait);
 bool nl_is_verdict(const struct nlmsghdr *nlh, struct nl_error *error);
 int nl_request(struct nl *nl, struct nlmsghdr *nlh, nl_handler handler,
 	       void *data, struct nl_error *error);
-int nl_request_patient(struct nl *nl, struct nlmsghdr *nlh,
-		       struct nl_error *error);
+int nl_request_patient(struct nl *nl, struct nlmsghdr *nlh, nl_handler handler,
+		       void *data, struct nl_error *error);
 
 #endif

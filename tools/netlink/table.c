@@ -156,6 +156,6 @@ int nl_read_table(struct nl *nl, struct model *model, const char *name,
 		return -1;
 	model_sort(model);
 	for (i = 0; i < model->count; i++)
-		service_sort(model->list[i], &problem, &line);
+		service_sort(model->list[i], true, &problem, &line);
 	return 0;
 }

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <linux/genetlink.h>
+
 #include "base/memory.h"
 #include "netlink/table.h"
 #include "netlink/txn.h"
@@ -50,7 +52,18 @@ static int begin(const struct nl_txn *txn, struct nl_error *error)
 			   txn->generation);
 	if (txn->hasty)
 		return nl_request(txn->nl, nlh, NULL, NULL, error);
-	return nl_request_patient(txn->nl, nlh, error);
+	return nl_request_patient(txn->nl, nlh, NULL, NULL, error);
+}
+
+static int take_commit(const struct nlmsghdr *nlh, void *data)
+{
+	const struct genlmsghdr *genl = mnl_nlmsg_get_payload(nlh);
+
+	if (nlh->nlmsg_type >= NLMSG_MIN_TYPE &&
+	    mnl_nlmsg_get_payload_len(nlh) >= sizeof(*genl) &&
+	    genl->cmd == SVCNAT_CMD_COMMIT_NTF)
+		nl_get_commit(nlh, data);
+	return 0;
 }
 
 /* Keeps the refusal of the first message: it is the cause of all others. */
@@ -61,8 +74,11 @@ static bool take_verdicts(struct batch *batch, int len, uint32_t last)
 	bool complete = false;
 
 	for (; mnl_nlmsg_ok(nlh, len); nlh = mnl_nlmsg_next(nlh, &len)) {
-		if (!nl_is_verdict(nlh, &error))
+		if (!nl_is_verdict(nlh, &error)) {
+			if (batch->txn->told)
+				take_commit(nlh, batch->txn->told);
 			continue;
+		}
 		complete |= error.seq == last;
 		if (error.code && (!batch->error->code ||
 				   (int32_t)(error.seq - batch->error->seq) < 0))
@@ -220,7 +236,7 @@ static int commit(struct batch *batch)
 	const struct nl_txn *txn = batch->txn;
 	char buffer[NL_ROOM];
 	struct nlmsghdr *nlh = put_txn(txn->nl, buffer, SVCNAT_CMD_TXN_COMMIT,
-				       NLM_F_ACK);
+				       NLM_F_ACK | (txn->told ? NLM_F_ECHO : 0));
 
 	/* What never got to the transaction must not be missing unnoticed. */
 	nl_put_u32(nlh, SVCNAT_A_REQUESTS, batch->count);
@@ -309,15 +325,19 @@ struct nlmsghdr *nl_put_change(struct nl *nl, void *buffer,
  * nl_change() - make a single change that is a transaction of its own
  * @nl: the socket
  * @model: one service or part of it, or the settings of the network namespace
+ * @told: gets what it has changed
  * @error: why not
  *
  * Return: 0, or -1 with @error filled.
  */
-int nl_change(struct nl *nl, const struct model *model, struct nl_error *error)
+int nl_change(struct nl *nl, const struct model *model,
+	      struct nl_commit *told, struct nl_error *error)
 {
 	char buffer[NL_ROOM];
+	struct nlmsghdr *nlh = nl_put_change(nl, buffer, model);
 
-	return nl_request_patient(nl, nl_put_change(nl, buffer, model), error);
+	nlh->nlmsg_flags |= NLM_F_ECHO;
+	return nl_request_patient(nl, nlh, take_commit, told, error);
 }
 
 /**

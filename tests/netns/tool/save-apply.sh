@@ -113,6 +113,26 @@ for command in save monitor; do
 	expect_eq "$command to nowhere" "1 svcnat: cannot write the output" \
 		"$status $(cat "$WORK/said")"
 done
+# A change that cannot be told is made all the same.
+# untold STATUS FORMAT: to a full disk, and to nowhere.
+untold()
+{
+	local change=(svcnat -N "$node" ${2:+"$2"} backend set default/web:http 10.0.9.9:8080 weight)
+	local sentence="svcnat: cannot write the output, but this is done, as generation"
+
+	status=0
+	"${change[@]}" 5 >/dev/full 2>"$WORK/said" || status=$?
+	expect_eq "a change told to a full disk $2" "$1 $sentence $(generation)" \
+		"$status $(cat "$WORK/said")"
+	status=0
+	"${change[@]}" 6 >&- 2>"$WORK/said" || status=$?
+	expect_eq "a change told to nobody $2" "$1 $sentence $(generation)" \
+		"$status $(cat "$WORK/said")"
+	cmd_ok "${change[@]}" 0
+}
+untold 0 ""
+untold 1 -j
+before=$(generation)
 # What a full disk leaves.
 for format in "" -j; do
 	(ulimit -f 1 && trap '' XFSZ && exec svcnat -N "$node" ${format:+"$format"} save >"$WORK/left") &&
@@ -149,3 +169,92 @@ expect_eq "settings that no line names" \
 	"$(grep '^config' "$WORK/text")" "$(saved | grep '^config')"
 cmd_ok svcnat -N "$node" flush
 expect_eq "after flush" "$(grep '^config' "$WORK/text")" "$(saved | grep -v '^#')"
+
+# told TEXT COMMAND...: what a change says that it has changed.
+told()
+{
+	expect_eq "${*:2}" "$1" "$(svcnat -N "$node" "${@:2}" | sed 's/^generation [0-9]*: //')"
+}
+
+told "nothing to change" flush
+told "1 service added" service add web
+told "nothing to change" service set web
+told "1 service changed" service set web scheduler rr
+told "1 service changed, 1 frontend added" frontend add web tcp 10.96.0.10:80
+told "1 service changed, 1 frontend changed" frontend set web tcp 10.96.0.10:80 policy local
+told "1 service changed, 1 backend added" backend add web 10.0.1.1:80
+told "1 service changed, 1 backend changed" backend set web 10.0.1.1:80 weight 7
+told "settings changed" config set affinity-max 77
+told "nothing to change" backend del web 10.0.9.9:80 --if-exists
+saved >"$WORK/text"
+before=$(generation)
+expect_eq "a single change in JSON" "$before false 0" \
+	"$(svcnat -N "$node" -j service set web |
+		jq -r '[.generation, .changed, ."services-changed"] | join(" ")')"
+expect_eq "nothing if it is to be quiet" "" "$(svcnat -N "$node" -q service set web)"
+# What is added is new, for all three.
+unchanged 1 "there is a service of this name already: change it with 'svcnat service set'" \
+	service add web scheduler rr
+unchanged 1 "the service has this frontend already: change it with 'svcnat frontend set'" \
+	frontend add web tcp 10.96.0.10:80
+unchanged 1 "the service has this backend already: change it with 'svcnat backend set'" \
+	backend add web 10.0.1.1:80 weight 7
+printf 'service set web\nbackend set web 10.0.1.2:80\nbackend add web 10.0.1.1:80\n' >"$WORK/old"
+unchanged 1 "old:3: the service has this backend already" add "$WORK/old"
+cat >"$WORK/new" <<END
+backend add web 10.0.1.2:80
+backend set web 10.0.1.2:80 weight 3
+service add dns scheduler rr
+backend add dns 10.0.1.1:53
+service del web
+service add web
+frontend add dns tcp 10.96.0.10:80
+frontend add web udp 10.96.0.10:80
+END
+told "1 service added, 1 service changed, 2 frontends added, 1 frontend removed, 1 backend added, 1 backend removed" \
+	add "$WORK/new"
+saved >"$WORK/text"
+told "nothing to change" apply "$WORK/text"
+echo "backend add dns 10.0.1.3:53" >>"$WORK/text"
+sed -i '/^# end/d; /^# svcnat/d' "$WORK/text"
+svcnat -N "$node" -j apply "$WORK/text" >"$WORK/json"
+expect_eq "apply in JSON" "true 0 1 0 1 0 false" \
+	"$(jq -r '[.changed, ."services-added", ."services-changed", ."services-removed",
+		."backends-added", ."frontends-added", ."config-changed"] | join(" ")' "$WORK/json")"
+expect_eq "and its generation" "$(generation)" "$(jq .generation "$WORK/json")"
+expect_eq "the same file again" "$(generation) false" \
+	"$(svcnat -N "$node" -j apply "$WORK/text" | jq -r '[.generation, .changed] | join(" ")')"
+
+# shown WORDS NAMES: which services show prints.
+shown()
+{
+	expect_eq "show $1" "$2" \
+		"$(svcnat -N "$node" -j show "$1" | jq -r '[.services[].name] | join(" ")')"
+}
+
+long=$(printf 'x%.0s' {1..150})
+cmd_ok svcnat -N "$node" service add shop/web
+cmd_ok svcnat -N "$node" frontend add shop/web tcp "[fd00:96::10]:443"
+cmd_ok svcnat -N "$node" service add "$long"
+shown 'shop/*' shop/web
+shown '*eb' "shop/web web"
+shown 'd?s' dns
+shown 10.96.0.10 "dns web"
+shown 10.96.0.10:80 "dns web"
+shown "[fd00:96::10]:443" shop/web
+shown fd00:96::10 shop/web
+for nothing in 'y*' 10.96.0.99 10.96.0.10:81; do
+	cmd_fail 1 "no service answers to '$nothing': 'svcnat show --brief' lists all" \
+		svcnat -N "$node" show "$nothing"
+done
+cmd_fail 1 "there is no service 'wbe'" svcnat -N "$node" show wbe
+expect_eq "rows beside a long name" "" \
+	"$(svcnat -N "$node" show | grep -v "^x" | awk 'length > 120')"
+expect_eq "what is in stats" "backends,counters,frontends,name address,counters,port" \
+	"$(svcnat -N "$node" -j stats dns | jq -r '[(.services[0] | keys | join(",")),
+		(.services[0].backends[0] | keys | join(","))] | join(" ")')"
+for command in show stats save "config show" version doctor "flows --count" \
+	"trace tcp 192.0.2.1:4242 10.96.0.10:80"; do
+	# shellcheck disable=SC2086 # one word each
+	expect_eq "schema of $command" 1 "$(svcnat -N "$node" -j $command | jq .schema)"
+done

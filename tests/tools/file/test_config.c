@@ -20,15 +20,12 @@ static void table(void **state)
 		  "backend set web 10.1.0.2:80 weight 7\n"
 		  "service set other #b\n"
 		  "backend set web 10.1.0.1:80\n"
-		  "service set web affinity-prefix 24 masquerade always\n"
 		  "config set echo off\n"
 		  "config set seed 000102030405060708090a0b0c0d0e0f\n");
 	model_free(&model);
 
 	read_good(&model, CONFIG_TABLE,
-		  "service set web scheduler wrr affinity 3h\r\n"
-		  "service set web affinity-prefix 16,48\r\n"
-		  "service set web affinity-prefix 24\r\n"
+		  "service set web scheduler wrr affinity 3h affinity-prefix 24,48\r\n"
 		  "frontend add web udp [fd00::1]:53\r\n"
 		  "frontend add web tcp 10.0.0.1:80\r\n"
 		  "backend set web 10.1.0.2:80 weight 7\r\n"
@@ -50,7 +47,7 @@ static void backends_merge(void **state)
 	struct model model = {};
 
 	(void)state;
-	read_good(&model, CONFIG_TABLE,
+	read_good(&model, CONFIG_CHANGES,
 		  "service set a\n"
 		  "backend set a 1.1.1.3:1\n"
 		  "backend set a 1.1.1.2:1 weight 5\n"
@@ -77,8 +74,7 @@ static void frontends(void **state)
 		  "frontend set a tcp nodeport 30080 source-ranges fd00::/8,10.1.0.0/16,10.0.0.0/8,10.0.0.0/8,192.0.2.1\n"
 		  "frontend add a tcp 1.1.1.1:1 policy local kind external\n"
 		  "frontend add a tcp 1.1.1.1:2 kind cluster source-ranges any\n"
-		  "backend set a 1.1.1.1:1 terminating weight 3 local\n"
-		  "backend set a 1.1.1.1:1 terminating off\n"
+		  "backend set a 1.1.1.1:1 terminating off weight 3 local\n"
 		  "backend set a 1.1.1.1:2 local on\n"
 		  "config set pod-cidr none nodeport-addresses none,10.0.0.1/32 seed 000102030405060708090a0b0c0d0e0f\n");
 	assert_lines(&model,
@@ -114,6 +110,45 @@ static void frontend_changes(void **state)
 	assert_int_equal(model.list[2]->command, SVCNAT_CMD_FRONTEND_DEL);
 	assert_true(is_nodeport(&model.list[2]->frontends[0].at));
 	model_free(&model);
+	/* As backends are: the last word counts. */
+	read_good(&model, CONFIG_CHANGES,
+		  "frontend set a tcp 1.1.1.1:2 policy local kind external\n"
+		  "frontend set a tcp 1.1.1.1:2 policy cluster\n");
+	assert_int_equal(model.list[0]->frontend_count, 1);
+	assert_int_equal(model.list[0]->frontends[0].policy, SVCNAT_POLICY_CLUSTER);
+	assert_int_equal(model.list[0]->frontends[0].kind, SVCNAT_KIND_EXTERNAL);
+	assert_int_equal(model.list[0]->frontends[0].line, 2);
+	model_free(&model);
+}
+
+/* What must be new is not hidden among what need not be. */
+static void additions(void **state)
+{
+	static const uint8_t commands[] = {
+		SVCNAT_CMD_SERVICE_SET, SVCNAT_CMD_SERVICE_ADD,
+		SVCNAT_CMD_BACKEND_ADD, SVCNAT_CMD_BACKEND_SET,
+		SVCNAT_CMD_SERVICE_ADD,
+	};
+	struct model model = {};
+	unsigned int i;
+
+	(void)state;
+	read_good(&model, CONFIG_CHANGES,
+		  "service set a\n"
+		  "service add a\n"
+		  "backend set a 2.2.2.2:1\n"
+		  "frontend add a tcp 1.1.1.1:1\n"
+		  "backend add a 2.2.2.2:2\n"
+		  "backend set a 2.2.2.2:2 weight 3\n"
+		  "service add a scheduler rr\n");
+	assert_int_equal(model.count, 5);
+	for (i = 0; i < 5; i++)
+		assert_int_equal(model.list[i]->command, commands[i]);
+	assert_int_equal(model.list[1]->backend_count, 1);
+	assert_int_equal(model.list[1]->frontend_count, 1);
+	model_free(&model);
+	assert_refused(CONFIG_CHANGES, "backend add a 1.1.1.1:1\nbackend add a 1.1.1.1:1\n",
+		       "svcnat: FILE:2: service a: backend 1.1.1.1:1 is already named in line 1\n");
 }
 
 static void sentences(void **state)
@@ -123,9 +158,9 @@ static void sentences(void **state)
 		const char *sentence;
 	} cases[] = {
 		{ "nonsense\n", "FILE:1: 'nonsense' is not a command" },
-		{ "\n\nservice\n", "FILE:3: 'service' is followed by set or del" },
+		{ "\n\nservice\n", "FILE:3: 'service' is followed by add, set or del" },
 		{ "service get x\n",
-		  "FILE:1: 'service' is followed by set or del, not by 'get': did you mean 'show'?"
+		  "FILE:1: 'service' is followed by add, set or del, not by 'get': did you mean 'show'?"
 		},
 		{ "service set\n", "FILE:1: 'service set' needs NAME" },
 		{ "show\n", "FILE:1: 'show' has no place in a file" },
@@ -136,7 +171,7 @@ static void sentences(void **state)
 		{ "service set a scheduler lifo\n",
 		  "FILE:1: scheduler: 'lifo' is none of " SCHEDULERS },
 		{ "service set a colour red\n",
-		  "FILE:1: 'colour' is not a setting of 'service set'" },
+		  "FILE:1: 'colour' is not a setting of 'service set', which has scheduler, affinity, affinity-prefix, maglev-size, masquerade, reject-with, on-removal, max-connections, failover and penalty-share" },
 		{ "service set a affinity 1h affinity 2h\n",
 		  "FILE:1: 'affinity' is given twice" },
 		{ "service set a\nfrontend add a tcp 1.1.1.1:0\n",
@@ -144,9 +179,9 @@ static void sentences(void **state)
 		{ "service set a\nfrontend add a icmp 1.1.1.1:1\n",
 		  "FILE:2: 'icmp' is not a protocol: tcp, udp or sctp" },
 		{ "service set a\nfrontend add a tcp\n",
-		  "FILE:2: 'frontend add' needs ADDR:PORT|nodeport PORT" },
+		  "FILE:2: 'frontend add' needs ADDR:PORT|nodeport PORT: write frontend add NAME tcp|udp|sctp ADDR:PORT|nodeport PORT" },
 		{ "service set a\nfrontend add a tcp 1.1.1.1:1 x\n",
-		  "FILE:2: 'x' is not a setting of 'frontend add'" },
+		  "FILE:2: 'x' is not a setting of 'frontend add', which has kind, policy and source-ranges" },
 		{ "service set a\nfrontend del a tcp 1.1.1.1:1\n",
 		  "FILE:2: 'frontend del' has no place in a whole table: leave out what is to go, or use svcnat add"
 		},
@@ -188,8 +223,14 @@ static void sentences(void **state)
 		},
 		{ "# end of svcnat table\n", NOTHING },
 		{ "config set echo off\n", NOTHING },
-		{ "service set a scheduler rr\nservice set b\nservice set a scheduler wrr\n",
-		  "FILE:3: scheduler has another value in line 1 already" },
+		{ "service set a scheduler rr\nservice set b\nservice set a affinity 3h\n",
+		  "FILE:3: service 'a' is already named in line 1: put all its settings there" },
+		{ "service set a\nservice add a\n",
+		  "FILE:2: service 'a' is already named in line 1: put all its settings there" },
+		{ "service set a\nbackend set a 1.1.1.1:1\nbackend set a 1.1.1.1:1 weight 3\n",
+		  "FILE:3: service a: backend 1.1.1.1:1 is already named in line 2" },
+		{ "service set a\nfrontend set a tcp 1.1.1.1:1\nfrontend set a tcp 1.1.1.1:1 policy local\n",
+		  "FILE:3: service a: frontend 1.1.1.1:1 is already named in line 2" },
 		{ "config set echo off\nservice set a\nconfig set echo on\n",
 		  "FILE:3: echo has another value in line 1 already" },
 		{ "config set\n", "FILE:1: 'config set' needs at least one setting" },
@@ -216,7 +257,7 @@ static void sentences(void **state)
 
 static void all_errors_of_a_file(void **state)
 {
-	char text[256] = "", *p = text;
+	char text[512] = "", *p = text;
 	struct model model = {};
 	const char *lines;
 	struct said said;
@@ -224,7 +265,7 @@ static void all_errors_of_a_file(void **state)
 
 	(void)state;
 	for (i = 0; i < 14; i++)
-		p += sprintf(p, "x%u\nservice set a\n", i);
+		p += sprintf(p, "x%u\nservice set a%u\n", i, i);
 	said_begin(&said);
 	assert_int_equal(read_text(&model, CONFIG_TABLE, text, &said), -1);
 	lines = said_text(&said);
@@ -367,6 +408,7 @@ static void changes(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(additions),
 		cmocka_unit_test(table),
 		cmocka_unit_test(backends_merge),
 		cmocka_unit_test(sentences),

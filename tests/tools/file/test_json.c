@@ -74,7 +74,8 @@ static void times_to_drain(void **state)
 	(void)state;
 	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
 		read_good(&model, CONFIG_TABLE, texts[i]);
-		assert_lines(&model, "service set a on-removal drain 1m30s\n");
+		assert_lines(&model, "config set seed 00000000000000000000000000000000\n"
+			     "service set a on-removal drain 1m30s\n");
 		said_begin(&said);
 		json_write_table(said.to, &model, false);
 		assert_non_null(strstr(said_text(&said),

@@ -66,7 +66,7 @@ static void backends_in_order(void **state)
 		backend->at.port = 1 + i;
 		backend->line = i + 1;
 	}
-	assert_int_equal(service_sort(service, &problem, &line), 0);
+	assert_int_equal(service_sort(service, true, &problem, &line), 0);
 	assert_int_equal(service->backend_count, 5000);
 	for (i = 1; i < 5000; i++)
 		assert_true(endpoint_compare(&service->backends[i - 1].at,

@@ -212,16 +212,17 @@ static void refused_settings(void **state)
 static void single_change(void **state)
 {
 	struct fake fake = { .refuse = 3, .code = EBUSY };
+	struct nl_commit told = {};
 	struct model model = {};
 	struct nl_error error;
 
 	(void)state;
 	fake_start(&fake);
 	read_good(&model, CONFIG_CHANGES, "backend set a 2.2.2.2:1 weight 9\n");
-	assert_int_equal(nl_change(&fake.nl, &model, &error), 0);
+	assert_int_equal(nl_change(&fake.nl, &model, &told, &error), 0);
 	model_free(&model);
 	read_good(&model, CONFIG_CHANGES, "config set echo off\n");
-	assert_int_equal(nl_change(&fake.nl, &model, &error), 0);
+	assert_int_equal(nl_change(&fake.nl, &model, &told, &error), 0);
 	fake_stop(&fake);
 	assert_int_equal(fake.begins, 0);
 	assert_int_equal(fake.writes, 2);
@@ -246,6 +247,7 @@ static void longest_change(const char *command, const char *const *words)
 {
 	struct model model = {};
 	struct fake fake = {};
+	struct nl_commit told;
 	struct nl_error error;
 	struct said said;
 
@@ -256,7 +258,7 @@ static void longest_change(const char *command, const char *const *words)
 	}
 	read_good(&model, CONFIG_CHANGES, said_text(&said));
 	fake_start(&fake);
-	assert_int_equal(nl_change(&fake.nl, &model, &error), 0);
+	assert_int_equal(nl_change(&fake.nl, &model, &told, &error), 0);
 	fake_stop(&fake);
 	assert_int_equal(fake.writes, 1);
 	if (model.count)

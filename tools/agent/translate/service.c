@@ -120,7 +120,7 @@ void translate_service(const struct translate *translate,
 		if (spec->families & 2)
 			endpoints_add(translate, service, &spec->ports[i],
 				      AF_INET6, model, into);
-		service_sort(into, &problem, &line);
+		service_sort(into, true, &problem, &line);
 	}
 }
 

@@ -10,9 +10,12 @@
 #include "base/format.h"
 #include "base/table.h"
 #include "cmd/cmd.h"
+#include "cmd/outcome.h"
+#include "file/diff.h"
 #include "file/json_write.h"
-#include "file/line.h"
 #include "model/follow.h"
+#include "model/known.h"
+#include "netlink/commit.h"
 #include "netlink/family.h"
 #include "netlink/svcnat.h"
 #include "netlink/table.h"
@@ -24,7 +27,9 @@
  * @asker: another socket, to ask for the state after events were lost
  * @partial: the service whose messages are coming in, or the settings
  * @follower: knows which backends can be used
+ * @known: the table as it was told
  * @generation: of the table when it was last looked at as a whole
+ * @told: of the event that is being told
  * @lost: events were lost; those before them are still to be printed
  */
 struct monitor {
@@ -33,7 +38,9 @@ struct monitor {
 	struct nl asker;
 	struct model partial;
 	struct follower follower;
+	struct known known;
 	uint64_t generation;
+	uint64_t told;
 	bool lost;
 };
 
@@ -71,33 +78,66 @@ static void end_event(struct json *json)
 	flush_event();
 }
 
-static void tell_service(const struct monitor *monitor,
-			 const struct service *service)
+/* A line as `save` writes it, which is there no more or from now on. */
+static void print_line(char sign, const char *line, void *data)
 {
-	char text[SETTING_TEXT_LEN];
+	const struct monitor *monitor = data;
 	struct json json;
-	unsigned int i;
 
-	if (begin_event(monitor, &json, "service",
-			monitor->partial.generation)) {
+	begin_event(monitor, &json, NULL, monitor->told);
+	printf("%c %s\n", sign, line);
+}
+
+/* For people the lines are all there is. */
+static void tell_change(struct monitor *monitor, struct json *json,
+			void (*compare)(struct diff *diff, const void *have,
+					const void *want),
+			const void *have, const void *want)
+{
+	struct diff diff = { .line = print_line, .data = monitor };
+
+	if (monitor->request->json) {
+		diff = (struct diff){ .line = json_put_line, .data = json };
+		json_open_array(json, "lines");
+	}
+	compare(&diff, have, want);
+	if (monitor->request->json) {
+		json_close(json);
+		json_end(json);
+	}
+	flush_event();
+}
+
+static void compare_services(struct diff *diff, const void *have,
+			     const void *want)
+{
+	diff_service(diff, have, want);
+}
+
+static void compare_configs(struct diff *diff, const void *have,
+			    const void *want)
+{
+	diff_config(diff, have, want);
+}
+
+/* What came with the table as a whole changes nothing of it. */
+static bool is_news(const struct monitor *monitor)
+{
+	return monitor->told > monitor->generation;
+}
+
+static void tell_service(struct monitor *monitor, const struct service *service)
+{
+	struct json json;
+
+	monitor->told = monitor->partial.generation;
+	if (monitor->request->json) {
+		begin_event(monitor, &json, "service", monitor->told);
 		json_put_service(&json, "service", service, false);
-		end_event(&json);
-		return;
 	}
-	printf("service %s", service->name);
-	for (i = 0; i < service_settings.count; i++) {
-		const struct setting *setting = &service_settings.list[i];
-		struct value value = setting_effective(&service_settings,
-						       service->settings, i);
-
-		if (i == SERVICE_SCHEDULER ||
-		    !setting_is_standard(setting, &value))
-			printf(" %s %s", setting->word,
-			       setting_format(setting, &value, text));
-	}
-	printf(" frontends %" PRIu32 " backends %" PRIu32,
-	       service->frontend_count, service->backend_count);
-	end_event(&json);
+	tell_change(monitor, &json, compare_services,
+		    is_news(monitor) ? known_find(&monitor->known, service->name) :
+				       service, service);
 }
 
 /* In JSON there is more about a backend that came with its counters. */
@@ -121,19 +161,23 @@ static void tell_backend(const struct monitor *monitor, const char *event,
 	end_event(&json);
 }
 
-static void tell_config(const struct monitor *monitor)
+static void tell_config(struct monitor *monitor)
 {
 	const struct model *model = &monitor->partial;
 	struct json json;
 
-	if (!begin_event(monitor, &json, "config", model->generation)) {
-		line_config(stdout, &model->config);
-		flush_event();
-		return;
+	monitor->told = model->generation;
+	if (monitor->request->json) {
+		begin_event(monitor, &json, "config", model->generation);
+		json_open_object(&json, "config");
+		json_put_settings(&json, &config_settings, &model->config);
+		json_close(&json);
 	}
-	json_open_object(&json, "config");
-	json_put_settings(&json, &config_settings, &model->config);
-	end_event(&json);
+	tell_change(monitor, &json, compare_configs,
+		    is_news(monitor) ? &monitor->known.config : &model->config,
+		    &model->config);
+	if (is_news(monitor))
+		monitor->known.config = model->config;
 }
 
 /* Told in a line of its own, so that nobody has to compare lists. */
@@ -154,10 +198,16 @@ static void tell_partial(struct monitor *monitor)
 {
 	struct model *partial = &monitor->partial;
 
+	struct problem problem;
+	unsigned int line;
+
 	if (partial->count) {
+		service_sort(partial->list[0], true, &problem, &line);
 		tell_service(monitor, partial->list[0]);
-		if (partial->generation > monitor->generation)
+		if (is_news(monitor)) {
 			follow_service(&monitor->follower, partial->list[0]);
+			known_take(&monitor->known, partial->list[0]);
+		}
 	}
 	model_free(partial);
 }
@@ -173,54 +223,21 @@ static void take_service(struct monitor *monitor, const struct nlmsghdr *nlh)
 		complain("an event makes no sense to this tool: are module and tool of the same version?");
 }
 
-struct commit {
-	uint64_t generation;
-	uint32_t changed;
-	uint32_t removed;
-	uint32_t portid;
-};
-
-static void get_commit(const struct nlmsghdr *nlh, struct commit *commit)
-{
-	const struct nlattr *attr;
-
-	memset(commit, 0, sizeof(*commit));
-	mnl_attr_for_each(attr, nlh, sizeof(struct genlmsghdr)) {
-		bool u32 = !mnl_attr_validate(attr, MNL_TYPE_U32);
-
-		switch (mnl_attr_get_type(attr)) {
-		case SVCNAT_A_GENERATION:
-			if (!mnl_attr_validate(attr, MNL_TYPE_U64))
-				commit->generation = mnl_attr_get_u64(attr);
-			break;
-		case SVCNAT_A_SERVICES_CHANGED:
-			commit->changed = u32 ? mnl_attr_get_u32(attr) : 0;
-			break;
-		case SVCNAT_A_SERVICES_REMOVED:
-			commit->removed = u32 ? mnl_attr_get_u32(attr) : 0;
-			break;
-		case SVCNAT_A_PORTID:
-			commit->portid = u32 ? mnl_attr_get_u32(attr) : 0;
-			break;
-		}
-	}
-}
-
 static void tell_commit(const struct monitor *monitor,
 			const struct nlmsghdr *nlh)
 {
-	struct commit commit;
+	struct nl_commit commit;
 	struct json json;
 
-	get_commit(nlh, &commit);
+	nl_get_commit(nlh, &commit);
 	if (begin_event(monitor, &json, "commit", commit.generation)) {
-		json_put_number(&json, "services-changed", commit.changed);
-		json_put_number(&json, "services-removed", commit.removed);
+		outcome_put(&json, &commit);
 		json_put_number(&json, "portid", commit.portid);
 	} else {
 		printf("commit services-changed %" PRIu32
 		       " services-removed %" PRIu32 " portid %" PRIu32,
-		       commit.changed, commit.removed, commit.portid);
+		       commit.services.added + commit.services.changed,
+		       commit.services.removed, commit.portid);
 	}
 	end_event(&json);
 }
@@ -228,17 +245,26 @@ static void tell_commit(const struct monitor *monitor,
 static void tell_removed(struct monitor *monitor, const struct nlmsghdr *nlh)
 {
 	const char *name = nl_get_name(nlh);
-	struct commit commit;
+	const struct service *old = NULL;
+	struct nl_commit commit;
 	struct json json;
 
-	get_commit(nlh, &commit);
-	if (name && commit.generation > monitor->generation)
-		follow_removed(&monitor->follower, name);
-	if (begin_event(monitor, &json, "service-removed", commit.generation))
+	nl_get_commit(nlh, &commit);
+	monitor->told = commit.generation;
+	if (name && is_news(monitor))
+		old = known_find(&monitor->known, name);
+	if (monitor->request->json) {
+		begin_event(monitor, &json, "service-removed", commit.generation);
 		json_put_string(&json, "name", name ? name : "");
-	else
-		printf("service %s removed", name ? name : "?");
-	end_event(&json);
+	}
+	if (old)
+		tell_change(monitor, &json, compare_services, old, NULL);
+	else if (monitor->request->json)
+		end_event(&json);
+	if (old) {
+		follow_removed(&monitor->follower, name);
+		known_drop(&monitor->known, name);
+	}
 }
 
 static const char *const backend_events[] = {
@@ -343,11 +369,14 @@ static int tell_state(struct monitor *monitor, const char *event)
 		return -1;
 	}
 	monitor->generation = now.generation;
-	if (begin_event(monitor, &json, event, now.generation))
+	if (begin_event(monitor, &json, event, now.generation)) {
+		json_put_number(&json, "schema", JSON_SCHEMA);
 		json_put_number(&json, "services", now.count);
-	else
+	} else {
 		printf("%s services %zu", event, now.count);
+	}
 	end_event(&json);
+	known_table(&monitor->known, &now);
 	follow_table(&monitor->follower, &now);
 	model_free(&now);
 	return 0;
@@ -426,6 +455,7 @@ int cmd_monitor(const struct request *request)
 		listen_forever(&monitor);
 	model_free(&monitor.partial);
 	follow_free(&monitor.follower);
+	known_free(&monitor.known);
 	nl_close(&monitor.asker);
 	nl_close(&monitor.nl);
 	return EXIT_FAILURE;

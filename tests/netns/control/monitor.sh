@@ -75,6 +75,35 @@ expect_eq "backends told to be up" 3000 \
 expect_eq "weight told" 0 \
 	"$(jq -r 'select(.generation == 2 and .event == "service") | .service.backends[0].weight' \
 		"$WORK/json")"
+# What has changed, as save writes it.
+sed -n 's/^.* generation \([0-9]*\) \([-+] .*\)/\1 \2/p' "$WORK/text" | grep -v '10\.1\.' >"$WORK/lines"
+diff - <(awk '$1 != 1 && $1 != 4' "$WORK/lines") <<END || fail "these are not the lines that changed"
+2 - backend set web 10.0.1.1:80 weight 3
+2 + backend set web 10.0.1.1:80 weight 0
+3 - backend set web 10.0.1.1:80 weight 0
+5 - frontend add web tcp 10.96.0.10:80
+6 - service set dns
+8 - service set web scheduler rr
+END
+diff - <(awk '$1 == 1' "$WORK/lines" | sort) <<END || fail "these are not the first lines"
+1 + backend set web 10.0.1.1:80 weight 3
+1 + frontend add web tcp 10.96.0.10:80
+1 + service set dns
+1 + service set web scheduler rr
+END
+expect_eq "settings" "4 - config set 4 + config set echo off" \
+	"$(sed -n 's/ seed [0-9a-f]*//; /^4 /p' "$WORK/lines" | xargs)"
+for generation in 7 8; do
+	expect_eq "backends of generation $generation" 3000 \
+		"$(grep -c "generation $generation [-+] backend set web 10\.1\." "$WORK/text")"
+done
+expect_eq "lines for programs" "$(wc -l <"$WORK/lines")" \
+	"$(jq -r '.lines[]? | select(.line | contains("10.1.") | not) | .line' "$WORK/json" | wc -l)"
+expect_eq "the schema" 1 "$(jq -s '.[0].schema' "$WORK/json")"
+expect_eq "what a commit has changed" "2 0 0 1 1" \
+	"$(jq -r 'select(.event == "commit" and .generation == 1) |
+		[."services-added", ."services-changed", ."services-removed",
+		 ."frontends-added", ."backends-added"] | join(" ")' "$WORK/json")"
 # Both monitors tell the same commits.
 expect_eq "commits for people" \
 	"$(jq -r 'select(.event == "commit") | .generation' "$WORK/json" | xargs)" \

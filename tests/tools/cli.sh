@@ -310,6 +310,8 @@ holds "a saved table that is empty" taken apply empty
 echo '{"services": []}' >empty
 holds "no services in JSON" taken apply empty
 holds "no changes" taken add /dev/null
+truncate -s 3G huge
+expect "a file that is too long" 1 "huge: it is longer than 1 GiB" apply huge
 head -c 1000000 /dev/zero >zeros
 expect "a file of zeros" 1 "zeros:1: the file has a NUL byte here" apply zeros
 head -c 1000000 /dev/urandom >noise

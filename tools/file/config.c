@@ -203,29 +203,37 @@ int config_parse(struct model *model, enum config_use use, char *text,
 	return report_end(report);
 }
 
-/* How much room a file will need, a pipe at least. */
-static size_t first_room(int fd)
+/* How long a file says it is: what is too long need not be read. */
+static off_t told_len(int fd)
 {
 	struct stat stat;
 
-	if (fstat(fd, &stat) || !S_ISREG(stat.st_mode) ||
-	    stat.st_size > (off_t)FILE_LEN_MAX)
-		return 4 * READ_STEP;
-	/* So that its end is found without growing. */
-	return stat.st_size + 2 * READ_STEP;
+	return fstat(fd, &stat) || !S_ISREG(stat.st_mode) ? 0 : stat.st_size;
+}
+
+static int refuse_length(struct problem *problem)
+{
+	return problem_set(problem,
+			   "it is longer than 1 GiB: no table is, so this may be another file");
 }
 
 static char *read_all(int fd, size_t *len, struct problem *problem)
 {
+	off_t told = told_len(fd);
 	char *text = NULL;
 	size_t room = 0;
 
 	*len = 0;
+	if (told > (off_t)FILE_LEN_MAX) {
+		refuse_length(problem);
+		return NULL;
+	}
 	for (;;) {
 		ssize_t got;
 
 		if (*len + READ_STEP >= room) {
-			room = room ? 2 * room : first_room(fd);
+			/* So that the end of a file is found without growing. */
+			room = room ? 2 * room : told + 4 * READ_STEP;
 			text = require_memory(realloc(text, room));
 		}
 		got = read(fd, text + *len, room - *len - 1);
@@ -241,7 +249,7 @@ static char *read_all(int fd, size_t *len, struct problem *problem)
 		if (!got)
 			return text;
 		if (*len > FILE_LEN_MAX) {
-			problem_set(problem, "it is longer than 1 GiB");
+			refuse_length(problem);
 			break;
 		}
 	}

@@ -41,16 +41,18 @@ static void print_refused(void *context, const char *kind, const char *name,
 	printf("? %s %s: %s\n", kind, name, why);
 }
 
-static void print_told(void *context, const char *service, const char *why)
+static void print_told(void *context, const char *service, const char *reason,
+		       const char *why)
 {
 	(void)context;
+	(void)reason;
 	printf("! %s: %s\n", service, why);
 }
 
 static void print_left(void *context, const struct cache_service *service,
-		       const char *why)
+		       const char *reason, const char *why)
 {
-	print_told(context, service->name, why);
+	print_told(context, service->name, reason, why);
 }
 
 static void die(const char *what)

@@ -112,13 +112,13 @@ rival young 2026 10.96.0.21 10.0.2.1
 wait_for 20000 answers b2 198.51.100.9:80
 rival old 2025 10.96.0.22 10.0.1.1
 wait_for 20000 answers b1 198.51.100.9:80
-wait_for 20000 posted young PartlyLeftOut
-cmd_fail 1 "" posted old PartlyLeftOut
+wait_for 20000 posted young AddressTaken
+cmd_fail 1 "" posted old AddressTaken
 cmd_ok posted node-a Starting
 cmd_ok posted odd Malformed
 api put services '{"metadata": {"namespace": "ns", "name": "noted", "uid": "noted", "annotations":
 	{"svcnat.dev/scheduler": "none"}}, "spec": {"clusterIP": "10.96.0.23", "ports": [{"port": 80}]}}'
-wait_for 20000 posted noted PartlyLeftOut
+wait_for 20000 posted noted InvalidAnnotation
 api del services ns/old
 wait_for 20000 answers b2 198.51.100.9:80
 api del services ns/young

@@ -46,12 +46,13 @@ static void tell_refused(void *context, const char *kind, const char *name,
 	notices_tell_malformed(&daemon->notices, kind, name, why);
 }
 
-static void tell_left_out(void *context, const char *service, const char *why)
+static void tell_left_out(void *context, const char *service,
+			  const char *reason, const char *why)
 {
 	struct daemon *daemon = context;
 
 	complain("Service %s: %s", service, why);
-	notices_tell_left_out(&daemon->notices, service, why);
+	notices_tell_left_out(&daemon->notices, service, reason, why);
 }
 
 static void tell_port(void *context, const char *service, const char *why)

@@ -80,13 +80,14 @@ void notices_tell_start(struct notices *notices)
  * notices_tell_left_out() - something of a Service is not as it says
  * @notices: who tells
  * @service: NAMESPACE/NAME
+ * @reason: why in a word
  * @why: a sentence
  */
 void notices_tell_left_out(struct notices *notices, const char *service,
-			   const char *why)
+			   const char *reason, const char *why)
 {
 	const struct event_text text = {
-		.warning = true, .reason = "PartlyLeftOut", .action = "Translating",
+		.warning = true, .reason = reason, .action = "Translating",
 		.note = why,
 	};
 

@@ -19,7 +19,7 @@ void notices_begin(struct notices *notices, struct api_client *client,
 		   const struct cache *cache, const char *node_name);
 void notices_tell_start(struct notices *notices);
 void notices_tell_left_out(struct notices *notices, const char *service,
-			   const char *why);
+			   const char *reason, const char *why);
 void notices_tell_malformed(struct notices *notices, const char *kind,
 			    const char *name, const char *why);
 void notices_tell_port(struct notices *notices, const char *service,

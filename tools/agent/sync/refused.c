@@ -54,7 +54,7 @@ bool refused_add(struct sync *sync, const struct service *service,
 	name = strndup(service->name, refused_name_len(service->name));
 	sync->refused[sync->refused_count++] = require_memory(name);
 	if (sync->told.tell)
-		sync->told.tell(sync->told.context, name, why);
+		sync->told.tell(sync->told.context, name, "Refused", why);
 	return true;
 }
 

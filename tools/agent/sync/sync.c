@@ -14,12 +14,12 @@
 #include "netlink/table.h"
 
 static void take_told(void *context, const struct cache_service *service,
-		      const char *why)
+		      const char *reason, const char *why)
 {
 	struct sync *sync = context;
 
 	(void)service;
-	told_add(&sync->told, why);
+	told_add(&sync->told, reason, why);
 }
 
 /**

@@ -28,13 +28,16 @@ void told_begin(struct told *told)
 /**
  * told_add() - one more sentence about the service
  * @told: who tells
+ * @reason: why in a word, which lasts
  * @why: the sentence
  */
-void told_add(struct told *told, const char *why)
+void told_add(struct told *told, const char *reason, const char *why)
 {
 	told->hash = XXH3_64bits_withSeed(why, strlen(why), told->hash + 1);
-	if (told->count < TOLD_MAX)
+	if (told->count < TOLD_MAX) {
 		snprintf(told->list[told->count].text, PROBLEM_LEN, "%s", why);
+		told->reasons[told->count] = reason;
+	}
 	told->count++;
 }
 
@@ -77,7 +80,7 @@ void told_end(struct told *told, const char *service)
 		return;
 	entry->hash = told->hash;
 	for (i = 0; told->tell && i < told->count && i < TOLD_MAX; i++)
-		told->tell(told->context, service, told->list[i].text);
+		told->tell(told->context, service, told->reasons[i], told->list[i].text);
 }
 
 /**

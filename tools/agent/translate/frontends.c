@@ -20,7 +20,8 @@ static bool is_won(const struct translate *translate,
 
 	if (!winner || (winner->service == service && winner->port == port))
 		return true;
-	translate_tell(translate, service, "%s %s is left out: %s has it%s",
+	translate_tell(translate, service, "AddressTaken",
+		       "%s %s is left out: %s has it%s",
 		       format_protocol(protocol), format_endpoint(text, at),
 		       winner->service->name,
 		       winner->use == CACHE_CLUSTER_IP ? " as its cluster IP" :
@@ -44,7 +45,7 @@ static const char *sources_of(const struct translate *translate,
 			return NULL;
 		if (ranges_take(&ranges, &spec->ranges[i]))
 			continue;
-		translate_tell(translate, service,
+		translate_tell(translate, service, "TooManySourceRanges",
 			       "the addresses of its load balancer are left out: it has more than %d loadBalancerSourceRanges",
 			       SVCNAT_RANGES_MAX);
 		return "";

@@ -21,10 +21,12 @@ static const char *const annotated[CACHE_ANNOTATIONS] = {
  * translate_tell() - tell what is left out of a service
  * @translate: whom to tell
  * @service: of which
+ * @reason: why in a word, which lasts
  * @format: printf format of the sentence
  */
 void translate_tell(const struct translate *translate,
-		    const struct cache_service *service, const char *format, ...)
+		    const struct cache_service *service, const char *reason,
+		    const char *format, ...)
 {
 	struct problem why;
 	va_list args;
@@ -34,7 +36,7 @@ void translate_tell(const struct translate *translate,
 	va_start(args, format);
 	vsnprintf(why.text, sizeof(why.text), format, args);
 	va_end(args);
-	translate->told(translate->context, service, why.text);
+	translate->told(translate->context, service, reason, why.text);
 }
 
 static void take_annotation(const struct translate *translate,
@@ -52,7 +54,7 @@ static void take_annotation(const struct translate *translate,
 	if (setting_parse(&service_settings.list[i],
 			  strings_text(&translate->cache->strings, number),
 			  &value, &why)) {
-		translate_tell(translate, service,
+		translate_tell(translate, service, "InvalidAnnotation",
 			       "the annotation svcnat.dev/%s is left out: %s",
 			       annotated[note], why.text);
 		return;

@@ -10,20 +10,21 @@
  * struct translate - from the cluster's words to the kernel's
  * @cache: what is known of the cluster
  * @options: what the operator says
- * @told: told what is left out of a service, or NULL
+ * @told: told what is left out of a service, and the reason in a word, or NULL
  * @context: for @told
  */
 struct translate {
 	const struct cache *cache;
 	const struct translate_options *options;
 	void (*told)(void *context, const struct cache_service *service,
-		     const char *why);
+		     const char *reason, const char *why);
 	void *context;
 };
 
 void translate_tell(const struct translate *translate,
-		    const struct cache_service *service, const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
+		    const struct cache_service *service, const char *reason,
+		    const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
 struct endpoint translate_node_address(const struct translate *translate,
 				       unsigned int i);
 bool translate_is_ready(const struct translate *translate);

@@ -18,11 +18,13 @@ struct world {
 	char last[PROBLEM_LEN];
 };
 
-static void count_told(void *context, const char *service, const char *why)
+static void count_told(void *context, const char *service, const char *reason,
+		       const char *why)
 {
 	struct world *world = context;
 
 	world->told++;
+	assert_true(*reason);
 	snprintf(world->last, sizeof(world->last), "%s: %s", service, why);
 }
 

@@ -113,10 +113,7 @@ svcnat_vip_frontend(struct svcnat_table *table, const struct svcnat_vip *vip,
 
 	if (unlikely(!frontend || !svcnat_key_same_tail(&frontend->key, key)))
 		return svcnat_vip_search(table, key);
-	/*
-	 * With it are seen the scope and what is in use, to which no pointer leads
-	 * from it. Pairs with the release in svcnat_commit_open_vip().
-	 */
+	/* Pairs with the release in svcnat_commit_open_vip(): the scope is as new. */
 	smp_acquire__after_ctrl_dep();
 	return frontend;
 }

@@ -92,6 +92,22 @@ static void keep_digest(struct fake *fake, const struct nlattr *attr)
 	fake->digested = true;
 }
 
+/* As the kernel tells it: what was added counts as changed, too. */
+static void echo(struct fake *fake, const struct nlmsghdr *request)
+{
+	char buffer[256];
+	struct nlmsghdr *nlh = nl_message(&fake->nl, buffer,
+					  SVCNAT_CMD_COMMIT_NTF, 0);
+
+	nlh->nlmsg_seq = request->nlmsg_seq;
+	mnl_attr_put_u64(nlh, SVCNAT_A_GENERATION, 9);
+	mnl_attr_put_u32(nlh, SVCNAT_A_SERVICES_CHANGED, 3);
+	mnl_attr_put_u32(nlh, SVCNAT_A_SERVICES_ADDED, 2);
+	mnl_attr_put_u32(nlh, SVCNAT_A_BACKENDS_REMOVED, 1);
+	mnl_attr_put(nlh, SVCNAT_A_CONFIG_CHANGED, 0, NULL);
+	answer(fake, nlh);
+}
+
 static int commit(struct fake *fake, const struct nlmsghdr *nlh)
 {
 	const struct nlattr *attr;
@@ -208,6 +224,9 @@ static void serve(struct fake *fake, const struct nlmsghdr *nlh)
 		if (code && fake->attribute)
 			offset = find_attribute(nlh, fake->attribute);
 	}
+	/* A request that belongs to a transaction is not asked so. */
+	if (!code && nlh->nlmsg_flags & NLM_F_ECHO)
+		echo(fake, nlh);
 	if (code || nlh->nlmsg_flags & NLM_F_ACK)
 		verdict(fake, nlh, code, offset);
 }

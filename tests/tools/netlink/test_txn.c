@@ -55,6 +55,35 @@ static void whole_table(void **state)
 	model_free(&model);
 }
 
+static void assert_told(const struct nl_commit *told)
+{
+	assert_true(told->told);
+	assert_int_equal(told->generation, 9);
+	assert_int_equal(told->services.added, 2);
+	assert_int_equal(told->services.changed, 1);
+	assert_int_equal(told->services.removed, 0);
+	assert_int_equal(told->backends.removed, 1);
+	assert_true(told->config);
+}
+
+/* What a commit has changed comes before its verdict. */
+static void what_has_changed(void **state)
+{
+	struct model model = {};
+	struct nl_commit told = {};
+	struct nl_txn txn = { .model = &model, .told = &told };
+	struct outcome outcome;
+	struct fake fake = {};
+
+	(void)state;
+	read_good(&model, CONFIG_TABLE, SMALL);
+	run(&fake, &txn, &outcome);
+	assert_int_equal(outcome.err, 0);
+	assert_told(&told);
+	model_free(&fake.got);
+	model_free(&model);
+}
+
 static void options(void **state)
 {
 	struct model model = {}, table = {}, have = {};
@@ -220,6 +249,7 @@ static void single_change(void **state)
 	fake_start(&fake);
 	read_good(&model, CONFIG_CHANGES, "backend set a 2.2.2.2:1 weight 9\n");
 	assert_int_equal(nl_change(&fake.nl, &model, &told, &error), 0);
+	assert_told(&told);
 	model_free(&model);
 	read_good(&model, CONFIG_CHANGES, "config set echo off\n");
 	assert_int_equal(nl_change(&fake.nl, &model, &told, &error), 0);
@@ -320,6 +350,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(whole_table),
+		cmocka_unit_test(what_has_changed),
 		cmocka_unit_test(options),
 		cmocka_unit_test(refused_dry_run),
 		cmocka_unit_test(large_tables),

@@ -82,13 +82,15 @@ def name_cases():
             "much too long": attr(a("name"), string("x" * 60000)),
     }.items():
         yield f"name {what}", "service-set", value
+    yield "service-add without a name", "service-add", b""
+    yield "service-add of what is there", "service-add", NAME
     for cmd in "service-del", "frontend-add", "frontend-set", "frontend-del", \
-               "backend-set", "backend-del":
+               "backend-add", "backend-set", "backend-del":
         extra = GOOD_F if "frontend" in cmd else GOOD_B if "backend" in cmd else b""
         yield f"{cmd} without a name", cmd, extra
         yield f"{cmd} of an unknown service", cmd, NEW + extra
-    for cmd in "frontend-add", "frontend-set", "frontend-del", "backend-set", \
-               "backend-del":
+    for cmd in "frontend-add", "frontend-set", "frontend-del", "backend-add", \
+               "backend-set", "backend-del":
         yield f"{cmd} of nothing", cmd, NAME
 
 
@@ -320,6 +322,8 @@ def samples():
     """Right messages; damage makes most of them wrong."""
     txn = attr(a("txn"), u32(1))
     yield "service-set", NEW + attr(a("scheduler"), u32(3)) + GOOD_F + GOOD_B
+    yield "service-add", NEW + attr(a("scheduler"), u32(3)) + GOOD_F + GOOD_B
+    yield "backend-add", NAME + backend("[fd00::1]:80/4") + GOOD_B
     yield "service-set", NEW + attr(a("affinity"), u32(90)) + \
         attr(a("maglev-size"), u32(251)) + attr(a("masquerade"), u32(1))
     yield "frontend-add", NAME + frontend("sctp/[fd00::1]:80") + GOOD_F

@@ -210,7 +210,7 @@ static int add_guess(char *const *words, unsigned int count,
 {
 	const struct command *guess = NULL;
 	struct problem before = *problem;
-	const char *group;
+	const char *group = NULL;
 	size_t len;
 
 	if (count > 1)
@@ -220,7 +220,9 @@ static int add_guess(char *const *words, unsigned int count,
 	if (guess)
 		problem_set(problem, "%s: did you mean '%s'?", before.text,
 			    guess->words);
-	else if (count == 1 && (group = guess_group(words[0], &len)))
+	else if (count == 1)
+		group = guess_group(words[0], &len);
+	if (group)
 		problem_set(problem, "%s: did you mean '%.*s'?", before.text,
 			    (int)len, group);
 	return -1;

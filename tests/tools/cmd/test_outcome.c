@@ -31,7 +31,7 @@ static void lines(void **state)
 	assert_told(&settings, false, "generation 8: settings changed\n");
 }
 
-static void nothing(void **state)
+static void no_change(void **state)
 {
 	const struct nl_commit none = { .told = true, .generation = 7 };
 	const struct nl_commit older = { .generation = 7 };
@@ -39,11 +39,7 @@ static void nothing(void **state)
 	(void)state;
 	assert_told(&none, false, "nothing to change\n");
 	assert_told(&none, true,
-		    "{\"schema\":1,\"generation\":7,\"changed\":false,"
-		    "\"services-added\":0,\"services-changed\":0,\"services-removed\":0,"
-		    "\"frontends-added\":0,\"frontends-changed\":0,\"frontends-removed\":0,"
-		    "\"backends-added\":0,\"backends-changed\":0,\"backends-removed\":0,"
-		    "\"config-changed\":false}\n");
+		    "{\"schema\":1,\"generation\":7,\"changed\":false,\"services-added\":0,\"services-changed\":0,\"services-removed\":0,\"frontends-added\":0,\"frontends-changed\":0,\"frontends-removed\":0,\"backends-added\":0,\"backends-changed\":0,\"backends-removed\":0,\"config-changed\":false}\n");
 	/* A module that does not tell. */
 	assert_told(&older, false, "");
 	assert_told(&older, true, "");
@@ -53,7 +49,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(lines),
-		cmocka_unit_test(nothing),
+		cmocka_unit_test(no_change),
 	};
 
 	return cmocka_run_group_tests_name("outcome", tests, NULL, NULL);

@@ -171,7 +171,8 @@ static void sentences(void **state)
 		{ "service set a scheduler lifo\n",
 		  "FILE:1: scheduler: 'lifo' is none of " SCHEDULERS },
 		{ "service set a colour red\n",
-		  "FILE:1: 'colour' is not a setting of 'service set', which has scheduler, affinity, affinity-prefix, maglev-size, masquerade, reject-with, on-removal, max-connections, failover and penalty-share" },
+		  "FILE:1: 'colour' is not a setting of 'service set', which has scheduler, affinity, affinity-prefix, maglev-size, masquerade, reject-with, on-removal, max-connections, failover and penalty-share"
+		},
 		{ "service set a affinity 1h affinity 2h\n",
 		  "FILE:1: 'affinity' is given twice" },
 		{ "service set a\nfrontend add a tcp 1.1.1.1:0\n",
@@ -179,9 +180,11 @@ static void sentences(void **state)
 		{ "service set a\nfrontend add a icmp 1.1.1.1:1\n",
 		  "FILE:2: 'icmp' is not a protocol: tcp, udp or sctp" },
 		{ "service set a\nfrontend add a tcp\n",
-		  "FILE:2: 'frontend add' needs ADDR:PORT|nodeport PORT: write frontend add NAME tcp|udp|sctp ADDR:PORT|nodeport PORT" },
+		  "FILE:2: 'frontend add' needs ADDR:PORT|nodeport PORT: write frontend add NAME tcp|udp|sctp ADDR:PORT|nodeport PORT"
+		},
 		{ "service set a\nfrontend add a tcp 1.1.1.1:1 x\n",
-		  "FILE:2: 'x' is not a setting of 'frontend add', which has kind, policy and source-ranges" },
+		  "FILE:2: 'x' is not a setting of 'frontend add', which has kind, policy and source-ranges"
+		},
 		{ "service set a\nfrontend del a tcp 1.1.1.1:1\n",
 		  "FILE:2: 'frontend del' has no place in a whole table: leave out what is to go, or use svcnat add"
 		},

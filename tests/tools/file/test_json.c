@@ -103,11 +103,13 @@ static void sentences(void **state)
 		{ "{\"services\":[],\"serivces\":1}", "FILE: 'serivces' is not a known key" },
 		{ "{\"services\":[1]}", "FILE: services[0]: this must be an object" },
 		{ "{\"schema\":2,\"sizes\":[]}",
-		  "FILE: this is JSON of schema 2, of which this svcnat knows 1: read it with a newer one" },
+		  "FILE: this is JSON of schema 2, of which this svcnat knows 1: read it with a newer one"
+		},
 		{ "{\"schema\":\"1\",\"services\":[]}",
 		  "FILE: 'schema' must be a number from 1 on" },
 		{ "{\"services\":[{\"name\":\"a\",\"drain\":90}]}",
-		  "FILE: services[0]: a: 'drain' is for 'on-removal' drain: leave it out, or say that" },
+		  "FILE: services[0]: a: 'drain' is for 'on-removal' drain: leave it out, or say that"
+		},
 		{ "{\"services\":[{\"name\":\"a\",\"drain\":\"90s\",\"on-removal\":\"drain\"}]}",
 		  "FILE: services[0]: a: 'drain' must be a number of seconds" },
 		{ "{\"services\":[{\"name\":\"a\",\"drain\":0,\"on-removal\":\"drain\"}]}",
@@ -137,7 +139,8 @@ static void sentences(void **state)
 		{ "{\"services\":[{\"name\":\"a\",\"backends\":[{\"port\":1}]}]}",
 		  "FILE: services[0]: a: backends[0]: 'address' must be there, a string" },
 		{ "{\"services\":[{\"name\":\"a\",\"backends\":[{\"address\":\"1.1.1.1:80\",\"port\":1}]}]}",
-		  "FILE: services[0]: a: backends[0]: '1.1.1.1:80' is not an IP address, such as 10.0.0.1 or fd00::1" },
+		  "FILE: services[0]: a: backends[0]: '1.1.1.1:80' is not an IP address, such as 10.0.0.1 or fd00::1"
+		},
 		{ "{\"services\":[{\"name\":\"a\",\"backends\":[{\"address\":\"1.1.1.1\",\"port\":0}]}]}",
 		  "FILE: services[0]: a: backends[0]: 'port' must be a number from 1 to 65535" },
 		{ "{\"services\":[{\"name\":\"a\",\"backends\":[{\"address\":\"1.1.1.1\",\"port\":1,\"weight\":65536}]}]}",

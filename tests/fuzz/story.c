@@ -81,9 +81,15 @@ static void request(struct teller *teller, const struct wish *wish)
 		compare(teller, error ? "refused" : "part of a transaction");
 }
 
+/* What a change has changed may be asked for, too. */
+static uint16_t change_flags(struct teller *teller)
+{
+	return NLM_F_ACK | (dice_once_in(&teller->dice, 2) ? NLM_F_ECHO : 0);
+}
+
 static void single(struct teller *teller)
 {
-	const struct wish wish = { .flags = NLM_F_ACK };
+	const struct wish wish = { .flags = change_flags(teller) };
 
 	request(teller, &wish);
 }
@@ -113,7 +119,7 @@ static void transaction(struct teller *teller)
 	struct wish wish = {
 		.command = SVCNAT_CMD_TXN_BEGIN,
 		.txn = id,
-		.flags = NLM_F_ACK,
+		.flags = change_flags(teller),
 		.honest = !dice_once_in(dice, 8),
 	};
 	unsigned int nr = dice_below(dice, 7);

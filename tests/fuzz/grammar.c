@@ -160,6 +160,10 @@ static const struct field trace_fields[] = {
 	{ SVCNAT_A_IFINDEX, KIND_U32, 2 },
 };
 
+/* What is new in the family belongs here, too. */
+_Static_assert(SVCNAT_CMD_MAX == SVCNAT_CMD_BACKEND_ADD, "another command");
+_Static_assert(SVCNAT_A_MAX == SVCNAT_A_CONFIG_CHANGED, "another attribute");
+
 const struct command commands[] = {
 	{ SET(begin_fields, 1), SVCNAT_CMD_TXN_BEGIN, 1 },
 	{ SET(commit_fields, 1), SVCNAT_CMD_TXN_COMMIT, 1 },

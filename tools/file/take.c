@@ -15,12 +15,14 @@ static struct service *take_into_table(struct model *model,
 	case SVCNAT_CMD_SERVICE_ADD:
 	case SVCNAT_CMD_SERVICE_SET:
 		service = model_find(model, request->name);
-		if (service) {
+		if (service && request->command->change == SVCNAT_CMD_SERVICE_ADD) {
 			problem_set(problem,
-				    "service '%s' is already named in line %u: put all its settings there",
+				    "service '%s' is already named in line %u: write 'service set' for more of its settings",
 				    request->name, service->line);
 			return NULL;
 		}
+		if (service)
+			return service;
 		return model_add(model, request->name, SVCNAT_CMD_SERVICE_SET,
 				 line);
 	case SVCNAT_CMD_FRONTEND_ADD:
@@ -89,16 +91,16 @@ static struct service *take_into_changes(struct model *model,
 	return model_add(model, name, change, line);
 }
 
-/* A whole table says each thing once. */
+/* A whole table says each thing once; a prefix may be about one family each time. */
 static int refuse_other_value(const struct setting_table *table,
 			      const struct settings *have,
 			      const struct settings *more,
 			      struct problem *problem)
 {
-	unsigned int both = have->given & more->given, i;
+	unsigned int both = have ? have->given & more->given : 0, i;
 
 	for (i = 0; i < table->count; i++)
-		if (both & 1U << i &&
+		if (both & 1U << i && table->list[i].kind != SETTING_PREFIX &&
 		    !setting_equal(&table->list[i], &have->values[i],
 				   &more->values[i]))
 			return problem_set(problem,
@@ -204,6 +206,11 @@ int config_take(struct model *model, enum config_use use,
 	else
 		service = take_into_changes(model, request, line);
 	if (!service)
+		return -1;
+	if (use == CONFIG_TABLE &&
+	    request->command->change == SVCNAT_CMD_SERVICE_SET &&
+	    refuse_other_value(&service_settings, service->settings,
+			       &request->settings, problem))
 		return -1;
 	take_details(model, service, request, line);
 	return 0;

@@ -200,6 +200,19 @@ static inline u16 svcnat_view_weight(const struct svcnat_backend_set *set,
 	return backend->weight;
 }
 
+/**
+ * svcnat_set_serves - is there a backend for anybody?
+ * @set: the set
+ *
+ * Context: any.
+ * Return: true if one of the views has any.
+ */
+static inline bool svcnat_set_serves(const struct svcnat_backend_set *set)
+{
+	return set->views[SVCNAT_POLICY_CLUSTER].nr_usable ||
+	       set->views[SVCNAT_POLICY_LOCAL].nr_usable;
+}
+
 int svcnat_backend_cmp(const struct svcnat_backend *a,
 		       const struct svcnat_backend *b);
 u32 svcnat_backend_find(const struct svcnat_backend *backends, u32 nr,

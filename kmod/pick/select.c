@@ -38,8 +38,7 @@ svcnat_pick_by_source(const struct svcnat_backend_set *set,
 		      const struct svcnat_view *view,
 		      const struct svcnat_flow *flow)
 {
-	return svcnat_draw_column(set, view, siphash(flow->saddr,
-						     sizeof(flow->saddr),
+	return svcnat_draw_column(set, view, siphash(flow->saddr, sizeof(flow->saddr),
 						     &set->seed));
 }
 
@@ -47,9 +46,8 @@ static noinline const struct svcnat_backend *
 svcnat_pick_slot(const struct svcnat_backend_set *set,
 		 const struct svcnat_view *view, const struct svcnat_flow *flow)
 {
-	u32 hash = svcnat_flow_siphash(flow, &set->seed);
-
-	return svcnat_draw_slot(set, view, hash);
+	return svcnat_draw_slot(set, view,
+				svcnat_flow_siphash(flow, &set->seed));
 }
 
 /**
@@ -90,9 +88,23 @@ svcnat_schedule(const struct svcnat_backend_set *set,
 static enum svcnat_verdict svcnat_select_refuse(const struct svcnat_service *service,
 						const struct svcnat_flow *flow)
 {
-	return svcnat_policy_refusal(flow,
-				     READ_ONCE(service->settings.reject_with) ==
-				     SVCNAT_REJECT_TCP_RESET);
+	u8 how = READ_ONCE(service->settings.reject_with);
+
+	return svcnat_policy_refusal(flow, how == SVCNAT_REJECT_TCP_RESET);
+}
+
+/* No backend for the policy; if only because all are elsewhere, without a word. */
+static enum svcnat_verdict
+svcnat_select_none(const struct svcnat_service *service, const struct svcnat_backend_set *set,
+		   const struct svcnat_flow *flow, struct svcnat_pick *pick)
+{
+	pick->reason = SVCNAT_REASON_NO_BACKEND;
+	if (!set || !set->views[SVCNAT_POLICY_CLUSTER].nr_usable)
+		return svcnat_select_refuse(service, flow);
+	pick->reason = SVCNAT_REASON_NO_LOCAL_BACKEND;
+	pick->set = set;
+	pick->view = &set->views[SVCNAT_POLICY_LOCAL];
+	return SVCNAT_VERDICT_DROP;
 }
 
 /* By a lookup, because the address has several. */
@@ -269,18 +281,12 @@ svcnat_select_backend(struct svcnat_table *table,
 		return SVCNAT_VERDICT_DROP;
 	}
 	set = rcu_dereference(service->sets[svcnat_family(flow->key.family)]);
-	if (unlikely(!set || !set->views[SVCNAT_POLICY_CLUSTER].nr_usable)) {
-		pick->reason = SVCNAT_REASON_NO_BACKEND;
-		return svcnat_select_refuse(service, flow);
-	}
 	if (unlikely(frontend->policy == SVCNAT_POLICY_LOCAL))
 		policy = svcnat_select_policy(table, frontend, flow);
+	if (unlikely(!set || !set->views[policy].nr_usable))
+		return svcnat_select_none(service, set, flow, pick);
 	pick->set = set;
 	pick->view = &set->views[policy];
-	if (unlikely(!pick->view->nr_usable)) {
-		pick->reason = SVCNAT_REASON_NO_LOCAL_BACKEND;
-		return SVCNAT_VERDICT_DROP;
-	}
 	pick->reason = SVCNAT_REASON_BACKEND;
 	if (!set->extras)
 		pick->backend = svcnat_schedule(set, pick->view, service, flow);
@@ -371,26 +377,23 @@ static bool svcnat_select_is_external(const struct svcnat_table *table,
 				      vip->key.family, vip->key.addr);
 }
 
-static enum svcnat_verdict svcnat_select_unknown(const struct svcnat_config *config,
-						 const struct svcnat_flow *flow,
-						 bool external,
-						 struct svcnat_pick *pick)
+static enum svcnat_verdict
+svcnat_select_unknown(const struct svcnat_config *config,
+		      const struct svcnat_flow *flow, bool external,
+		      struct svcnat_pick *pick)
 {
-	const bool echo = external ? READ_ONCE(config->external_echo) :
-				     READ_ONCE(config->echo);
+	const u8 *port = external ? &config->external_unknown_port : &config->unknown_port;
+	const bool *echo = external ? &config->external_echo : &config->echo;
 
-	if (echo && !flow->stray &&
+	if (READ_ONCE(*echo) && !flow->stray &&
 	    (flow->key.protocol == IPPROTO_ICMP ||
 	     flow->key.protocol == IPPROTO_ICMPV6)) {
-		pick->reason = external ? SVCNAT_REASON_EXTERNAL_ECHO :
-					  SVCNAT_REASON_ECHO;
+		pick->reason = external ? SVCNAT_REASON_EXTERNAL_ECHO : SVCNAT_REASON_ECHO;
 		return SVCNAT_VERDICT_ECHO;
 	}
 	pick->reason = external ? SVCNAT_REASON_EXTERNAL_UNKNOWN_PORT :
 				  SVCNAT_REASON_UNKNOWN_PORT;
-	return svcnat_policy_unknown(flow,
-				     external ? READ_ONCE(config->external_unknown_port) :
-						READ_ONCE(config->unknown_port));
+	return svcnat_policy_unknown(flow, READ_ONCE(*port));
 }
 
 /*
@@ -411,8 +414,7 @@ svcnat_select_unserved(struct svcnat_table *table, const struct svcnat_vip *vip,
 	if (svcnat_select_host(table, &flow->key)) {
 		frontend = svcnat_nodeport_frontend(table, &flow->key);
 		if (frontend)
-			return svcnat_select_found(table, frontend, flow, now,
-						   pick);
+			return svcnat_select_found(table, frontend, flow, now, pick);
 		pick->reason = SVCNAT_REASON_HOST_ADDRESS;
 		return SVCNAT_VERDICT_PASS;
 	}

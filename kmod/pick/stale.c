@@ -309,7 +309,6 @@ bool svcnat_entry_is_stale(struct svcnat_table *table,
 					 READ_ONCE(frontend->service->settings.on_removal),
 					 SVCNAT_DEADLINE_NONE);
 	if (!entry->bound)
-		return set && set->views[SVCNAT_POLICY_CLUSTER].nr_usable &&
-		       svcnat_entry_is_cheap(entry);
+		return set && svcnat_set_serves(set) && svcnat_entry_is_cheap(entry);
 	return svcnat_entry_was_left(entry, frontend->service, removals);
 }

@@ -382,7 +382,8 @@ static void model_select_one(const struct model_table *table,
 	if (!model_allowed(&table->scope, TEST_RULES_SOURCES(rules),
 			   answer->frontend, flow)) {
 		answer->reason = SVCNAT_REASON_SOURCE_RANGE;
-	} else if (!model_nr_usable(service, family, SVCNAT_POLICY_CLUSTER)) {
+	} else if (!model_nr_usable(service, family, SVCNAT_POLICY_CLUSTER) &&
+		   !model_nr_usable(service, family, answer->policy)) {
 		answer->reason = SVCNAT_REASON_NO_BACKEND;
 		answer->verdict = service->settings.reject_with ?
 			model_reset(flow) : SVCNAT_VERDICT_REJECT;

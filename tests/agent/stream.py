@@ -52,12 +52,25 @@ def case_chunks(case):
 
 
 def case_gzip(case):
-    """a compressed stream"""
+    """a compressed stream, of which each piece is compressed for itself"""
     probe = case.probe()
     request, stream = probe.server.next(), data("services-stream.json")
     assert "gzip" in request.headers["accept-encoding"]
-    request.stream({"Content-Encoding": "gzip"}).send(gzip.compress(stream))
-    probe.expect("services begin", *told(stream), "services end")
+    request.stream({"Content-Encoding": "gzip"})
+    for line in stream.splitlines(keepends=True)[:-1]:
+        request.send(gzip.compress(line))
+    # Two at once, cut in pieces.
+    more = event("MODIFIED", "later", 490).encode()
+    packed = gzip.compress(stream.splitlines(keepends=True)[-1]) + gzip.compress(more)
+    for at in range(0, len(packed), 11):
+        request.send(packed[at:at + 11])
+    probe.expect("services begin", *told(stream), "services end", "services upsert ns/later")
+    # Cut within one of them: what was whole counts.
+    request.send(gzip.compress(event("DELETED", "later", 491).encode()) + packed[:20])
+    probe.expect("services delete ns/later")
+    request.end()
+    probe.expect_report("services: the answer has no end")
+    assert resumes(probe.retry()) == "491"
 
 
 def case_kinds(case):

@@ -8,7 +8,7 @@ set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 
 build=(gcc make libc6-dev pkg-config libcurl4-openssl-dev libjansson-dev libmicrohttpd-dev
-	libmnl-dev libxxhash-dev libyaml-dev uthash-dev)
+	libmnl-dev libxxhash-dev libyaml-dev uthash-dev zlib1g-dev)
 demo=(bc bison busybox-static conntrack cpio curl flex iproute2 iptables
 	iputils-ping kmod libelf-dev libssl-dev mount netbase nftables pahole patch procps
 	python3 qemu-system-x86 rsync socat util-linux xz-utils)

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "agent/stream/client.h"
+#include "agent/stream/gzip.h"
 #include "agent/stream/transfer.h"
 #include "base/memory.h"
 #include "base/version.h"
@@ -29,6 +30,8 @@
  * @counted: what becomes of it was counted
  * @posts: it brings something
  * @handler: who gets the answer
+ * @begun: some of it has come
+ * @gzip: it is compressed; NULL if it is not
  * @error: what libcurl says that went wrong
  */
 struct transfer {
@@ -40,6 +43,8 @@ struct transfer {
 	bool counted;
 	bool posts;
 	struct transfer_handler handler;
+	bool begun;
+	struct gzip *gzip;
 	char error[CURL_ERROR_SIZE];
 };
 
@@ -80,16 +85,37 @@ static void count(struct transfer *transfer)
 		  transfer->posts ? "POST" : "GET", status_of(transfer));
 }
 
+static bool is_compressed(CURL *easy)
+{
+	struct curl_header *header;
+
+	return curl_easy_header(easy, "Content-Encoding", 0, CURLH_HEADER, -1,
+				&header) == CURLHE_OK &&
+	       !strcasecmp(header->value, "gzip");
+}
+
+static bool hand_over(void *context, const char *data, size_t len)
+{
+	struct transfer *transfer = context;
+
+	return transfer->handler.data(transfer->handler.context,
+				      status_of(transfer), data, len);
+}
+
 static size_t on_data(char *data, size_t size, size_t nmemb, void *context)
 {
 	struct transfer *transfer = context;
 	size_t len = size * nmemb;
+	bool more;
 
 	count(transfer);
-	if (transfer->handler.data(transfer->handler.context,
-				   status_of(transfer), data, len))
-		return len;
-	return CURL_WRITEFUNC_ERROR;
+	if (!transfer->begun && is_compressed(transfer->easy))
+		transfer->gzip = gzip_begin();
+	transfer->begun = true;
+	more = transfer->gzip ?
+	       gzip_feed(transfer->gzip, data, len, hand_over, transfer) :
+	       hand_over(transfer, data, len);
+	return more ? len : CURL_WRITEFUNC_ERROR;
 }
 
 static void add_header(struct transfer *transfer, const char *header)
@@ -196,7 +222,6 @@ static void set_options(struct transfer *transfer, bool fresh)
 	curl_easy_setopt(easy, CURLOPT_TCP_KEEPIDLE, (long)KEEPALIVE_IDLE);
 	curl_easy_setopt(easy, CURLOPT_TCP_KEEPINTVL, (long)KEEPALIVE_INTERVAL);
 	curl_easy_setopt(easy, CURLOPT_SOCKOPTFUNCTION, on_socket);
-	curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "gzip");
 	/* What curl says of itself is answered with blanks and line ends. */
 	curl_easy_setopt(easy, CURLOPT_USERAGENT, "svcnat-agent/" SVCNAT_VERSION);
 	curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, (long)fresh);
@@ -221,6 +246,7 @@ static struct transfer *begin(struct api_client *client, size_t server,
 	transfer->handler = *handler;
 	transfer->easy = require_memory(curl_easy_init());
 	add_header(transfer, "Accept: application/json");
+	add_header(transfer, "Accept-Encoding: gzip");
 	add_token(transfer, &client->access->token.bytes);
 	set_options(transfer, fresh);
 	set_tls(transfer->easy, client->access);
@@ -284,6 +310,7 @@ static void free_transfer(struct transfer *transfer)
 	curl_easy_cleanup(transfer->easy);
 	curl_slist_free_all(transfer->headers);
 	curl_slist_free_all(transfer->route);
+	gzip_end(transfer->gzip);
 	free(transfer);
 }
 
@@ -299,6 +326,19 @@ void client_abort(struct transfer *transfer)
 	free_transfer(transfer);
 }
 
+/* What went wrong, or NULL; what libcurl says of an answer that we refused is not it. */
+static const char *what_failed(const struct transfer *transfer, CURLcode result)
+{
+	const char *problem = gzip_problem(transfer->gzip);
+
+	if (problem)
+		return problem;
+	if (result != CURLE_OK)
+		return *transfer->error ? transfer->error :
+					  curl_easy_strerror(result);
+	return gzip_complete(transfer->gzip) ? NULL : "the answer has no end";
+}
+
 /**
  * transfer_finish() - tell that a request is over
  * @message: what libcurl says about it
@@ -306,12 +346,12 @@ void client_abort(struct transfer *transfer)
 void transfer_finish(const struct CURLMsg *message)
 {
 	CURL *easy = message->easy_handle;
-	CURLcode result = message->data.result;
 	struct transfer_handler handler;
 	struct transfer_end end = {};
 	struct transfer *transfer;
 	char error[CURL_ERROR_SIZE];
 	curl_off_t retry = 0;
+	const char *failed;
 	char *private;
 
 	curl_easy_getinfo(easy, CURLINFO_PRIVATE, &private);
@@ -320,9 +360,9 @@ void transfer_finish(const struct CURLMsg *message)
 	count(transfer);
 	end.status = status_of(transfer);
 	end.retry_after = retry < LONGEST_RETRY ? retry : LONGEST_RETRY;
-	if (result != CURLE_OK) {
-		snprintf(error, sizeof(error), "%s", *transfer->error ?
-			 transfer->error : curl_easy_strerror(result));
+	failed = what_failed(transfer, message->data.result);
+	if (failed) {
+		snprintf(error, sizeof(error), "%s", failed);
 		end.error = error;
 	}
 	handler = transfer->handler;

@@ -36,6 +36,7 @@ help:
 	@echo 'make check-kunit          KUnit in a guest; KERNEL=uml (default) or debug'
 	@echo 'make check-netns          real traffic in a guest; KERNEL=uml (default), debug, 6.1'
 	@echo '                          or 6.12; TEST="dnat4 dnat6" for only these'
+	@echo 'make check-kubernetes     the agent with a real API server; TEST="outage" for only this'
 	@echo 'make check-debug          all of both on the memory checking kernel'
 	@echo 'make check-fresh          preparing from nothing, at once, and after being killed'
 	@echo 'make check-minimal        make demo and check-quick in a new minimal Debian'
@@ -125,6 +126,9 @@ check-kunit: packages
 check-netns: packages
 	tests/vm/netns $(KERNEL) $(if $(TEST),$(TEST),--all)
 
+check-kubernetes: packages
+	tests/kubernetes/run $(if $(TEST),$(TEST),--all)
+
 check-debug: packages
 	tests/vm/kunit debug
 	tests/vm/netns debug --all
@@ -138,6 +142,7 @@ fuzz: packages
 check-minimal: packages
 	tests/fresh/minimal
 
-.PHONY: help all module kdir tools install install-tools uninstall clean packages demo bench \
-	bench-publish check check-quick check-all check-lint check-tools check-dkms \
-	check-kunit check-netns check-debug check-fresh check-minimal fuzz
+.PHONY: help all module kdir tools install install-tools uninstall clean packages demo \
+	bench bench-publish check check-quick check-all check-lint check-tools \
+	check-dkms check-kunit check-netns check-kubernetes check-debug check-fresh check-minimal \
+	fuzz

@@ -12,8 +12,8 @@ mapfile -t scripts < <(git ls-files | while read -r file; do
 	esac
 done)
 
-mapfile -t netns < <(printf '%s\n' "${scripts[@]}" | grep -E '^tests/(netns|demo)/')
-mapfile -t others < <(printf '%s\n' "${scripts[@]}" | grep -vE '^tests/(netns|demo)/')
+mapfile -t netns < <(printf '%s\n' "${scripts[@]}" | grep -E '^tests/(netns|demo|kubernetes)/')
+mapfile -t others < <(printf '%s\n' "${scripts[@]}" | grep -vE '^tests/(netns|demo|kubernetes)/')
 check=(shellcheck --external-sources --severity=warning)
 "${check[@]}" "${others[@]}"
 # The shared functions of these set variables by name and read such; set -u

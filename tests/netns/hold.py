@@ -10,6 +10,7 @@ Reads commands, one a line, and answers each with a line:
   race ADDR:PORT COUNT   open, from two processes on two CPUs at the same time;
       these connections end with the process that prints the answer
   held                how many are open, by NAME
+  alive               of how many what is sent comes back
 """
 import collections
 import os
@@ -66,6 +67,19 @@ def reset(name, count):
     return close(name, count)
 
 
+def alive():
+    """Who still answers on which connections."""
+    names = []
+    for name, socks in HELD.items():
+        for sock in socks:
+            try:
+                sock.sendall(b"?")
+                names.append(name if sock.recv(1) else "EOF")
+            except OSError as error:
+                names.append(error_name(error))
+    return tally(names)
+
+
 def race(where, count):
     """Sockets without a wait in between, so that two CPUs are busy with SYNs."""
     pipes = [os.pipe() for _ in range(2)]
@@ -98,7 +112,7 @@ def race(where, count):
 
 
 COMMANDS = {"open": opened, "close": close, "reset": reset, "race": race,
-            "held": lambda: tally(name for name, socks in HELD.items()
+            "alive": alive, "held": lambda: tally(name for name, socks in HELD.items()
                                   for _ in socks)}
 
 

@@ -10,10 +10,10 @@ set -euo pipefail
 build=(gcc make libc6-dev pkg-config libcurl4-openssl-dev libjansson-dev libmicrohttpd-dev
 	libmnl-dev libxxhash-dev libyaml-dev uthash-dev zlib1g-dev)
 demo=(bc bison busybox-static conntrack cpio curl flex iproute2 iptables
-	iputils-ping kmod libelf-dev libssl-dev mount netbase nftables pahole patch procps
-	python3 qemu-system-x86 rsync socat util-linux xz-utils)
-test=(bash-completion clang debootstrap dkms ethtool gnuplot-nox iperf3 ipvsadm jq libcap2-bin
-	libclang-rt-14-dev libcmocka-dev lksctp-tools man-db mandoc ncat openssl perl
+	iputils-ping jq kmod libelf-dev libssl-dev mount netbase nftables openssl pahole patch
+	procps python3 qemu-system-x86 rsync socat util-linux xz-utils)
+test=(bash-completion clang debootstrap dkms ethtool gnuplot-nox iperf3 ipvsadm libcap2-bin
+	libclang-rt-14-dev libcmocka-dev lksctp-tools man-db mandoc ncat perl
 	python3-h2 python3-jsonschema python3-prometheus-client python3-yaml shellcheck sparse tcpdump
 	time)
 

@@ -18,6 +18,7 @@ DEPMOD = $(if $(DESTDIR),,depmod $(RELEASE))
 
 help:
 	@echo 'make demo                 show svcnat at work (DEMO=vm: in a virtual machine)'
+	@echo 'make demo-kubernetes      the same with a real API server, kubectl and svcnat-agent'
 	@echo 'make check                every test; what is missing is installed and built first'
 	@echo 'make check-quick          minutes: no emulated processor, one kernel'
 	@echo 'make check-all            every test on every kernel, and what takes long: hours'
@@ -98,6 +99,10 @@ demo:
 	@tests/vm/packages.sh build demo
 	tests/demo/run
 
+demo-kubernetes:
+	@tests/vm/packages.sh build demo
+	tests/demo/run kubernetes
+
 bench: packages
 	tests/bench/run
 
@@ -143,6 +148,6 @@ check-minimal: packages
 	tests/fresh/minimal
 
 .PHONY: help all module kdir tools install install-tools uninstall clean packages demo \
-	bench bench-publish check check-quick check-all check-lint check-tools \
+	demo-kubernetes bench bench-publish check check-quick check-all check-lint check-tools \
 	check-dkms check-kunit check-netns check-kubernetes check-debug check-fresh check-minimal \
 	fuzz

@@ -175,6 +175,7 @@ expect_eq "the doctor without an agent" problem "$(doctor)"
 cmd_ok run_alone --cleanup
 expect_eq "the doctor after --cleanup" "" "$(doctor)"
 expect_eq "services after --cleanup" 0 "$(svcnat -N "$node" -j show | jq '.services | length')"
-expect_eq "settings after --cleanup" "$(svcnat -N "$client" save | grep -v ' seed ')" \
-	"$(svcnat -N "$node" save | grep -v ' seed ')"
+# A range of cluster addresses that is left would drop what kube-proxy serves again.
+expect_eq "settings after --cleanup" "$(svcnat -N "$client" save | sed 's/ seed [^ ]*//')" \
+	"$(svcnat -N "$node" save | sed 's/ seed [^ ]*//')"
 cat "$WORK"/*.log

@@ -13,7 +13,7 @@
 static int empty_table(struct problem *problem)
 {
 	const struct service *service;
-	struct model model = {};
+	struct model model = { .config_given = true };
 	struct nl_blame blame;
 	struct nl_error error;
 	struct nl nl;

@@ -289,8 +289,8 @@ static void how_the_agent_does(void **state)
 		{ true, "ok", 1100, VERDICT_PROBLEM,
 		  "svcnat-agent runs and does nothing: it was heard of 100 seconds ago" },
 		{ false, "ok", 1000 + 7200, VERDICT_PROBLEM,
-		  "svcnat-agent "
-		  "has kept the table, and does not run: it was heard of 2 hours ago" },
+		  "svcnat-agent has kept the table, and does not run: it was heard of 2 hours ago"
+		},
 	};
 	struct agent_status status;
 	struct doctor doctor;

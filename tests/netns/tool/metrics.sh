@@ -8,7 +8,7 @@
 #   client ---- node, VIP:80 -> default/web:http ---- b1, b2
 . "$(dirname "$0")/../lib.sh"
 
-need curl
+need curl jq
 parser=/usr/bin/python3
 "$parser" -c 'import prometheus_client.parser' 2>/dev/null || {
 	[[ ${CI-} != true ]] || fail "python3-prometheus-client is not installed"
@@ -111,7 +111,7 @@ expect_eq "weight, local, terminating of another" "0 0 1" \
 	"$(for m in weight local terminating; do sample "svcnat_backend_$m{backend=[fd00:1::1]:80,$web}"; done | xargs)"
 expect_eq "UDP flows that there are" true \
 	"$([[ $(sample "svcnat_service_flows{$web,state=active}") -ge 6 ]] && echo true)"
-expect_eq "generation" "$(svcnat -N "$node" -j save | sed -n 's/^{"generation":\([0-9]*\),/\1/p')" \
+expect_eq "generation" "$(svcnat -N "$node" -j save | jq .generation)" \
 	"$(sample 'svcnat_generation{}')"
 expect_eq "without --flows none of them" 0 \
 	"$(svcnat -N "$node" metrics | grep -c _flows || true)"

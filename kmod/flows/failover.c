@@ -128,11 +128,13 @@ static void svcnat_attempt_fail(struct svcnat_net *sn,
 /*
  * Has a backend not answered a SYN that it had to answer? On what it takes for a
  * connection it challenges SYNs of anybody (RFC 5961, 4), but not more than two in
- * a second: then it is the second one that it had to answer.
+ * a second: then it is the second one that it had to answer. So it is if conntrack
+ * has forgotten the connection, and saw the first challenge.
  */
 static bool svcnat_failover_is_silent(struct nf_conn *ct)
 {
-	if (READ_ONCE(ct->proto.tcp.state) == TCP_CONNTRACK_SYN_SENT)
+	if (READ_ONCE(ct->proto.tcp.state) == TCP_CONNTRACK_SYN_SENT &&
+	    !test_bit(IPS_SEEN_REPLY_BIT, &ct->status))
 		return true;
 	return test_and_set_bit(SVCNAT_MARK_DIALED, &ct->status) &&
 	       test_and_set_bit(SVCNAT_MARK_REDIALED, &ct->status);

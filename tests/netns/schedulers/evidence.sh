@@ -129,7 +129,7 @@ for key in ttl=64 ttl=1 option=19; do
 	none_boxed "SYNs on a connection, $key"
 done
 cmd_ok on "$node" conntrack -D -p tcp --orig-port-src 31000
-busywait 250 insist 31000 ttl=64 || true
+busywait 1000 insist 31000 ttl=64 || true
 none_boxed "SYNs on a connection that the node has forgotten"
 
 # What dies on its way, at a router behind the node.

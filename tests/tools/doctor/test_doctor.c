@@ -353,7 +353,7 @@ static void output(void **state)
 	said_begin(&said);
 	doctor_print_json(&doctor, said.to);
 	assert_string_equal(said_text(&said),
-			    "{\"checks\":[{\"check\":\"a\",\"status\":\"ok\",\"found\":\"all is well\"},{\"check\":\"long-name\",\"status\":\"note\",\"found\":\"odd\",\"mend\":\"look\"},{\"check\":\"b\",\"status\":\"problem\",\"found\":\"broken\",\"mend\":\"mend 1\"},{\"check\":\"c\",\"status\":\"unknown\",\"found\":\"dark\"}],\"problems\":1,\"notes\":1,\"unknown\":1}\n");
+			    "{\"schema\":1,\"checks\":[{\"check\":\"a\",\"status\":\"ok\",\"found\":\"all is well\"},{\"check\":\"long-name\",\"status\":\"note\",\"found\":\"odd\",\"mend\":\"look\"},{\"check\":\"b\",\"status\":\"problem\",\"found\":\"broken\",\"mend\":\"mend 1\"},{\"check\":\"c\",\"status\":\"unknown\",\"found\":\"dark\"}],\"problems\":1,\"notes\":1,\"unknown\":1}\n");
 	said_end(&said);
 	doctor_end(&doctor);
 }

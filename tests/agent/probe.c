@@ -13,15 +13,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/epoll.h>
-#include <unistd.h>
 
 #include "agent/events/events.h"
 #include "agent/stream/watch.h"
 #include "base/memory.h"
+#include "commands.h"
 
 #define KINDS 4
-#define COMMAND_LEN 64
 
 /* A kind that is watched. */
 struct probed {
@@ -34,8 +32,6 @@ static struct loop loop;
 static struct events events;
 static struct probed probed[KINDS];
 static size_t count;
-static char command[COMMAND_LEN];
-static size_t command_len;
 
 static uint64_t tell_time(void)
 {
@@ -98,7 +94,7 @@ static void tell_event(const char *namespace, const char *name, const char *note
 	puts("done");
 }
 
-static void do_command(void)
+static void do_command(const char *command)
 {
 	char namespace[COMMAND_LEN], name[COMMAND_LEN], note[COMMAND_LEN];
 	unsigned long ms;
@@ -114,24 +110,6 @@ static void do_command(void)
 		loop_expire(&loop);
 		puts("done");
 	}
-}
-
-static void on_input(void *context, uint32_t events)
-{
-	char c;
-
-	(void)context;
-	(void)events;
-	if (read(STDIN_FILENO, &c, 1) <= 0) {
-		loop_end(&loop);
-	} else if (c == '\n') {
-		command[command_len] = 0;
-		command_len = 0;
-		do_command();
-	} else if (command_len + 1 < sizeof(command)) {
-		command[command_len++] = c;
-	}
-	fflush(stdout);
 }
 
 static void watch_all(struct api_client *client, char **names)
@@ -175,13 +153,13 @@ static int find_server(struct access *access, const char *kubeconfig,
 
 static int run(struct access *access, char **names, struct problem *problem)
 {
-	struct loop_source input = { .ready = on_input };
 	struct api_client client;
+	struct commands commands;
 
 	if (loop_begin(&loop, problem))
 		return -1;
 	loop_set_clock(&loop, tell_time);
-	if (loop_add(&loop, &input, STDIN_FILENO, EPOLLIN) ||
+	if (commands_begin(&commands, &loop, do_command) ||
 	    client_begin(&client, &loop, access, problem))
 		return -1;
 	client.report = on_report;

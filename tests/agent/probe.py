@@ -3,23 +3,19 @@
 
 import json
 import os
-import queue
-import subprocess
 import tempfile
-import threading
 import time
 import traceback
 
+from program import Program
 from replay import PATIENCE, Server
 
 # The longest that is waited after a failure.
 LONGEST_MS = 30000
 
 
-class Probe:
+class Probe(Program):
     """A probe of some kinds; told lines are taken one by one."""
-
-    program = None
 
     def __init__(self, *kinds, servers, cluster=None, user=None, memory=None,
                  more=(), files=None):
@@ -38,16 +34,7 @@ class Probe:
         if memory:
             environment["ASAN_OPTIONS"] = os.environ.get("ASAN_OPTIONS", "") + \
                 f":quarantine_size_mb=1:hard_rss_limit_mb={memory}"
-        self.process = subprocess.Popen(
-            [self.program, path, ",".join(more), *kinds], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE, env=environment, text=True, bufsize=1)
-        self.lines = queue.Queue()
-        self.said = []
-        self.complaints = ""
-        self.readers = [threading.Thread(target=self.read, daemon=True),
-                        threading.Thread(target=self.read_errors, daemon=True)]
-        for reader in self.readers:
-            reader.start()
+        super().__init__(path, ",".join(more), *kinds, env=environment)
 
     def write(self, name, text):
         """Writes a file beside the kubeconfig; returns its path."""
@@ -55,23 +42,6 @@ class Probe:
         with open(path, "w", encoding="utf-8") as file:
             file.write(text)
         return path
-
-    def read(self):
-        """Takes down what it prints."""
-        for line in self.process.stdout:
-            self.lines.put(line.rstrip("\n"))
-        self.lines.put("ended")
-
-    def read_errors(self):
-        """Takes down what sanitizers say."""
-        self.complaints = self.process.stderr.read()
-
-    def line(self):
-        """The next line that is told."""
-        line = self.lines.get(timeout=PATIENCE)
-        self.said.append(line)
-        assert line != "ended", self.complaints
-        return line
 
     def expect(self, *lines):
         """Lines that are told next."""
@@ -83,15 +53,6 @@ class Probe:
         """The next line tells of something wrong."""
         line = self.line()
         assert line.startswith("report ") and text in line, f"expected '{text}', got '{line}'"
-
-    def ask(self, command):
-        """Gives a command; returns what is told until it is done."""
-        self.process.stdin.write(command + "\n")
-        self.process.stdin.flush()
-        lines = []
-        while (line := self.line()) != "done":
-            lines.append(line)
-        return lines
 
     def advance(self, seconds):
         """Sets the clock forward; returns what is told in that moment."""
@@ -126,11 +87,8 @@ class Probe:
             self.process.stdin.flush()
         except OSError:
             pass
-        self.process.wait(PATIENCE)
-        for reader in self.readers:
-            reader.join(PATIENCE)
+        self.end()
         self.folder.cleanup()
-        assert self.process.returncode == 0, self.complaints
 
 
 class Case:

@@ -19,15 +19,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/epoll.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include "agent/config/config.h"
 #include "agent/serve/serve.h"
 #include "base/memory.h"
+#include "commands.h"
 
-#define COMMAND_LEN 256
 #define PORTS 64
 #define RANGES 8
 #define MS 1000000
@@ -40,8 +38,6 @@ static struct facts_port ports[PORTS];
 static struct cache_range ranges[RANGES];
 static struct agent_settings settings;
 static struct serve serve = { .loop = &loop, .facts = &facts, .settings = &settings };
-static char command[COMMAND_LEN];
-static size_t command_len;
 
 static uint64_t tell_time(void)
 {
@@ -142,7 +138,7 @@ static void do_synced(const char *what, int64_t ms, int64_t ago)
 	facts_programmed(&facts, &cause, 1, serve.started);
 }
 
-static void do_command(void)
+static void do_command(const char *command)
 {
 	unsigned int port, families, ready4, ready6;
 	char word[COMMAND_LEN];
@@ -172,29 +168,12 @@ static void do_command(void)
 	puts("done");
 }
 
-static void on_input(void *context, uint32_t events)
-{
-	char c;
-
-	(void)context;
-	(void)events;
-	if (read(STDIN_FILENO, &c, 1) <= 0) {
-		loop_end(&loop);
-	} else if (c == '\n') {
-		command[command_len] = 0;
-		command_len = 0;
-		do_command();
-	} else if (command_len + 1 < sizeof(command)) {
-		command[command_len++] = c;
-	}
-}
-
 static int run(struct problem *problem)
 {
 	static const struct facts_requests requests[] = {
 		{ "127.0.0.1:6443", "GET", 200, 4 }, { "127.0.0.1:6443", "GET", 0, 1 },
 	};
-	struct loop_source input = { .ready = on_input };
+	struct commands commands;
 	int err;
 
 	facts.places.ranges = ranges;
@@ -204,7 +183,7 @@ static int run(struct problem *problem)
 	if (loop_begin(&loop, problem))
 		return -1;
 	loop_set_clock(&loop, tell_time);
-	if (loop_add(&loop, &input, STDIN_FILENO, EPOLLIN))
+	if (commands_begin(&commands, &loop, do_command))
 		return problem_set(problem, "nothing to read");
 	serve.failed = on_failed;
 	serve.refresh = on_refresh;
@@ -216,7 +195,7 @@ static int run(struct problem *problem)
 		err = loop_run(&loop, problem);
 	}
 	serve_stop(&serve);
-	loop_remove(&loop, &input);
+	loop_remove(&loop, &commands.source);
 	loop_free(&loop);
 	clear_ports();
 	return err;

@@ -2,17 +2,17 @@
 """The agent's ports in a network namespace of their own, and who asks there."""
 
 import os
-import queue
 import resource
 import select
 import socket
 import subprocess
 import sys
-import threading
 import time
 import traceback
 
-PATIENCE = 120
+from program import Program
+from replay import PATIENCE
+
 HEALTH, METRICS = 10256, 10249
 NODE = ("10.200.0.10", "fd00:200::10")
 
@@ -36,65 +36,27 @@ def headers(head):
             yield name, value
 
 
-class Served:
-    """The program; told lines are taken one by one."""
-
-    program = None
+class Served(Program):
+    """The program."""
 
     def __init__(self, *flags, descriptors=None):
         def limit():
             if descriptors:
                 resource.setrlimit(resource.RLIMIT_NOFILE, (descriptors, descriptors))
-        # pylint: disable-next=subprocess-popen-preexec-fn
-        self.process = subprocess.Popen([self.program, "--hostname-override=node-a", *flags],
-                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                        stderr=subprocess.PIPE, text=True, bufsize=1,
-                                        preexec_fn=limit)
-        self.lines, self.complaints = queue.Queue(), ""
-        self.readers = [threading.Thread(target=self.read, daemon=True),
-                        threading.Thread(target=self.read_errors, daemon=True)]
-        for reader in self.readers:
-            reader.start()
-
-    def read(self):
-        """Takes down what it prints."""
-        for line in self.process.stdout:
-            self.lines.put(line.rstrip("\n"))
-        self.lines.put("ended")
-
-    def read_errors(self):
-        """Takes down what sanitizers say."""
-        self.complaints = self.process.stderr.read()
-
-    def line(self):
-        """The next line that is told."""
-        line = self.lines.get(timeout=PATIENCE)
-        assert line != "ended", self.complaints
-        return line
+        super().__init__("--hostname-override=node-a", *flags, preexec_fn=limit)
 
     def ready(self):
         """Waits until it listens; returns what is told until then."""
-        lines = []
-        while (line := self.line()) != "ready":
-            lines.append(line)
-        return lines
+        return self.until_told("ready")
 
     def say(self, *commands):
         """Gives commands; returns what is told until they are done."""
-        lines = []
-        for command in commands:
-            self.process.stdin.write(command + "\n")
-            while (line := self.line()) != "done":
-                lines.append(line)
-        return lines
+        return [line for command in commands for line in self.ask(command)]
 
     def quit(self):
         """Ends it; it must have leaked nothing."""
         self.say("quit")
-        self.process.wait(PATIENCE)
-        for reader in self.readers:
-            reader.join(PATIENCE)
-        assert self.process.returncode == 0, self.complaints
+        self.end()
 
 
 def dial(port, address="127.0.0.1", source=None):

@@ -173,6 +173,12 @@ wait_for()
 	busywait "$@" || fail "waited $(($1 * SLOW * PATIENCE)) ms in vain for: ${*:2}"
 }
 
+# The number of the node's table.
+generation()
+{
+	svcnat -N "$node" -j config show | jq .generation
+}
+
 # more_than NUMBER COMMAND...: it prints a larger one.
 more_than()
 {

@@ -3,11 +3,6 @@
 # The API server hangs, dies and comes back: packets go on whatever it does, also
 # with an agent that was started meanwhile; then changes arrive.
 
-generation()
-{
-	svcnat -N "$node" -j config show | jq .generation
-}
-
 kube create deployment web --image=web --replicas=2
 kube expose deployment web --port=80
 to=$(address_of web):80

@@ -70,7 +70,7 @@ expect_eq "the table after a change" "$before" "$(svcnat -N "$node" save)"
 cmd_ok svcnat -N "$node" config set echo on
 apply_now "$WORK/saved"
 expect_eq "the table after a setting" "$before" "$(svcnat -N "$node" save)"
-generation=$(svcnat -N "$node" -j config show | jq .generation)
+generation=$(generation)
 cmd_fail 3 "" svcnat -N "$node" apply "$WORK/saved" --expect-generation $((generation - 1))
 
 # Each time it is another table.

@@ -34,7 +34,7 @@ expect_eq "an address without service" "TIMEOUT=1" \
 	"$(ask to=10.97.9.9:80 timeout=0.5 tally=yes)"
 svcnat -N "$node" save >"$WORK/saved"
 cmd_ok svcnat -N "$node" -q apply "$WORK/saved"
-expect_eq "generation" 1 "$(svcnat -N "$node" -j config show | jq .generation)"
+expect_eq "generation" 1 "$(generation)"
 
 {
 	echo "service set big scheduler rr"

@@ -67,8 +67,6 @@ in_json()
 		(.services[].name | select(. == ("odd", "even")))] | join(" ")'
 }
 
-generation() { svcnat -N "$node" -j config show | jq .generation; }
-
 # whole READER COMMAND...: what it prints is the table as one change left it.
 overtaken=0
 whole()

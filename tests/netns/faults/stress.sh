@@ -389,9 +389,9 @@ for proto in tcp udp; do
 		"$(ask "to=10.96.0.10:80,[fd00:96::10]:80" proto=$proto n=40 tally=yes)"
 done
 svcnat -N "$node" save >"$WORK/saved"
-before=$(svcnat -N "$node" -j config show | jq .generation)
+before=$(generation)
 cmd_ok svcnat -N "$node" apply "$WORK/saved"
 expect_eq "generation after applying what was saved" "$before" \
-	"$(svcnat -N "$node" -j config show | jq .generation)"
+	"$(generation)"
 svcnat -N "$node" show
 wait_for 30000 unloaded

@@ -85,11 +85,6 @@ objects()
 	done
 }
 
-generation()
-{
-	svcnat -N "$node" -j config show | jq .generation
-}
-
 answered()
 {
 	ask "to=10.96.0.10:80" n=4 timeout=$((2 * SLOW)) tally=yes

@@ -12,11 +12,6 @@ need jq socat svcnat-agent
 topology 2
 serve "80/tcp" b1 b2
 
-generation()
-{
-	svcnat -N "$node" -j config show | jq .generation
-}
-
 has_service()
 {
 	svcnat -N "$node" -j show | jq -e --arg name "$1" \

@@ -30,7 +30,6 @@ service set sh scheduler sh on-removal reset
 service set empty
 END
 
-generation() { svcnat -N "$node" -j config show | jq .generation; }
 saved() { svcnat -N "$node" save; }
 saved >"$WORK/text"
 svcnat -N "$node" -j save >"$WORK/json"

@@ -209,3 +209,34 @@ answered()
 	tally=$(ask "to=$to" n=40 tally=yes "$@" 2>/dev/null)
 	[[ $(tr ' ' '\n' <<<"$tally" | sed 's/=.*//' | xargs) == "$who" ]]
 }
+
+# untouched_begin NUMBER: a Service with so many connections held, and others begun one
+# after the other, while something happens elsewhere.
+untouched_begin()
+{
+	local to
+
+	kube create deployment web --image=web --replicas=2
+	kube expose deployment web --port=80
+	to=$(address_of web):80
+	wait_for 30000 answered "$to" "b1 b4"
+	hold_start
+	expect_split "held" "$1" "b1 b4" "$(hold open "$to" "$1")"
+	touch "$WORK/go"
+	ask_alone "to=$to" "while=$WORK/go" every=0.05 timeout=60 tally=yes >"$WORK/tally" &
+	ASKING=$!
+}
+
+# untouched_end NUMBER: none of them was broken.
+untouched_end()
+{
+	rm "$WORK/go"
+	wait "$ASKING"
+	cat "$WORK/tally"
+	[[ $(sed 's/=[0-9]*//g' "$WORK/tally") == "b1 b4" ]] ||
+		fail "connections to a Service that was not touched: $(<"$WORK/tally")"
+	expect_split "still held" "$1" "b1 b4" "$(hold alive)"
+	# An agent that was started meanwhile may keep its input open.
+	end KILL "$HOLD_PID"
+	hold_end
+}

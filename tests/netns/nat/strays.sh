@@ -135,19 +135,29 @@ done
 expect_eq "SCTP aborts" "1 1 1 1 0" "$(packets "$far" begun4 begun6 data4 data6 other)"
 expect_eq "what came back to the router" "0 0" "$(packets "$client" back back6)"
 
+# stays NAME PORT COUNTER WHAT: a connection from that port goes on after an invalid packet
+# of it, and COUNTER has seen no resets, which WHAT is about.
+stays()
+{
+	local name family so_far
+
+	for family in 4 6; do
+		name=$1$family
+		addresses $family
+		session "$name" "$client" "$VIP:80,bind=$CLIENT,sourceport=$2"
+		so_far=$(refused)
+		run ./raw.py "$client" tcp "$CLIENT:$2" "$VIP:80" flags=19
+		wait_for 20000 more_than "$so_far" refused
+		say "$name" "goes on"
+		expect_eq "$4" 0 "$(packets "$client" "$3")"
+		close_session "$name"
+	done
+}
+
 # What is invalid in the middle of a connection ends nothing.
 table unknown-port tcp-reset
 count_packets "$client" <<<"ends prerouting tcp dport 5000 tcp flags & rst == rst"
-for family in 4 6; do
-	addresses $family
-	session live$family "$client" "$VIP:80,bind=$CLIENT,sourceport=5000"
-	so_far=$(refused)
-	run ./raw.py "$client" tcp "$CLIENT:5000" "$VIP:80" flags=19
-	wait_for 20000 more_than "$so_far" refused
-	say live$family "goes on"
-	expect_eq "resets of a live connection" 0 "$(packets "$client" ends)"
-	close_session live$family
-done
+stays live 5000 ends "resets of a live connection"
 
 # What is of a connection, or begins one, goes its way.
 for family in 4 6; do
@@ -211,16 +221,7 @@ table inet zones {
 }
 END
 count_packets "$client" <<<"zoned prerouting tcp dport 5001 tcp flags & rst == rst"
-for family in 4 6; do
-	addresses $family
-	session zone$family "$client" "$VIP:80,bind=$CLIENT,sourceport=5001"
-	so_far=$(refused)
-	run ./raw.py "$client" tcp "$CLIENT:5001" "$VIP:80" flags=19
-	wait_for 20000 more_than "$so_far" refused
-	say zone$family "goes on"
-	expect_eq "resets of one in a zone" 0 "$(packets "$client" zoned)"
-	close_session zone$family
-done
+stays zone 5001 zoned "resets of one in a zone"
 
 # Left to routing it is routed, round and round.
 table unknown-port pass
